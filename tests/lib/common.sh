@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Shared by the test scripts: where things are, how to complain, how to lock.
+# Source it: . "$(dirname "$0")/../lib/common.sh"
+
+set -euo pipefail
+umask 022
+export LC_ALL=C
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+cache=${DAMONX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/damonx}
+prog=${0##*/}
+
+# Kernels that every run covers, and those that DAMONX_KERNELS=all adds.
+kernels_default="5.10 6.1 6.12 7.3"
+kernels_all="5.10 6.1 6.12 6.16 6.17 6.18 6.19 7.0 7.1 7.2 7.3"
+
+# note TEXT...: progress, on stderr.
+note() { printf '%s: %s\n' "$prog" "$*" >&2; }
+
+# die TEXT...: what, on what, why, what to do; exit 1.
+die() { note "$@"; exit 1; }
+
+# usage_error TEXT...: exit 2.
+usage_error() { note "$@"; exit 2; }
+
+# chosen_kernels: the short names that this run covers (DAMONX_KERNELS: a list, or "all").
+chosen_kernels()
+{
+	case ${DAMONX_KERNELS:-} in
+	"") echo "$kernels_default" ;;
+	all) echo "$kernels_all" ;;
+	*) echo "$DAMONX_KERNELS" ;;
+	esac
+}
+
+# with_lock NAME COMMAND...: one at a time per cache, across processes. The lock dies with its holder.
+# The command must not inherit the descriptor to children that outlive it: long-running ones close 9.
+with_lock()
+{
+	local name=$1
+	shift
+	mkdir -p "$cache/locks"
+	(
+		flock 9
+		"$@"
+	) 9>"$cache/locks/$name"
+}
+
+# need_programs PROGRAM...: die unless all are there; names the packages to install.
+need_programs()
+{
+	local p missing=()
+	for p in "$@"; do
+		command -v "$p" >/dev/null || missing+=("$p")
+	done
+	[ ${#missing[@]} -eq 0 ] ||
+		die "programs not found: ${missing[*]}; install what tests/check lists (tests/check --packages)"
+}
+
+# kernel_facts SHORT: fetch that kernel if need be and set kernel_* (see tests/vm/kernels).
+# Returns 77 when the archive no longer has it.
+kernel_facts()
+{
+	local facts
+	facts=$("$top/tests/vm/kernels" facts "$1") || return $?
+	eval "$facts"
+}
