@@ -6,6 +6,7 @@
 set -euo pipefail
 umask 022
 export LC_ALL=C
+PATH=$PATH:/usr/sbin:/sbin
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 cache=${DAMONX_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/damonx}
