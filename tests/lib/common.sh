@@ -59,6 +59,10 @@ need_programs()
 		die "programs not found: ${missing[*]}; install what tests/check lists (tests/check --packages)"
 }
 
+# What kernel_facts sets.
+kernel_short='' kernel_release='' kernel_version='' kernel_root=''
+kernel_image='' kernel_modules='' kernel_headers='' kernel_make=()
+
 # kernel_facts SHORT: fetch that kernel if need be and set kernel_* (see tests/vm/kernels).
 # Returns 77 when the archive no longer has it.
 kernel_facts()
