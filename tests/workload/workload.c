@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A program whose accesses are known: it says which bytes it is about to
+ * touch, over and over, and from when on. What a monitor reports of it can
+ * then be held against the truth (score.c does).
+ *
+ * Output, a line each, times in CLOCK_MONOTONIC nanoseconds, addresses in
+ * hexadecimal, ranges half open:
+ *	pid N
+ *	map START END
+ *	phase K TIME START END [START END ...]	from TIME on these are hot
+ *	child PID				(fork)
+ *	end TIME ROUNDS				rounds over the hot bytes
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAX_RANGES 64
+#define PAGE 4096UL
+#define HUGE_PAGE (2UL << 20)
+
+struct range {
+	char *start, *end;
+};
+
+struct load {
+	const struct pattern *pattern;
+	size_t bytes;
+	size_t spot_bytes;
+	double seconds;		/* of a phase */
+	int phases;		/* to run; 0 is the pattern's own number */
+	int cpu;		/* -1: anywhere */
+	int pulse_us;		/* force address-space switches; 0 is off */
+	int rest_us;		/* sleep between two rounds */
+	bool thp, hugetlb, idle_end;
+	char *map;
+	struct range hot[MAX_RANGES];
+	int nr_hot;
+	uint64_t rounds;
+};
+
+struct pattern {
+	const char *name;
+	int phases;
+	void (*hot)(struct load *l, int phase);
+	void (*beside)(struct load *l, int phase);	/* each round */
+	const char *help;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+static void die(const char *what)
+{
+	fprintf(stderr, "workload: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static void add_hot(struct load *l, size_t from, size_t to)
+{
+	if (l->nr_hot == MAX_RANGES)
+		return;
+	l->hot[l->nr_hot].start = l->map + from;
+	l->hot[l->nr_hot++].end = l->map + to;
+}
+
+/* The @i-th of @n equal parts, on page borders. */
+static void add_part(struct load *l, size_t i, size_t n)
+{
+	size_t pages = l->bytes / PAGE;
+
+	add_hot(l, pages * i / n * PAGE, pages * (i + 1) / n * PAGE);
+}
+
+static void hot_half(struct load *l, int phase)
+{
+	(void)phase;
+	add_part(l, 0, 2);
+}
+
+static void hot_stairs(struct load *l, int phase)
+{
+	add_part(l, phase % 8, 8);
+}
+
+static void hot_zigzag(struct load *l, int phase)
+{
+	int k = phase % 14;
+
+	add_part(l, k < 8 ? k : 14 - k, 8);
+}
+
+/* Sixteen spots, evenly spread, elsewhere in each phase. */
+static void hot_spots(struct load *l, int phase)
+{
+	size_t stride = l->bytes / 16;
+	size_t off = (stride / 4 + phase * stride / 3) / PAGE * PAGE;
+
+	for (int i = 0; i < 16; i++) {
+		size_t at = (i * stride + off) % (l->bytes - l->spot_bytes);
+
+		at -= at % PAGE;
+		add_hot(l, at, at + l->spot_bytes);
+	}
+}
+
+static void hot_phases(struct load *l, int phase)
+{
+	switch (phase % 4) {
+	case 0:
+		add_part(l, 0, 1);
+		break;
+	case 1:
+		break;
+	case 2:
+		add_part(l, 0, 4);
+		break;
+	case 3:
+		add_part(l, 3, 4);
+		break;
+	}
+}
+
+/* From the second phase on a child works on the other half of its copy. */
+static void fork_child(struct load *l, int phase)
+{
+	static pid_t child;
+
+	if (phase == 0 || child)
+		return;
+	child = fork();
+	if (child < 0)
+		die("fork");
+	if (child) {
+		printf("child %d\n", child);
+		return;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;)
+		for (char *p = l->map + l->bytes / 2; p < l->map + l->bytes;
+		     p += PAGE)
+			*(volatile char *)p = 1;
+}
+
+/* Mappings come and go beside the measured one. */
+static void churn(struct load *l, int phase)
+{
+	size_t n = 8UL << 20;
+	char *p;
+
+	(void)phase;
+	if (l->rounds % 4)
+		return;
+	p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		 -1, 0);
+	if (p == MAP_FAILED)
+		die("mmap");
+	for (size_t i = 0; i < n; i += PAGE)
+		*(volatile char *)(p + i) = 1;
+	if (mprotect(p + n / 4, n / 4, PROT_READ))
+		die("mprotect");
+	munmap(p, n);
+}
+
+static const struct pattern patterns[] = {
+	{ "half", 1, hot_half, NULL, "the lower half is hot" },
+	{ "stairs", 8, hot_stairs, NULL, "one eighth after the other" },
+	{ "zigzag", 14, hot_zigzag, NULL, "up and down again" },
+	{ "spots", 2, hot_spots, NULL, "sixteen small spots, which move" },
+	{ "phases", 4, hot_phases, NULL, "all, nothing, first and last quarter" },
+	{ "fork", 2, hot_half, fork_child, "half, and a child on the other half" },
+	{ "churn", 1, hot_half, churn, "half, while mappings come and go" },
+	{ 0 }
+};
+
+static void pin(int cpu)
+{
+	cpu_set_t set;
+
+	if (cpu < 0)
+		return;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		die("sched_setaffinity");
+}
+
+/*
+ * Two tiny processes wake up in turn on the same CPU, so that its address
+ * space changes and cached translations go: see the README of the tests.
+ */
+static void start_pulse(const struct load *l)
+{
+	for (int i = 0; i < 2; i++) {
+		struct timespec ts = { .tv_nsec = l->pulse_us * 1000L };
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (pid)
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		prctl(PR_SET_NAME, "pulse");
+		for (;;)
+			nanosleep(&ts, NULL);
+	}
+}
+
+static void map_memory(struct load *l)
+{
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+	size_t room = l->bytes + HUGE_PAGE;
+	uintptr_t at;
+	char *p;
+
+	if (l->hugetlb) {
+		flags |= MAP_HUGETLB;
+		room = l->bytes;
+	}
+	p = mmap(NULL, room, PROT_READ | PROT_WRITE, flags, -1, 0);
+	if (p == MAP_FAILED)
+		die("mmap");
+	at = ((uintptr_t)p + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+	l->map = (char *)at;
+	if (!l->hugetlb)
+		madvise(l->map, l->bytes,
+			l->thp ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+	memset(l->map, 1, l->bytes);
+	printf("pid %d\nmap %" PRIxPTR " %" PRIxPTR "\n", getpid(),
+	       (uintptr_t)l->map, (uintptr_t)l->map + l->bytes);
+}
+
+static void touch(struct load *l)
+{
+	for (int i = 0; i < l->nr_hot; i++)
+		for (char *p = l->hot[i].start; p < l->hot[i].end; p += PAGE)
+			(*(volatile char *)p)++;
+}
+
+static void run_phase(struct load *l, int phase)
+{
+	uint64_t start = now_ns();
+	uint64_t end = start + l->seconds * 1e9;
+
+	l->nr_hot = 0;
+	l->pattern->hot(l, phase);
+	printf("phase %d %" PRIu64, phase, start);
+	for (int i = 0; i < l->nr_hot; i++)
+		printf(" %" PRIxPTR " %" PRIxPTR, (uintptr_t)l->hot[i].start,
+		       (uintptr_t)l->hot[i].end);
+	putchar('\n');
+	while (now_ns() < end) {
+		if (l->pattern->beside)
+			l->pattern->beside(l, phase);
+		touch(l);
+		l->rounds++;
+		if (!l->nr_hot)
+			usleep(1000);
+		if (l->rest_us)
+			usleep(l->rest_us);
+	}
+}
+
+static void usage(FILE *f)
+{
+	fputs("usage: workload [options] PATTERN\n"
+	      "  -b MIB      size of the mapping (256)\n"
+	      "  -s KIB      size of a spot (256)\n"
+	      "  -t SECONDS  length of a phase (5)\n"
+	      "  -n PHASES   phases to run (the pattern's own number)\n"
+	      "  -c CPU      run there\n"
+	      "  -p US       force an address-space switch so often\n"
+	      "  -r US       rest between two rounds\n"
+	      "  -H          transparent huge pages    -L  hugetlb pages\n"
+	      "  -i          stay idle at the end until killed\n"
+	      "patterns:\n", f);
+	for (const struct pattern *p = patterns; p->name; p++)
+		fprintf(f, "  %-8s %s\n", p->name, p->help);
+}
+
+static void parse(struct load *l, int argc, char **argv)
+{
+	int c;
+
+	while ((c = getopt(argc, argv, "b:s:t:n:c:p:r:HLih")) != -1) {
+		switch (c) {
+		case 'b': l->bytes = strtoul(optarg, NULL, 0) << 20; break;
+		case 's': l->spot_bytes = strtoul(optarg, NULL, 0) << 10; break;
+		case 't': l->seconds = strtod(optarg, NULL); break;
+		case 'n': l->phases = atoi(optarg); break;
+		case 'c': l->cpu = atoi(optarg); break;
+		case 'p': l->pulse_us = atoi(optarg); break;
+		case 'r': l->rest_us = atoi(optarg); break;
+		case 'H': l->thp = true; break;
+		case 'L': l->hugetlb = true; break;
+		case 'i': l->idle_end = true; break;
+		case 'h': usage(stdout); exit(0);
+		default: usage(stderr); exit(2);
+		}
+	}
+	if (optind != argc - 1 || l->bytes < 16 * PAGE ||
+	    l->spot_bytes >= l->bytes) {
+		usage(stderr);
+		exit(2);
+	}
+	for (const struct pattern *p = patterns; p->name; p++)
+		if (!strcmp(p->name, argv[optind]))
+			l->pattern = p;
+	if (!l->pattern) {
+		usage(stderr);
+		exit(2);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct load l = {
+		.bytes = 256UL << 20, .spot_bytes = 256UL << 10,
+		.seconds = 5, .cpu = -1,
+	};
+
+	parse(&l, argc, argv);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	pin(l.cpu);
+	map_memory(&l);
+	fflush(stdout);
+	if (l.pulse_us)
+		start_pulse(&l);
+	for (int i = 0; i < (l.phases ? l.phases : l.pattern->phases); i++)
+		run_phase(&l, i);
+	printf("end %" PRIu64 " %" PRIu64 "\n", now_ns(), l.rounds);
+	while (l.idle_end)
+		pause();
+	return 0;
+}
