@@ -4,8 +4,9 @@
  *
  * usage: score TRUTH TRACE [SKIP]
  *
- * TRUTH is the workload's output, TRACE the record as perf script text
- * (damox convert_record_format --format perf_script). For every snapshot that
+ * TRUTH is the workload's output, TRACE the record as text: of damox
+ * convert_record_format --format perf_script, or of the kernel's trace_pipe
+ * with the mono clock. For every snapshot that
  * lies within one phase, and not within its first SKIP snapshots (0), it
  * compares the bytes in regions with an access with those that were touched,
  * inside the workload's mapping.
@@ -187,16 +188,23 @@ static void read_trace(const char *path, struct score *s)
 	}
 	while (getline(&line, &room, f) > 0) {
 		char *at = strstr(line, "damon_aggregated: target_id=");
-		char *t = strstr(line, ": damon:");
+		char *t = at;
 		uint64_t id, nr, sec, usec;
 		struct range r;
 		unsigned int count;
 		struct phase *p;
 
-		if (!at || !t)
+		if (!at)
 			continue;
-		while (t > line && t[-1] != ' ')
-			t--;
+		/* the time is the word before, "damon:" may belong to this one */
+		for (int word = 0; word < 2; word++) {
+			while (t > line && t[-1] == ' ')
+				t--;
+			while (t > line && t[-1] != ' ')
+				t--;
+			if (word == 0 && t[0] >= '0' && t[0] <= '9')
+				break;
+		}
 		if (sscanf(t, "%" SCNu64 ".%" SCNu64, &sec, &usec) != 2 ||
 		    sscanf(at, "damon_aggregated: target_id=%" SCNu64
 			   " nr_regions=%" SCNu64 " %" SCNu64 "-%" SCNu64
