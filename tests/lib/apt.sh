@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# shellcheck disable=SC2016 # $(REPO_URI) and the like are apt's, not the shell's
+# shellcheck disable=SC2154,SC2016 # names of common.sh; $(REPO_URI) and the like are apt's
 # Packages of other Debian releases, through a private apt root in the cache: the host's own apt
 # (sources, lists, preferences) is only read, to learn where its archive is. Needs common.sh.
 
