@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of commands. To add one: a row here, a line in commands.h, its
+ * file in sources.mk.
+ */
+#include <stddef.h>
+
+#include "cmd/cmd.h"
+#include "cmd/commands.h"
+
+#define ROW(n, fn, text)	{ n, text, cmd_##fn, NULL, &fn##_argp }
+#define GROUP(n, table, text)	{ n, text, NULL, table, NULL }
+#define END			{ NULL, NULL, NULL, NULL, NULL }
+
+static const struct command report_commands[] = {
+	END
+};
+
+const struct command damox_commands[] = {
+	GROUP("report", report_commands, "visualize recorded data"),
+	ROW("version", version, "print the version number"),
+	END
+};

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What commands.c puts into the table: for each command its function and its
+ * options. One line a command, in the table's order.
+ */
+#ifndef DX_COMMANDS_H
+#define DX_COMMANDS_H
+
+struct argp;
+
+#define COMMAND(name)					\
+	int cmd_##name(int argc, char **argv);		\
+	extern const struct argp name##_argp
+
+COMMAND(version);
+
+#undef COMMAND
+
+#endif /* DX_COMMANDS_H */

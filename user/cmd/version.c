@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0
+/* damox version */
+#include <stdio.h>
+
+#include "cmd/commands.h"
+#include "util/args.h"
+
+const struct argp version_argp = {
+	NULL, NULL, NULL, "print the version number", NULL, NULL, NULL
+};
+
+int cmd_version(int argc, char **argv)
+{
+	int status;
+
+	if (!args_parse(&version_argp, argc, argv, NULL, &status))
+		return status;
+	puts(DAMONX_VERSION);
+	return fflush(stdout) ? 1 : 0;
+}

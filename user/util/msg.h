@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Messages on standard error: one line each, "damox: what, on what: why".
+ * The name in front is the one the program was called by.
+ */
+#ifndef DX_MSG_H
+#define DX_MSG_H
+
+/* What went wrong; returns 1, the exit status of a command that failed. */
+int msg_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* How it was used wrongly; returns 2. */
+int msg_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Something the user should know, while the command goes on. */
+void msg_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* A hint or a note; no prefix of severity. */
+void msg_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif /* DX_MSG_H */

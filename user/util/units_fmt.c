@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Units: printing sizes, numbers and rates. Times are in units_time.c.
+ *
+ * The results are damo's to the letter. Its numbers go through doubles and
+ * "%.3f"; where 64-bit integers give the same text they are used instead,
+ * because reports print these by the million.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "units.h"
+
+#define TWO_TO_64	18446744073709551616.0
+
+static const char *const size_units[] = {
+	"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB",
+};
+
+/* Writes the digits of @v; returns their end, which is not terminated. */
+static char *put_u64(char *p, uint64_t v)
+{
+	char digits[20];
+	int n = 0;
+
+	do {
+		digits[n++] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	while (n)
+		*p++ = digits[--n];
+	return p;
+}
+
+/* The same, with a comma before each third digit from the right. */
+static char *put_grouped(char *p, uint64_t v)
+{
+	char digits[20];
+	int n = 0;
+
+	do {
+		digits[n++] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	while (n) {
+		*p++ = digits[--n];
+		if (n && n % 3 == 0)
+			*p++ = ',';
+	}
+	return p;
+}
+
+/* Puts commas into the @len digits at @digits while copying them to @p. */
+static char *group_digits(char *p, const char *digits, size_t len)
+{
+	for (; len; len--) {
+		*p++ = *digits++;
+		if (len > 1 && (len - 1) % 3 == 0)
+			*p++ = ',';
+	}
+	return p;
+}
+
+char *fmt_nr(char *buf, uint64_t nr, bool raw)
+{
+	*(raw ? put_u64(buf, nr) : put_grouped(buf, nr)) = '\0';
+	return buf;
+}
+
+char *fmt_nr_f(char *buf, double nr, bool raw)
+{
+	char digits[UNITS_LEN], *p = buf;
+
+	if (nr < 0 || (nr == 0 && signbit(nr)))
+		*p++ = '-';
+	nr = fabs(trunc(nr));
+	if (nr < TWO_TO_64) {
+		fmt_nr(p, (uint64_t)nr, raw);
+		return buf;
+	}
+	snprintf(digits, sizeof(digits), "%.0f", nr);
+	if (raw)
+		strcpy(p, digits);
+	else
+		*group_digits(p, digits, strlen(digits)) = '\0';
+	return buf;
+}
+
+/* The largest unit that @bytes is strictly above; 0 for bytes. */
+static unsigned int size_unit(double bytes)
+{
+	unsigned int unit = 0;
+
+	while (unit < 6 && bytes > (double)(UINT64_C(1) << 10 * (unit + 1)))
+		unit++;
+	return unit;
+}
+
+char *fmt_size_f(char *buf, double bytes, bool raw)
+{
+	unsigned int unit;
+
+	if (!raw && bytes >= TWO_TO_64 && bytes < TWO_TO_64 * 1.0000001)
+		return strcpy(buf, "max");
+	unit = raw ? 0 : size_unit(bytes);
+	if (!unit) {
+		fmt_nr_f(buf, bytes > -1 && bytes < 0 ? 0 : bytes, true);
+		return raw ? buf : strcat(buf, " B");
+	}
+	snprintf(buf, UNITS_LEN, "%.3f %s",
+		 bytes / (double)(UINT64_C(1) << 10 * unit), size_units[unit]);
+	return buf;
+}
+
+/* "%.3f" of bytes / 2^shift, rounded as printf does: half to even. */
+static char *put_thousandths(char *p, uint64_t bytes, unsigned int shift)
+{
+	uint64_t whole = bytes >> shift, mask = (UINT64_C(1) << shift) - 1;
+	unsigned __int128 scaled = (unsigned __int128)(bytes & mask) * 1000;
+	uint64_t milli = (uint64_t)(scaled >> shift);
+	uint64_t rest = (uint64_t)scaled & mask, half = (mask + 1) / 2;
+
+	if (rest > half || (rest == half && (milli & 1)))
+		milli++;
+	whole += milli / 1000;
+	milli %= 1000;
+	p = put_u64(p, whole);
+	*p++ = '.';
+	*p++ = (char)('0' + milli / 100);
+	*p++ = (char)('0' + milli / 10 % 10);
+	*p++ = (char)('0' + milli % 10);
+	return p;
+}
+
+char *fmt_size(char *buf, uint64_t bytes, bool raw)
+{
+	unsigned int unit;
+	char *p;
+
+	if (raw)
+		return fmt_nr(buf, bytes, true);
+	if (bytes >> 53)		/* where doubles round */
+		return fmt_size_f(buf, (double)bytes, false);
+	unit = size_unit((double)bytes);
+	p = unit ? put_thousandths(buf, bytes, 10 * unit) : put_u64(buf, bytes);
+	*p++ = ' ';
+	strcpy(p, size_units[unit]);
+	return buf;
+}
+
+char *fmt_size_accurate(char *buf, uint64_t bytes, bool raw)
+{
+	unsigned int unit = size_unit((double)bytes);
+
+	if (raw || !unit || (double)bytes >= TWO_TO_64)
+		return fmt_size(buf, bytes, raw);
+	snprintf(buf, UNITS_LEN, "%f %s",
+		 (double)bytes / (double)(UINT64_C(1) << 10 * unit),
+		 size_units[unit]);
+	return buf;
+}
+
+char *fmt_size_lossless(char *buf, uint64_t bytes, bool raw)
+{
+	uint64_t back;
+
+	fmt_size(buf, bytes, raw);
+	if (!parse_size(buf, &back) && back == bytes)
+		return buf;
+	fmt_nr(buf, bytes, false);
+	return strcat(buf, " B");
+}
+
+char *fmt_hz(char *buf, double hz, bool raw)
+{
+	if (raw)
+		snprintf(buf, UNITS_LEN, "%f", hz);
+	else if (hz == 0)
+		strcpy(buf, "0 hz");
+	else if (hz < 10)
+		snprintf(buf, UNITS_LEN, "%.3f hz", hz);
+	else
+		strcat(fmt_nr_f(buf, hz, false), " hz");
+	return buf;
+}
+
+/* " %" behind the whole part and up to seven decimals of what is left of it. */
+static char *put_percent(char *buf, double percent)
+{
+	double rest = percent - floor(percent);
+	char decimals[32];
+	size_t n;
+
+	fmt_nr_f(buf, percent + 0.0, false);
+	if (percent > -1 && percent < 0)
+		strcpy(buf, "0");
+	snprintf(decimals, sizeof(decimals), "%.7f", rest);
+	n = strlen(decimals);
+	while (decimals[n - 1] == '0')
+		n--;
+	decimals[n] = '\0';
+	if (n > 2)
+		strcat(buf, decimals + 1);
+	return strcat(buf, " %");
+}
+
+char *fmt_percent(char *buf, double percent, bool raw)
+{
+	if (raw) {
+		snprintf(buf, UNITS_LEN, "%f", percent);
+		return buf;
+	}
+	return put_percent(buf, percent / 100 * 100);
+}
+
+char *fmt_rate(char *buf, double value, unsigned int per_percent, bool raw)
+{
+	double percent = value / per_percent, whole = round(percent);
+
+	if (raw) {
+		snprintf(buf, UNITS_LEN, "%f", value);
+		return buf;
+	}
+	/* A value within rounding of a whole number is that number. */
+	if (fabs(percent - whole) < 5e-8)
+		percent = whole;
+	return put_percent(buf, percent);
+}
+
+char *fmt_addr_range(char *buf, uint64_t start, uint64_t end, bool raw)
+{
+	char a[UNITS_LEN], b[UNITS_LEN], size[UNITS_LEN];
+
+	snprintf(buf, UNITS_LEN, "[%.30s, %.30s) (%.30s)",
+		 fmt_nr(a, start, raw), fmt_nr(b, end, raw),
+		 fmt_size(size, end - start, raw));
+	return buf;
+}
+
+/* Lays out @n significant digits with the decimal point behind digit @exp10. */
+static void layout_repr(char *p, const char *digits, int n, int exp10)
+{
+	int i;
+
+	if (exp10 < -4 || exp10 >= 16) {
+		*p++ = digits[0];
+		if (n > 1)
+			*p++ = '.';
+		for (i = 1; i < n; i++)
+			*p++ = digits[i];
+		sprintf(p, "e%c%02d", exp10 < 0 ? '-' : '+', abs(exp10));
+		return;
+	}
+	if (exp10 < 0) {
+		*p++ = '0';
+		*p++ = '.';
+		for (i = -1; i > exp10; i--)
+			*p++ = '0';
+		for (i = 0; i < n; i++)
+			*p++ = digits[i];
+		*p = '\0';
+		return;
+	}
+	for (i = 0; i <= exp10; i++)
+		*p++ = i < n ? digits[i] : '0';
+	*p++ = '.';
+	for (; i < n; i++)
+		*p++ = digits[i];
+	if (n <= exp10 + 1)
+		*p++ = '0';
+	*p = '\0';
+}
+
+char *fmt_repr(char *buf, double value)
+{
+	char text[40], digits[20], *p = buf;
+	int precision, n = 0, exp10;
+	const char *s;
+
+	if (isnan(value))
+		return strcpy(buf, "nan");
+	if (signbit(value))
+		*p++ = '-';
+	value = fabs(value);
+	if (isinf(value)) {
+		strcpy(p, "inf");
+		return buf;
+	}
+	/* What has a representation in 15 digits has none shorter but that. */
+	for (precision = 14; precision <= 16; precision++) {
+		snprintf(text, sizeof(text), "%.*e", precision, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	for (s = text; *s != 'e'; s++)
+		if (*s != '.')
+			digits[n++] = *s;
+	exp10 = atoi(s + 1);
+	while (n > 1 && digits[n - 1] == '0')
+		n--;
+	layout_repr(p, digits, n, exp10);
+	return buf;
+}
