@@ -323,7 +323,16 @@ struct dx_window {
 	bool partial;
 };
 
-/* Counts since the start; those of struct damonx_rec_status, and */
+/**
+ * struct dx_stats - counts since the start
+ * @windows: complete windows
+ * @samples_asked: samples due
+ * @samples_taken: samples taken
+ * @looks: looks read
+ * @looks_answered: of these, touched or not
+ * @looks_absent: of these, nothing mapped there
+ * @skipped: steps left out because there was no memory
+ */
 struct dx_stats {
 	u64 windows;
 	u64 samples_asked;
@@ -331,7 +340,7 @@ struct dx_stats {
 	u64 looks;
 	u64 looks_answered;
 	u64 looks_absent;
-	u64 skipped;	/* steps left out because there was no memory */
+	u64 skipped;
 };
 
 /**
@@ -361,12 +370,14 @@ struct dx_context {
 	/* private: the driver's own */
 	u64 random;		/* state of the generator */
 	u64 tick;		/* sampling intervals passed since the start */
-	u64 base_ns;		/* where the time grid of the window starts */
+	u64 base_ns;		/* where the window's time grid starts; 0: none */
 	u64 due_ns;		/* of the next tick */
 	u64 paused_ns;		/* since when, 0 for not */
+	u32 unit;		/* samples in a whole window */
 	u32 passed;		/* sampling intervals passed in the window */
 	bool running;
-	bool begun;		/* the window's first looks are armed */
+	bool begun;		/* the window has begun */
+	bool armed;		/* looks are in flight */
 	bool closed;		/* window is complete, next one not begun */
 	u64 size_limit;		/* of a region, so that there are enough */
 	u32 split_offset;	/* rotates when only some regions are split */
@@ -434,8 +445,8 @@ struct dx_context_spec {
  * not named goes. A space that is in no spec any more is no longer used when
  * this returns; releasing it is up to the caller.
  *
- * When attributes change, the window that runs is begun again, and results and
- * ages are converted to the new intervals.
+ * When sampling or aggregation interval change, the window that runs is begun
+ * again, and results and ages are converted to the new ones.
  *
  * Return: 0; -EINVAL for attributes, ranges or identifiers that break the
  * rules; -ENOMEM. On error nothing has changed.
@@ -449,7 +460,8 @@ int dx_context_commit(struct dx_context *ctx,
  *
  * Regions, windows and statistics begin anew.
  *
- * Return: 0; -ESRCH when there is no target, or all are gone; -ENOMEM.
+ * Return: 0; -ESRCH when there is no target, or all are gone; -ENOMEM. On
+ * error the context is not running.
  */
 int dx_context_start(struct dx_context *ctx);
 

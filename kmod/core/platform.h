@@ -18,6 +18,7 @@
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/string.h>
+#include <linux/time64.h>
 #include <linux/types.h>
 #else
 #include "platform_user.h"

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Arrays of regions: outlining, merging, splitting.
+ *
+ * Pure: nothing here knows of contexts or time. What makes an array longer
+ * builds a new one beside it, in room that the caller has made sure of.
+ */
+#include "internal.h"
+
+bool dx_regions_reserve(const struct dx_env *env, struct dx_regions *rs, u32 nr)
+{
+	u32 room = max(nr, 16U);
+	struct dx_region *at;
+
+	rs->nr = 0;
+	if (rs->room >= nr)
+		return true;
+	if (room < 1U << 31)
+		room = roundup_pow_of_two(room);
+	at = env->alloc((size_t)room * sizeof(*at));
+	if (!at)
+		return false;
+	env->free(rs->at);
+	rs->at = at;
+	rs->room = room;
+	return true;
+}
+
+void dx_regions_free(const struct dx_env *env, struct dx_regions *rs)
+{
+	env->free(rs->at);
+	*rs = (struct dx_regions){};
+}
+
+u64 dx_regions_bytes(const struct dx_regions *rs)
+{
+	u64 bytes = 0;
+	u32 i;
+
+	for (i = 0; i < rs->nr; i++)
+		bytes += dx_region_bytes(&rs->at[i]);
+	return bytes;
+}
+
+static struct dx_region *append(struct dx_regions *rs, const struct dx_region *r)
+{
+	struct dx_region *new = &rs->at[rs->nr];
+
+	if (WARN_ON_ONCE(rs->nr >= rs->room))
+		return &rs->at[rs->nr - 1];
+	*new = *r;
+	rs->nr++;
+	return new;
+}
+
+static void append_fresh(struct dx_regions *rs, u64 start, u64 end, u64 now_ns)
+{
+	struct dx_region r = {
+		.start = start,
+		.end = end,
+		.changed_ns = now_ns,
+		.flags = DAMONX_REGION_UNKNOWN,
+	};
+
+	append(rs, &r);
+}
+
+/* Outwards to multiples of @min_bytes, but not below @floor. */
+static struct dx_range align_range(const struct dx_range *range, u64 min_bytes,
+				   u64 floor)
+{
+	struct dx_range a = {
+		.start = range->start & ~(min_bytes - 1),
+		.end = (range->end + min_bytes - 1) & ~(min_bytes - 1),
+	};
+
+	if (a.end < range->end)		/* beyond the last address */
+		a.end = range->end & ~(min_bytes - 1);
+	a.start = max(a.start, floor);
+	return a;
+}
+
+/* The regions from *@next on that lie in @range; *@next moves behind them. */
+static void fit_one(const struct dx_regions *old, u32 *next,
+		    struct dx_range range, u64 now_ns, struct dx_regions *out)
+{
+	u32 first = out->nr;
+	u64 pos = range.start;
+	u32 i = *next;
+
+	while (i < old->nr && old->at[i].end <= range.start)
+		i++;
+	for (; i < old->nr && old->at[i].start < range.end; i++) {
+		const struct dx_region *r = &old->at[i];
+
+		if (out->nr > first && r->start > pos)
+			append_fresh(out, pos, r->start, now_ns);
+		append(out, r);
+		pos = r->end;
+	}
+	*next = i;
+	if (out->nr == first)
+		append_fresh(out, range.start, range.end, now_ns);
+	out->at[first].start = range.start;
+	out->at[out->nr - 1].end = range.end;
+}
+
+/*
+ * Make the outline of @old that of @ranges: regions outside go, the outermost
+ * ones of each range are stretched or shrunk to it, holes are filled with fresh
+ * ones. A region in two ranges goes to the first. @out has room for
+ * dx_regions_fit_room().
+ */
+void dx_regions_fit(const struct dx_regions *old, const struct dx_range *ranges,
+		    u32 nr_ranges, u64 min_bytes, u64 now_ns,
+		    struct dx_regions *out)
+{
+	u64 floor = 0;
+	u32 next = 0;
+	u32 i;
+
+	out->nr = 0;
+	for (i = 0; i < nr_ranges; i++) {
+		struct dx_range r = align_range(&ranges[i], min_bytes, floor);
+
+		if (r.start >= r.end)
+			continue;
+		fit_one(old, &next, r, now_ns, out);
+		floor = r.end;
+	}
+}
+
+/* Regions after dx_regions_chop(). */
+u32 dx_regions_nr_chopped(const struct dx_regions *rs, u64 limit)
+{
+	u64 nr = 0;
+	u32 i;
+
+	for (i = 0; i < rs->nr; i++) {
+		u64 bytes = dx_region_bytes(&rs->at[i]);
+
+		nr += bytes <= limit ? 1 : div64_u64(bytes - 1, limit) + 1;
+	}
+	return min_t(u64, nr, U32_MAX);
+}
+
+/* Cut what is larger than @limit into pieces of @limit and a rest. */
+void dx_regions_chop(const struct dx_regions *old, u64 limit,
+		     struct dx_regions *out)
+{
+	u32 i;
+
+	out->nr = 0;
+	for (i = 0; i < old->nr; i++) {
+		struct dx_region piece = old->at[i];
+
+		while (old->at[i].end - piece.start > limit) {
+			piece.end = piece.start + limit;
+			append(out, &piece);
+			piece.start = piece.end;
+		}
+		piece.end = old->at[i].end;
+		append(out, &piece);
+	}
+}
+
+/* Shift that lets sums of @a * weights stay in 64 bits; 0 where they do. */
+static unsigned int weight_shift(u32 a, u32 b, u64 weights)
+{
+	int over = fls64(weights) + fls(max(a, b)) - 64;
+
+	return max(over, 0);
+}
+
+/* Mean of @a and @b weighted by @wa and @wb, rounded down. */
+static u32 mean(u32 a, u32 b, u64 wa, u64 wb)
+{
+	unsigned int shift;
+
+	if (a == b)
+		return a;
+	shift = weight_shift(a, b, wa + wb);
+	wa >>= shift;
+	wb >>= shift;
+	return div64_u64(a * wa + b * wb, wa + wb);
+}
+
+/* The same for times, to within a few ten microseconds. */
+static u64 mean_ns(u64 a, u64 b, u64 wa, u64 wb)
+{
+	int shift = max(fls64(wa + wb) - 48, 0);
+	u64 distance = a < b ? b - a : a - b;
+	u64 share;
+
+	if (!distance)
+		return a;
+	share = div64_u64((wb >> shift) << 16, (wa + wb) >> shift);
+	distance = (distance >> 16) * share +
+		   (((distance & 0xffff) * share) >> 16);
+	return a < b ? a + distance : a - distance;
+}
+
+/* @r follows @p without a gap and goes into it. */
+static void merge_two(struct dx_region *p, const struct dx_region *r)
+{
+	u64 wp = dx_region_bytes(p);
+	u64 wr = dx_region_bytes(r);
+
+	/* Where there is no news, the old results go on and are mixed. */
+	if (!p->samples || !r->samples) {
+		p->last_nr_accesses = mean(p->last_nr_accesses,
+					   r->last_nr_accesses, wp, wr);
+		p->last_samples = mean(p->last_samples, r->last_samples,
+				       wp, wr);
+	}
+	p->nr_accesses = mean(p->nr_accesses, r->nr_accesses, wp, wr);
+	p->samples = mean(p->samples, r->samples, wp, wr);
+	p->absent = mean(p->absent, r->absent, wp, wr);
+	p->hidden = mean(p->hidden, r->hidden, wp, wr);
+	p->age = mean(p->age, r->age, wp, wr);
+	p->changed_ns = mean_ns(p->changed_ns, r->changed_ns, wp, wr);
+	p->last_seen_ns = max(p->last_seen_ns, r->last_seen_ns);
+	p->end = r->end;
+}
+
+static bool alike(const struct dx_region *p, const struct dx_region *r,
+		  u32 threshold, u32 unit)
+{
+	u32 a = dx_score(p, unit);
+	u32 b = dx_score(r, unit);
+
+	return (a < b ? b - a : a - b) <= threshold;
+}
+
+/*
+ * Join neighbours whose accesses in @unit samples differ by @threshold at most,
+ * unless the result would be larger than @size_limit.
+ */
+void dx_regions_merge(struct dx_regions *rs, u32 threshold, u64 size_limit,
+		      u32 unit)
+{
+	struct dx_region *kept = rs->at;
+	u32 i;
+
+	if (!rs->nr)
+		return;
+	for (i = 1; i < rs->nr; i++) {
+		const struct dx_region *r = &rs->at[i];
+
+		if (kept->end == r->start &&
+		    r->end - kept->start <= size_limit &&
+		    alike(kept, r, threshold, unit))
+			merge_two(kept, r);
+		else if (++kept != r)
+			*kept = *r;
+	}
+	rs->nr = kept - rs->at + 1;
+}
+
+/* Bytes of the left part of a cut at a random tenth; may be 0 or all. */
+static u64 cut_bytes(u64 bytes, u64 min_bytes, u64 *random)
+{
+	u32 tenths = dx_random_below(random, 9) + 1;
+	u64 cut = bytes > U64_MAX / 10 ? div_u64(bytes, 10) * tenths :
+					 div_u64(bytes * tenths, 10);
+
+	return cut & ~(min_bytes - 1);
+}
+
+/* Append @r to @out in @pieces pieces if it is large enough, or in fewer. */
+static void append_split(struct dx_regions *out, const struct dx_region *r,
+			 const struct dx_split_plan *plan, u64 *random)
+{
+	struct dx_region rest[DX_MAX_PIECES - 1];
+	struct dx_region left = *r;
+	u32 nr = 0;
+
+	while (nr + 1 < plan->pieces &&
+	       dx_region_bytes(&left) >= 2 * plan->min_bytes) {
+		u64 cut = cut_bytes(dx_region_bytes(&left), plan->min_bytes,
+				    random);
+
+		if (!cut || cut >= dx_region_bytes(&left))
+			break;
+		rest[nr] = left;
+		rest[nr].start += cut;
+		left.end = rest[nr++].start;
+	}
+	append(out, &left);
+	while (nr)
+		append(out, &rest[--nr]);
+}
+
+/*
+ * Split every @plan->step-th region at random places. The parts inherit all
+ * counters. @out has room for all that the plan may give.
+ */
+void dx_regions_split(const struct dx_regions *old, struct dx_split_plan *plan,
+		      u64 *random, struct dx_regions *out)
+{
+	u32 i;
+
+	out->nr = 0;
+	for (i = 0; i < old->nr; i++) {
+		if (plan->skip) {
+			plan->skip--;
+			append(out, &old->at[i]);
+			continue;
+		}
+		plan->skip = plan->step - 1;
+		append_split(out, &old->at[i], plan, random);
+	}
+}
