@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Derived quantities of regions. */
+#include <math.h>
+
+#include "report/access_value.h"
+
+/* Part of an aggregation interval that a snapshot's duration may be off. */
+#define DURATION_TOLERANCE	0.1
+
+struct access_scale access_snapshot_scale(const struct rec_stream *s,
+					  const struct rec_snapshot *snap)
+{
+	struct access_scale scale = access_record_scale(s);
+	double ratio = access_max_samples(&scale), duration_us;
+
+	if (!s->intervals.has_goal || !s->intervals.goal.aggrs)
+		return scale;
+	if (snap->sample_us != REC_NONE) {
+		scale.sample_us = (double)snap->sample_us;
+		scale.aggr_us = scale.sample_us * ratio;
+		return scale;
+	}
+	duration_us = (double)(snap->end_ns - snap->start_ns) / 1000;
+	if (duration_us <= 0 || fabs(duration_us - scale.aggr_us) <
+				scale.aggr_us * DURATION_TOLERANCE)
+		return scale;
+	scale.aggr_us = duration_us;
+	scale.sample_us = duration_us / ratio;
+	return scale;
+}
+
+int64_t access_percent(const struct access_scale *record,
+		       const struct rec_region *r)
+{
+	if (r->percent >= 0)
+		return r->percent;
+	return (int64_t)((double)r->nr_accesses * 100 /
+			 access_max_samples(record));
+}
+
+access_wide access_age_us(const struct access_scale *record,
+			  const struct rec_region *r)
+{
+	if (r->age_us != REC_NONE)
+		return r->age_us;
+	if (r->age == REC_NONE)
+		return 0;
+	if (record->aggr_us == floor(record->aggr_us) &&
+	    record->aggr_us < 9e15)
+		return (access_wide)r->age * (int64_t)record->aggr_us;
+	return (access_wide)((double)r->age * record->aggr_us);
+}
+
+access_wide access_idle_us(const struct access_scale *record,
+			   const struct rec_region *r)
+{
+	if (access_percent(record, r) > 0)
+		return 0;
+	return access_age_us(record, r) + (int64_t)record->aggr_us;
+}
+
+access_wide access_temperature(const struct access_weights *w,
+			       const struct access_scale *record,
+			       const struct rec_region *r)
+{
+	int64_t percent = access_percent(record, r);
+	access_wide sum = (access_wide)w->size * access_size(r) +
+			  (access_wide)w->rate * percent +
+			  w->age * access_age_us(record, r);
+
+	return percent ? sum : -sum;
+}
+
+uint64_t access_sum_sizes(const struct rec_snapshot *snap)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < snap->nr_regions; i++)
+		sum += access_size(&snap->regions[i]);
+	return sum;
+}
