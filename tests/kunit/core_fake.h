@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Memory, clock and allocator that tests of kmod/core hand in. They watch over
+ * the contract of core.h while they are used: fake_check() says if it was kept.
+ */
+#ifndef CORE_FAKE_H
+#define CORE_FAKE_H
+
+#include "../../kmod/core/internal.h"
+
+#define FAKE_MAX_RANGES	16
+#define FAKE_PAGE	4096ULL
+#define FAKE_MS		1000000ULL	/* in nanoseconds */
+
+/**
+ * struct dx_space - memory whose accesses are known
+ * @areas: what areas() says
+ * @hot: accessed all the time
+ * @unknown: looks there cannot be answered
+ * @absent: nothing is mapped there
+ * @hidden: looks there do not see accesses
+ * @areas_error: returned by areas() unless 0
+ * @gone: the space does not exist any more
+ * @pass_ns: what a pass takes
+ * @nr_areas_asked: calls of areas()
+ * @nr_read: looks answered
+ * @nr_armed: looks armed
+ * @last_read_addr: address of the last look answered
+ * @min_armed_ns: shortest time that a look was armed
+ * @ctx: the context, whose lock must not be held in calls
+ */
+struct dx_space {
+	struct dx_range areas[FAKE_MAX_RANGES];
+	struct dx_range hot[FAKE_MAX_RANGES];
+	struct dx_range unknown;
+	struct dx_range absent;
+	struct dx_range hidden;
+	u32 nr_areas;
+	u32 nr_hot;
+	int areas_error;
+	bool gone;
+	u64 pass_ns;
+	u32 nr_areas_asked;
+	u64 nr_read;
+	u64 nr_armed;
+	u64 min_armed_ns;
+	struct dx_context *ctx;
+};
+
+extern const struct dx_env fake_env;
+extern const struct dx_ops fake_vaddr;	/* follows mappings */
+extern const struct dx_ops fake_fvaddr;	/* does not */
+
+extern u64 fake_now_ns;
+extern long fake_fail_at;	/* this allocation from now on fails; 0: none */
+extern long fake_nr_held;	/* allocations not freed */
+extern u32 fake_nr_broken;	/* times that the contract was broken */
+extern const char *fake_broken;	/* how, the last time */
+
+/* Forget all; the clock starts at a second. */
+void fake_reset(void);
+
+/* NULL, or what is wrong with @ctx or was with its calls. */
+const char *fake_check(const struct dx_context *ctx);
+
+/* Wake up when the context wants it, but @late_ns later; returns the flags. */
+u32 fake_tick_late(struct dx_context *ctx, u64 late_ns);
+
+static inline u32 fake_tick(struct dx_context *ctx)
+{
+	return fake_tick_late(ctx, 0);
+}
+
+/*
+ * Ticks until a window is complete or the targets are gone; does not go on to
+ * the next one.
+ */
+u32 fake_window(struct dx_context *ctx);
+
+/* Run @nr whole windows. */
+void fake_windows(struct dx_context *ctx, u32 nr);
+
+/* 5 ms, 100 ms, 1 s, 10 to 1000 regions, pages. */
+struct dx_attrs fake_attrs(void);
+
+/* A running context of one target with one space; asserts success. */
+int fake_start(struct dx_context *ctx, struct dx_space *space,
+	       const struct dx_ops *ops, const struct dx_attrs *attrs, u64 seed);
+void fake_end(struct dx_context *ctx);
+
+#endif /* CORE_FAKE_H */

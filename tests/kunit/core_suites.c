@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The suites of kmod/core, for the kernel and for a plain program. */
+#include "core_kunit.h"
+
+kunit_test_suites(&core_region_suite, &core_attrs_suite, &core_window_suite,
+		  &core_time_suite, &core_commit_suite);
+
+#ifdef __KERNEL__
+#include <linux/module.h>
+
+MODULE_DESCRIPTION("Tests of damonx's region sampling");
+MODULE_LICENSE("GPL");
+#endif
