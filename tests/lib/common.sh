@@ -63,11 +63,23 @@ need_programs()
 kernel_short='' kernel_release='' kernel_version='' kernel_root=''
 kernel_image='' kernel_modules='' kernel_headers='' kernel_make=()
 
-# kernel_facts SHORT: fetch that kernel if need be and set kernel_* (see tests/vm/kernels).
+# kernel_facts KERNEL: get that kernel if need be and set kernel_*. KERNEL is a short name of
+# tests/vm/kernels, or one that we build: debug (tests/debug), uml-plain, uml-debug (tests/uml).
 # Returns 77 when the archive no longer has it.
 kernel_facts()
 {
 	local facts
-	facts=$("$top/tests/vm/kernels" facts "$1") || return $?
+	case $1 in
+	debug) facts=$("$top/tests/debug/build") || return $? ;;
+	uml-*) uml_facts "${1#uml-}" || return $?; return ;;
+	*) facts=$("$top/tests/vm/kernels" facts "$1") || return $? ;;
+	esac
 	eval "$facts"
+}
+
+uml_facts()
+{
+	kernel_headers=$("$top/tests/uml/build" "$1") || return $?
+	kernel_short=uml-$1 kernel_version=$(basename "$kernel_headers")
+	kernel_image=$kernel_headers/linux kernel_make=(ARCH=um)
 }
