@@ -34,8 +34,7 @@ void dx_target_update_soon(struct dx_context *ctx, struct dx_target *t,
  * A space that is young changes often, an old one seldom: each time the next
  * update is twice as far away, up to the update interval.
  */
-static void schedule_update(struct dx_context *ctx, struct dx_target *t,
-			    u64 now_ns)
+void dx_target_updated(struct dx_context *ctx, struct dx_target *t, u64 now_ns)
 {
 	u64 longest = ctx->attrs.update_us * NSEC_PER_USEC;
 
@@ -53,7 +52,7 @@ bool dx_target_update(struct dx_context *ctx, struct dx_target *t, u64 now_ns)
 	u32 room;
 	int nr;
 
-	schedule_update(ctx, t, now_ns);
+	dx_target_updated(ctx, t, now_ns);
 	nr = ctx->ops->areas(t->space, areas, DX_MAX_AREAS);
 	if (nr <= 0)
 		return true;

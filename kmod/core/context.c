@@ -254,7 +254,7 @@ static int start_target(struct dx_context *ctx, struct dx_target *t, u64 now_ns)
 		t->found_mapped = false;
 		dx_target_update_soon(ctx, t, now_ns);
 		if (t->regions.nr)
-			t->update_due_ns += t->update_wait_ns;
+			dx_target_updated(ctx, t, now_ns);
 	}
 	dx_regions_free(ctx->env, &fresh.regions);
 	dx_flight_free(ctx->env, &fresh.flight);

@@ -357,7 +357,7 @@ struct dx_stats {
  * @stats: since the start
  */
 struct dx_context {
-	struct mutex lock;
+	struct mutex lock;	/* see LOCKING */
 	const struct dx_ops *ops;
 	const struct dx_env *env;
 	struct dx_attrs attrs;
@@ -468,10 +468,10 @@ int dx_context_start(struct dx_context *ctx);
 /** dx_context_due_ns() - When to call dx_context_tick(); U64_MAX in a pause. */
 u64 dx_context_due_ns(const struct dx_context *ctx);
 
-#define DX_TICK_WINDOW		(1U << 0) /* a window is complete: publish it */
-#define DX_TICK_TARGET_GONE	(1U << 1) /* a target was found to be gone */
-#define DX_TICK_NO_TARGET	(1U << 2) /* there is no target alive */
-#define DX_TICK_NO_MEMORY	(1U << 3) /* a step was left out */
+#define DX_TICK_WINDOW		BIT(0)	/* a window is complete: publish it */
+#define DX_TICK_TARGET_GONE	BIT(1)	/* a target was found to be gone */
+#define DX_TICK_NO_TARGET	BIT(2)	/* there is no target alive */
+#define DX_TICK_NO_MEMORY	BIT(3)	/* a step was left out */
 
 /**
  * dx_context_tick() - Take one sample of all targets

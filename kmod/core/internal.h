@@ -82,6 +82,7 @@ bool dx_context_split(struct dx_context *ctx);
 
 /* areas.c: what of a space is watched */
 bool dx_target_update(struct dx_context *ctx, struct dx_target *t, u64 now_ns);
+void dx_target_updated(struct dx_context *ctx, struct dx_target *t, u64 now_ns);
 void dx_target_update_soon(struct dx_context *ctx, struct dx_target *t,
 			   u64 now_ns);
 bool dx_target_check_alive(struct dx_context *ctx, struct dx_target *t);

@@ -65,7 +65,7 @@ static bool advance(struct dx_context *ctx, u64 now_ns)
 }
 
 /* Looks have been armed by @now_ns: say when they are read. */
-static void schedule(struct dx_context *ctx, u64 now_ns)
+static void set_due(struct dx_context *ctx, u64 now_ns)
 {
 	u64 interval = sample_ns(ctx);
 	u64 next = min_t(u64, next_sample(ctx, now_ns), ctx->unit);
@@ -140,7 +140,7 @@ u32 dx_context_tick(struct dx_context *ctx)
 		flags |= update_targets(ctx, now_ns);
 	flags |= look_at_targets(ctx, closing, now_ns);
 	if (!closing) {
-		schedule(ctx, ctx->env->now_ns());
+		set_due(ctx, ctx->env->now_ns());
 	} else {
 		flags |= DX_TICK_WINDOW;
 		if (!dx_context_close_window(ctx, now_ns, false))

@@ -38,8 +38,10 @@ typedef int64_t s64;
 	({ __typeof__(a) max_a = (a); __typeof__(b) max_b = (b); \
 	   (void)(&max_a == &max_b); max_a > max_b ? max_a : max_b; })
 #define swap(a, b) \
-	do { __typeof__(a) swap_ = (a); (a) = (b); (b) = swap_; } while (0)
+	do { typeof(a) swap_ = (a); (a) = (b); (b) = swap_; } while (0)
 
+#define BIT(n)		(1UL << (n))
+#define BIT_ULL(n)	(1ULL << (n))
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 #define WARN_ON_ONCE(condition) \

@@ -12,7 +12,7 @@ struct attrs_case {
 	{ .sample_us = sample, .aggr_us = aggr, .update_us = 1000000, \
 	  .min_regions = min, .max_regions = max, .min_region_bytes = bytes }
 
-static struct attrs_case attrs_cases[] = {
+static const struct attrs_case attrs_cases[] = {
 	{ "defaults", ATTRS(5000, 100000, 10, 1000, 4096), DX_ATTRS_OK },
 	{ "one sample a window", ATTRS(5, 5, 3, 3, 1), DX_ATTRS_OK },
 	{ "no sampling interval", ATTRS(0, 100000, 10, 1000, 4096),
@@ -37,6 +37,7 @@ static void get_attrs_desc(const struct attrs_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
+
 KUNIT_ARRAY_PARAM(attrs, attrs_cases, get_attrs_desc);
 
 static void attrs_are_checked(struct kunit *test)
@@ -63,7 +64,7 @@ struct ranges_case {
 	u32 bad;
 };
 
-static struct ranges_case ranges_cases[] = {
+static const struct ranges_case ranges_cases[] = {
 	{ "none", {}, 0, 0, 0 },
 	{ "sorted", { { 0, 5 }, { 5, 7 }, { 9, 10 } }, 3, 0, 0 },
 	{ "reversed", { { 0, 5 }, { 7, 6 } }, 2, -EINVAL, 1 },
@@ -76,6 +77,7 @@ static void get_ranges_desc(const struct ranges_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
+
 KUNIT_ARRAY_PARAM(ranges, ranges_cases, get_ranges_desc);
 
 static void ranges_are_checked(struct kunit *test)
@@ -98,7 +100,7 @@ struct rescale_case {
 };
 
 /* From 15 of 100 samples, each 10 us, and age 20. */
-static struct rescale_case rescale_cases[] = {
+static const struct rescale_case rescale_cases[] = {
 	{ 100, 10000, 15, 2 },
 	{ 1, 1000, 150, 20 },
 	{ 1, 100, 15, 200 },
@@ -113,6 +115,7 @@ static void get_rescale_desc(const struct rescale_case *c, char *desc)
 		 (unsigned long long)c->sample_us,
 		 (unsigned long long)c->aggr_us);
 }
+
 KUNIT_ARRAY_PARAM(rescale, rescale_cases, get_rescale_desc);
 
 static void results_are_rescaled(struct kunit *test)
@@ -157,7 +160,7 @@ struct estimate_case {
 };
 
 /* Windows of 10,000 samples: what is left comes from the last one. */
-static struct estimate_case estimate_cases[] = {
+static const struct estimate_case estimate_cases[] = {
 	{ 0, 123, 456, 456 },
 	{ 3000, 3, 10, 10 },
 	{ 5000, 3, 10, 8 },
@@ -170,6 +173,7 @@ static void get_estimate_desc(const struct estimate_case *c, char *desc)
 	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%u passed, %u now, %u last",
 		 c->passed, c->now, c->last);
 }
+
 KUNIT_ARRAY_PARAM(estimate, estimate_cases, get_estimate_desc);
 
 static void estimate_mixes_last_and_now(struct kunit *test)

@@ -2,7 +2,7 @@
 /* Changing attributes and targets, running or not. */
 #include "core_kunit.h"
 
-#define MIB	(1ULL << 20)
+#define MIB	BIT_ULL(20)
 
 static struct dx_space space_a, space_b;
 static struct dx_context ctx;

@@ -50,7 +50,7 @@ const struct dx_env fake_env = {
 	.free = fake_free,
 };
 
-static bool in_range(u64 addr, const struct dx_range *r)
+static bool is_within(u64 addr, const struct dx_range *r)
 {
 	return addr >= r->start && addr < r->end;
 }
@@ -60,7 +60,7 @@ static bool is_hot(const struct dx_space *space, u64 addr)
 	u32 i;
 
 	for (i = 0; i < space->nr_hot; i++)
-		if (in_range(addr, &space->hot[i]))
+		if (is_within(addr, &space->hot[i]))
 			return true;
 	return false;
 }
@@ -93,11 +93,11 @@ static int fake_areas(struct dx_space *space, struct dx_range *areas, u32 max)
 
 static u8 answer(const struct dx_space *space, const struct dx_look *look)
 {
-	if (space->gone || in_range(look->addr, &space->unknown))
+	if (space->gone || is_within(look->addr, &space->unknown))
 		return DX_UNKNOWN;
-	if (in_range(look->addr, &space->absent))
+	if (is_within(look->addr, &space->absent))
 		return DX_ABSENT;
-	if (in_range(look->addr, &space->hidden))
+	if (is_within(look->addr, &space->hidden))
 		return DX_HIDDEN;
 	return is_hot(space, look->addr) ? DX_TOUCHED : DX_UNTOUCHED;
 }

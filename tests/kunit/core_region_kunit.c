@@ -160,7 +160,7 @@ struct fit_case {
 	struct dx_range want[MAX_ROWS];
 };
 
-static struct fit_case fit_cases[] = {
+static const struct fit_case fit_cases[] = {
 	{ "builds one region a range", 1, {},
 	  { { 5, 27 }, { 30, 40 } }, { { 5, 27 }, { 30, 40 } } },
 	{ "keeps what is the same", 1, { { 5, 27 } }, { { 5, 27 } },
@@ -210,6 +210,7 @@ static void get_fit_desc(const struct fit_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
+
 KUNIT_ARRAY_PARAM(fit, fit_cases, get_fit_desc);
 
 static u32 rows(const struct dx_range *r)

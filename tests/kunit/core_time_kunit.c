@@ -2,7 +2,7 @@
 /* The time base: when samples are due, late drivers, pauses, stops. */
 #include "core_kunit.h"
 
-#define MIB	(1ULL << 20)
+#define MIB	BIT_ULL(20)
 #define SAMPLE	(5 * FAKE_MS)
 #define WINDOW	(100 * FAKE_MS)
 
@@ -272,6 +272,7 @@ static void pause_takes_no_samples(struct kunit *test)
 
 static void pause_is_left_out_of_window_and_age(struct kunit *test)
 {
+	struct dx_regions *rs;
 	struct damonx_region got;
 	u32 i;
 
@@ -285,8 +286,8 @@ static void pause_is_left_out_of_window_and_age(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ctx.last.number, 3);
 	KUNIT_EXPECT_GE(test, ctx.last.samples_taken, 19);
 	KUNIT_EXPECT_EQ(test, ctx.last.end_ns - ctx.last.start_ns, WINDOW);
-	dx_region_report(&ctx, &ctx.targets[0].regions.at[
-			 ctx.targets[0].regions.nr - 1], &got);
+	rs = &ctx.targets[0].regions;
+	dx_region_report(&ctx, &rs->at[rs->nr - 1], &got);
 	KUNIT_EXPECT_EQ(test, got.age, 3);
 	KUNIT_EXPECT_EQ(test, got.age_ns, 300 * FAKE_MS);
 }

@@ -2,7 +2,7 @@
 /* Windows: counting, ageing, merging and splitting as a whole. */
 #include "core_kunit.h"
 
-#define MIB	(1ULL << 20)
+#define MIB	BIT_ULL(20)
 
 static struct dx_space space;
 static struct dx_context ctx;
@@ -71,7 +71,7 @@ struct bound_case {
 	u32 want_nr;
 };
 
-static struct bound_case bound_cases[] = {
+static const struct bound_case bound_cases[] = {
 	{ 16, 1, 16, 1, 16 },
 	{ 16, 1, 20, 1, 16 },
 	{ 16, 2, 3, 6, 3 },
@@ -86,6 +86,7 @@ static void get_bound_desc(const struct bound_case *c, char *desc)
 		 (unsigned long long)c->bytes,
 		 (unsigned long long)c->min_bytes, c->min_regions);
 }
+
 KUNIT_ARRAY_PARAM(bound, bound_cases, get_bound_desc);
 
 static void size_limit_keeps_enough_regions(struct kunit *test)
@@ -258,7 +259,7 @@ struct age_case {
 	u32 want_age;	/* from 5 */
 };
 
-static struct age_case age_cases[] = {
+static const struct age_case age_cases[] = {
 	{ "the same", 10, 10, 100, 6 },
 	{ "within a tenth of the highest", 10, 20, 100, 6 },
 	{ "beyond a tenth of the highest", 10, 21, 100, 0 },
@@ -273,6 +274,7 @@ static void get_age_desc(const struct age_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
+
 KUNIT_ARRAY_PARAM(age, age_cases, get_age_desc);
 
 /* End the window with the first two regions as given and the others idle. */
