@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# KTAP for the shell tests. Source it, then:
+#	plan N
+#	check "what users rely on" COMMAND...	ok when COMMAND succeeds
+#	pass / fail / skip "TEXT" ["why"]
+#	finish
+# Needs only a POSIX shell, damox and workload/score on PATH, and the module.
+
+ksft_nr=0
+ksft_bad=0
+
+plan() {
+	echo "TAP version 13"
+	echo "1..$1"
+	ksft_plan=$1
+}
+
+pass() {
+	ksft_nr=$((ksft_nr + 1))
+	echo "ok $ksft_nr $1"
+}
+
+fail() {
+	ksft_nr=$((ksft_nr + 1))
+	ksft_bad=$((ksft_bad + 1))
+	[ -z "$2" ] || echo "# $2"
+	echo "not ok $ksft_nr $1"
+}
+
+skip() {
+	ksft_nr=$((ksft_nr + 1))
+	echo "ok $ksft_nr $1 # SKIP $2"
+}
+
+check() {
+	ksft_what=$1
+	shift
+	if ksft_out=$("$@" 2>&1); then
+		pass "$ksft_what"
+	else
+		echo "$ksft_out" | sed 's/^/# /'
+		fail "$ksft_what" "failed: $*"
+	fi
+}
+
+finish() {
+	[ "$ksft_nr" = "$ksft_plan" ] ||
+		echo "# planned $ksft_plan tests, ran $ksft_nr"
+	echo "# Totals: pass:$((ksft_nr - ksft_bad)) fail:$ksft_bad"
+	[ "$ksft_nr" = "$ksft_plan" ] && [ "$ksft_bad" = 0 ]
+	exit
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds
+wait_for() {
+	ksft_n=$(($1 * 20))
+	shift
+	while ! "$@" >/dev/null 2>&1; do
+		ksft_n=$((ksft_n - 1))
+		[ $ksft_n -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+
+# start_workload FILE OPTIONS...: in the background, its truth in FILE; sets
+# workload_pid once it has begun. Address-space switches are forced, so that
+# accesses show although the translation stays cached (see tests/README.md).
+start_workload() {
+	ksft_truth=$1
+	shift
+	: >"$ksft_truth"
+	workload -c 1 -p 2000 "$@" >"$ksft_truth" &
+	wait_for 60 grep -q '^phase' "$ksft_truth" || return 1
+	workload_pid=$(sed -n 's/^pid //p' "$ksft_truth")
+}
+
+# as_trace RECORD FILE: the record as text that score reads
+as_trace() {
+	damox convert_record_format --record_file "$1" --format perf_script \
+		--output_file "$2"
+}
+
+# as_user COMMAND...: as somebody without rights
+as_user() {
+	if command -v asuser >/dev/null; then
+		asuser "$@"
+	else
+		setpriv --reuid=1000 --regid=1000 --clear-groups "$@"
+	fi
+}
+
+# reload: the module, which must not be in use
+reload() {
+	modprobe damonx 2>/dev/null || insmod "${DAMONX_KO:-/test/damonx.ko}"
+}
+
+# value KEY FILE
+value() {
+	sed -n "s/^$1 //p" "$2"
+}
+
+tmp=$(mktemp -d) || exit 1
+cd "$tmp" || exit 1
+trap 'cd /; rm -rf "$tmp"' EXIT

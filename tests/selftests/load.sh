@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# 1000 regions at 5 ms / 100 ms for a while: nothing is lost, and the recorder
+# stays below 32 MiB and 1 % of a CPU.
+. "$(dirname "$0")/ksft.sh"
+
+seconds=${LOAD_SECONDS:-20}
+
+plan 5
+start_workload truth -b 256 -t $((seconds + 20)) half
+damox record -o rec --do_record access -n 1000 -m 1000 "$workload_pid" \
+	>out 2>err &
+recorder=$!
+sleep 2
+# user and system time in ticks of 10 ms, from /proc/PID/stat
+ticks() { awk '{ print $14 + $15 }' /proc/$recorder/stat; }
+before=$(ticks)
+sleep "$seconds"
+used=$(($(ticks) - before))
+peak=$(awk '/VmHWM/ { print $2 }' /proc/$recorder/status)
+kill -INT $recorder
+wait $recorder
+check "the recorder ends well" test $? = 0
+kill "$workload_pid"
+echo "# recorder: $used ticks of 10 ms in $seconds s, peak $peak KiB"
+check "recorder below 1 % of a CPU" test $used -le "$seconds"
+check "recorder below 32 MiB" test "$peak" -lt 32768
+
+sed 's/^/# /' err
+check "nothing lost" sh -c '! grep -qi lost err'
+
+windows() {
+	n=$(damox report access -i rec --total_sz_only | grep -c .)
+	regions=$(damox report nr_regions -i rec --range 50 51 50 | awk '$1 == 50 { print $2 }')
+	echo "$n snapshots in $((seconds + 2)) s, median of regions $regions"
+	[ "$n" -ge $((seconds * 8)) ] && [ "$(echo "$regions" | tr -d ,)" -ge 900 ]
+}
+check "a window each 100 ms, with 1000 regions" windows
+finish

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "live/child.h"
+#include "util/msg.h"
+
+#define MAX_WORDS 256
+
+/*
+ * Split a command that no shell is needed for; 0 where one is. Running the
+ * program directly makes it the target itself, not a child of a shell.
+ */
+static size_t split(char *command, char **words)
+{
+	static const char meta[] = "|&;<>()$`\\\"'*?[]#~=%{}!\n";
+	size_t n = 0;
+
+	if (strpbrk(command, meta))
+		return 0;
+	for (char *w = strtok(command, " \t"); w; w = strtok(NULL, " \t")) {
+		if (n == MAX_WORDS - 1)
+			return 0;
+		words[n++] = w;
+	}
+	words[n] = NULL;
+	return n;
+}
+
+/* In the child: become the program, or tell the parent why not. */
+static void become(const char *command, int report)
+{
+	char *words[MAX_WORDS];
+	char *copy = strdup(command);
+	int err;
+
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
+	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 && copy) {
+		if (split(copy, words)) {
+			execvp(words[0], words);
+		} else {
+			execlp("bash", "bash", "-c", command, NULL);
+			execl("/bin/sh", "sh", "-c", command, NULL);
+		}
+	}
+	err = errno;
+	if (write(report, &err, sizeof(err)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+pid_t child_start(const char *command)
+{
+	int report[2], status, err = 0;
+	pid_t pid;
+
+	if (pipe2(report, O_CLOEXEC)) {
+		msg_error("cannot start '%s': %s", command, strerror(errno));
+		return -1;
+	}
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0)
+		become(command, report[1]);
+	close(report[1]);
+	if (pid < 0) {
+		msg_error("cannot start '%s': %s", command, strerror(errno));
+		close(report[0]);
+		return -1;
+	}
+	if (read(report[0], &err, sizeof(err)) == sizeof(err)) {
+		waitpid(pid, NULL, 0);
+		close(report[0]);
+		msg_error("cannot start '%s': %s", command, strerror(err));
+		return -1;
+	}
+	close(report[0]);
+	if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status)) {
+		msg_error("cannot start '%s': it ended before its program began",
+		      command);
+		return -1;
+	}
+	return pid;
+}
+
+int child_release(pid_t pid)
+{
+	if (ptrace(PTRACE_DETACH, pid, NULL, NULL)) {
+		msg_error("cannot let process %d run: %s", pid, strerror(errno));
+		return -1;
+	}
+	return 0;
+}
+
+void child_kill(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+bool child_ended(pid_t pid, int *status)
+{
+	return waitpid(pid, status, WNOHANG) == pid;
+}
+
+/* ---- descendants ---- */
+
+struct pids {
+	pid_t *pid;
+	size_t n, room;
+};
+
+static bool among(const struct pids *p, pid_t pid)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->pid[i] == pid)
+			return true;
+	return false;
+}
+
+static void add(struct pids *p, pid_t pid)
+{
+	if (p->n < p->room && !among(p, pid))
+		p->pid[p->n++] = pid;
+}
+
+/* The children of one thread, as the kernel lists them. */
+static void add_children_of(struct pids *p, pid_t pid, const char *thread)
+{
+	char path[300];
+	FILE *f;
+	int child;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%s/children", pid, thread);
+	f = fopen(path, "re");
+	if (!f)
+		return;
+	while (fscanf(f, "%d", &child) == 1)
+		add(p, child);
+	fclose(f);
+}
+
+static void add_generation(struct pids *p, pid_t pid)
+{
+	char path[64];
+	struct dirent *e;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	d = opendir(path);
+	while (d && (e = readdir(d)))
+		if (e->d_name[0] != '.')
+			add_children_of(p, pid, e->d_name);
+	if (d)
+		closedir(d);
+}
+
+size_t child_descendants(const pid_t *roots, size_t nr, pid_t *pids,
+			 size_t room)
+{
+	struct pids p = { pids, 0, room };
+
+	for (size_t i = 0; i < nr; i++)
+		add(&p, roots[i]);
+	for (size_t i = 0; i < p.n; i++)
+		add_generation(&p, p.pid[i]);
+	return p.n;
+}

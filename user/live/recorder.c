@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "live/child.h"
+#include "live/feed.h"
+#include "live/recorder.h"
+#include "live/side.h"
+#include "util/msg.h"
+#include "util/units.h"
+
+#define RING_BYTES	(4U << 20)
+#define WAKEUP_BYTES	(RING_BYTES / 8)
+#define TICK_S		0.25	/* between two looks at everything else */
+#define SIDE_S		1.0	/* between two samples for the side files */
+#define MAX_PROCESSES	1024
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int sig)
+{
+	interrupted = sig;
+}
+
+struct recorder {
+	const struct recorder_opts *o;
+	struct damonx *d;
+	struct rec_writer *w;
+	struct side *side;
+	struct feed feed;
+	double start_s, next_side_s, next_status_s, next_children_s;
+	unsigned long snapshots;
+	bool failed, terminal, child_done;
+	int child_status;
+};
+
+static double now_s(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+/* ---- files ---- */
+
+static int sink_stream(void *arg, const struct rec_stream *s)
+{
+	struct recorder *r = arg;
+
+	return rec_add_stream(r->w, s);
+}
+
+static int sink_snapshot(void *arg, int stream, const struct rec_snapshot *snap)
+{
+	struct recorder *r = arg;
+
+	return rec_write(r->w, stream, snap);
+}
+
+static void keep_old(const char *path)
+{
+	char *old;
+
+	if (asprintf(&old, "%s.old", path) < 0)
+		return;
+	if (rename(path, old) && errno != ENOENT && errno != ENOTDIR)
+		msg_warn("cannot keep '%s' as '%s': %s", path, old,
+			 strerror(errno));
+	free(old);
+}
+
+static int open_files(struct recorder *r)
+{
+	keep_old(r->o->out);
+	r->w = rec_create(r->o->out, r->o->format, r->o->mode);
+	if (!r->w)
+		return -1;
+	if (r->o->side) {
+		r->side = side_open(r->o->out, r->o->side, r->o->mode);
+		if (!r->side)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- targets ---- */
+
+static size_t live_pids(const struct recorder *r, pid_t *pids, size_t room)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->feed.nr_targets && n < room; i++) {
+		const struct feed_target *t = &r->feed.targets[i];
+
+		if (t->alive && t->stream.pid > 0)
+			pids[n++] = t->stream.pid;
+	}
+	return n;
+}
+
+static bool is_target(const struct recorder *r, pid_t pid)
+{
+	for (size_t i = 0; i < r->feed.nr_targets; i++)
+		if (r->feed.targets[i].stream.pid == pid &&
+		    r->feed.targets[i].alive)
+			return true;
+	return false;
+}
+
+/* Processes that the targets have started become targets, too. */
+static void add_children(struct recorder *r)
+{
+	pid_t roots[MAX_PROCESSES], all[MAX_PROCESSES];
+	size_t nr = live_pids(r, roots, MAX_PROCESSES);
+	size_t n = child_descendants(roots, nr, all, MAX_PROCESSES);
+	const struct feed_target *first = r->feed.targets;
+
+	for (size_t i = 0; i < n; i++) {
+		struct damonx_config *c;
+
+		if (is_target(r, all[i]))
+			continue;
+		c = damonx_config_new();
+		if (!c)
+			return;
+		damonx_config_item(c, DAMONX_ITEM_KDAMOND, 0, first->kdamond, 0,
+				   NULL, 0);
+		damonx_config_item(c, DAMONX_ITEM_CONTEXT, 0, first->context,
+				   first->kdamond, NULL, 0);
+		damonx_config_pid(c, first->context, 0, all[i]);
+		/* it may be gone by now, which is no error */
+		damonx_configure(r->d, c, DAMONX_CONFIGURE_KEEP);
+		damonx_config_free(c);
+	}
+}
+
+static void sample_side(struct recorder *r)
+{
+	pid_t pids[MAX_PROCESSES];
+	size_t n = live_pids(r, pids, MAX_PROCESSES);
+
+	if (r->side && n)
+		side_sample(r->side, pids, n, r->w);
+}
+
+/* ---- the status line ---- */
+
+static void status_line(struct recorder *r)
+{
+	char bytes[UNITS_LEN];
+	struct stat st;
+
+	if (!r->terminal)
+		return;
+	fmt_size(bytes, stat(r->o->out, &st) ? 0 : st.st_size, false);
+	fprintf(stderr, "\r\033[K%.0f s  %" PRIu64 " snapshots  %" PRIu64
+		" regions  %s  %" PRIu64 " lost",
+		now_s() - r->start_s, r->feed.snapshots,
+		r->feed.last_nr_regions, bytes, r->feed.lost_records);
+	fflush(stderr);
+}
+
+/* ---- the loop ---- */
+
+static int take(struct recorder *r, const struct damonx_rec *rec)
+{
+	if (feed_record(&r->feed, rec)) {
+		r->failed = true;
+		return -1;
+	}
+	return 0;
+}
+
+static int drain(struct recorder *r)
+{
+	const struct damonx_rec *rec;
+
+	while ((rec = damonx_ring_next(r->d)))
+		if (take(r, rec))
+			return -1;
+	return 0;
+}
+
+static int take_snapshots(struct recorder *r)
+{
+	const struct damonx_rec *rec = NULL;
+	void *recs;
+	size_t bytes;
+
+	if (damonx_snapshot(r->d, NULL, &recs, &bytes)) {
+		msg_error("%s", damonx_error(r->d));
+		r->failed = true;
+		return -1;
+	}
+	while ((rec = damonx_next_rec(recs, bytes, rec)))
+		if (take(r, rec))
+			break;
+	free(recs);
+	r->snapshots++;
+	return r->failed ? -1 : 0;
+}
+
+/* What is due besides records. */
+static void do_chores(struct recorder *r)
+{
+	double now = now_s();
+
+	if (r->o->child && !r->child_done)
+		r->child_done = child_ended(r->o->child, &r->child_status);
+	if (r->o->children && r->feed.nr_targets && !r->feed.stopped &&
+	    now >= r->next_children_s) {
+		add_children(r);
+		/* programs start their helpers early */
+		r->next_children_s = now + (now < r->start_s + 2 ? TICK_S : 1);
+	}
+	if (now >= r->next_side_s) {
+		sample_side(r);
+		if (rec_flush(r->w))
+			r->failed = true;
+		r->next_side_s = now + SIDE_S;
+	}
+	if (now >= r->next_status_s) {
+		status_line(r);
+		r->next_status_s = now + 1;
+	}
+}
+
+static bool finished(const struct recorder *r)
+{
+	const struct recorder_opts *o = r->o;
+
+	return r->failed || interrupted || r->feed.stopped ||
+	       (o->timeout_s && now_s() - r->start_s >= o->timeout_s) ||
+	       (o->snapshots && r->snapshots >= o->snapshots);
+}
+
+/* How long the loop may sleep. */
+static double nap_s(const struct recorder *r, double next_snapshot_s)
+{
+	double now = now_s(), nap = TICK_S;
+
+	if (r->o->timeout_s)
+		nap = fmin(nap, r->start_s + r->o->timeout_s - now);
+	if (r->o->snapshots)
+		nap = fmin(nap, next_snapshot_s - now);
+	return fmax(nap, 0.001);
+}
+
+static void loop(struct recorder *r)
+{
+	double next_snapshot_s = r->start_s + r->o->snapshot_delay_s;
+
+	while (!finished(r)) {
+		const struct damonx_rec *rec;
+
+		rec = damonx_ring_wait(r->d, nap_s(r, next_snapshot_s) * 1000);
+		if (rec && (take(r, rec) || drain(r)))
+			break;
+		if (!rec && errno == EPIPE)
+			break;
+		if (r->o->snapshots && now_s() >= next_snapshot_s) {
+			if (take_snapshots(r))
+				break;
+			next_snapshot_s += r->o->snapshot_delay_s;
+		}
+		do_chores(r);
+	}
+}
+
+static void catch_signals(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sa.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &sa, NULL);
+}
+
+static void tell_end(struct recorder *r)
+{
+	char bytes[UNITS_LEN];
+	int st = r->child_status;
+
+	if (r->terminal)
+		fputs("\r\033[K", stderr);
+	if (r->o->child && !r->child_done)
+		r->child_done = child_ended(r->o->child, &st);
+	if (r->child_done && WIFEXITED(st) && WEXITSTATUS(st))
+		msg_note("the command has exited with status %d",
+			 WEXITSTATUS(st));
+	if (r->child_done && WIFSIGNALED(st))
+		msg_note("the command was ended by signal %d (%s)",
+			 WTERMSIG(st), strsignal(WTERMSIG(st)));
+	if (r->feed.lost_records)
+		msg_warn("%" PRIu64 " records (%s) were lost: the disk was too slow",
+			 r->feed.lost_records,
+			 fmt_size(bytes, r->feed.lost_bytes, false));
+	if (!r->feed.snapshots)
+		msg_warn("no snapshot was recorded: the target was gone before the first sample");
+}
+
+int recorder_prepare(struct damonx *d, const struct recorder_opts *o)
+{
+	uint64_t wanted = 1ULL << DAMONX_REC_CONFIG |
+			  1ULL << DAMONX_REC_STATE |
+			  1ULL << DAMONX_REC_TARGET |
+			  1ULL << DAMONX_REC_TUNED;
+
+	if (!o->snapshots)
+		wanted |= 1ULL << DAMONX_REC_SNAPSHOT;
+	if (damonx_ring_create(d, RING_BYTES, WAKEUP_BYTES, wanted)) {
+		msg_error("%s", damonx_error(d));
+		return -1;
+	}
+	return 0;
+}
+
+int recorder_run(struct damonx *d, const struct recorder_opts *o)
+{
+	struct recorder r = { .o = o, .d = d, .start_s = now_s() };
+	struct feed_sink sink = { &r, sink_stream, sink_snapshot };
+
+	r.terminal = isatty(STDERR_FILENO);
+	feed_init(&r.feed, sink);
+	catch_signals();
+	r.failed = open_files(&r) || (o->child && child_release(o->child));
+	if (!r.failed)
+		loop(&r);
+	else if (o->child)
+		child_kill(o->child);
+	if (o->ours)
+		damonx_stop(d, 0);
+	if (!r.failed && !o->snapshots)
+		drain(&r);
+	if (r.w && rec_finish(r.w))
+		r.failed = true;
+	if (side_close(r.side))
+		r.failed = true;
+	tell_end(&r);
+	feed_free(&r.feed);
+	return r.failed ? 1 : 0;
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "live/side.h"
+#include "util/msg.h"
+
+struct side_file {
+	const char *suffix;
+	FILE *f;
+	char *path;
+	bool any;		/* something is in the list */
+};
+
+struct side {
+	struct side_file footprint, vmas, stats;
+	char *last_vmas;	/* as last written, to write changes only */
+};
+
+/* ---- the files ---- */
+
+static int open_one(struct side_file *sf, const char *out, const char *suffix,
+		    unsigned int mode)
+{
+	char *old = NULL;
+	int fd;
+
+	if (asprintf(&sf->path, "%s.%s", out, suffix) < 0 ||
+	    asprintf(&old, "%s.old", sf->path) < 0) {
+		msg_error("out of memory");
+		return -1;
+	}
+	if (rename(sf->path, old) && errno != ENOENT)
+		msg_warn("cannot keep '%s' as '%s': %s", sf->path, old,
+			 strerror(errno));
+	free(old);
+	fd = open(sf->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	if (fd >= 0)
+		sf->f = fdopen(fd, "w");
+	if (!sf->f) {
+		msg_error("cannot write '%s': %s", sf->path, strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	fputs("[", sf->f);
+	return 0;
+}
+
+static int close_one(struct side_file *sf)
+{
+	int ret = 0;
+
+	if (sf->f) {
+		fputs(sf->any ? "\n]\n" : "]\n", sf->f);
+		ret = ferror(sf->f) ? -1 : 0;
+		if (fclose(sf->f))
+			ret = -1;
+		if (ret)
+			msg_error("cannot write '%s': %s", sf->path,
+			      strerror(errno));
+	}
+	free(sf->path);
+	return ret;
+}
+
+/* Append one element, and give it up. */
+static void append(struct side_file *sf, json_t *element)
+{
+	char *text = json_dumps(element, JSON_INDENT(4) | JSON_REAL_PRECISION(17));
+
+	if (text) {
+		fputs(sf->any ? ",\n" : "\n", sf->f);
+		fputs(text, sf->f);
+		fflush(sf->f);
+		sf->any = true;
+	}
+	free(text);
+	json_decref(element);
+}
+
+struct side *side_open(const char *out, unsigned int what, unsigned int mode)
+{
+	struct side *s = calloc(1, sizeof(*s));
+
+	if (!s) {
+		msg_error("out of memory");
+		return NULL;
+	}
+	if (((what & SIDE_FOOTPRINT) &&
+	     open_one(&s->footprint, out, "mem_footprint", mode)) ||
+	    ((what & SIDE_VMAS) && open_one(&s->vmas, out, "vmas", mode)) ||
+	    ((what & SIDE_STATS) &&
+	     open_one(&s->stats, out, "proc_stats", mode))) {
+		side_close(s);
+		return NULL;
+	}
+	return s;
+}
+
+int side_close(struct side *s)
+{
+	int ret = 0;
+
+	if (!s)
+		return 0;
+	ret |= close_one(&s->footprint);
+	ret |= close_one(&s->vmas);
+	ret |= close_one(&s->stats);
+	free(s->last_vmas);
+	free(s);
+	return ret;
+}
+
+/* ---- what goes in ---- */
+
+/* A file of /proc/PID, or of /proc for pid 0; to be freed; NULL when gone. */
+static char *slurp(pid_t pid, const char *name)
+{
+	char path[64], *text = NULL;
+	size_t len = 0;
+	ssize_t n;
+	int fd;
+
+	if (pid)
+		snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	else
+		snprintf(path, sizeof(path), "/proc/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	do {
+		char *more = realloc(text, len + 65536 + 1);
+
+		if (!more)
+			break;
+		text = more;
+		n = read(fd, text + len, 65536);
+		if (n > 0)
+			len += n;
+	} while (n > 0);
+	close(fd);
+	if (text)
+		text[len] = '\0';
+	return text;
+}
+
+static json_t *footprint_of(pid_t pid)
+{
+	static const char *const keys[] = { "size", "resident", "shared", "trs",
+					    "lrs", "drs", "dt" };
+	char *text = slurp(pid, "statm"), *at = text;
+	json_t *o;
+
+	if (!text)
+		return NULL;
+	o = json_object();
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		json_object_set_new(o, keys[i],
+				    json_integer(strtoll(at, &at, 10)));
+	free(text);
+	return json_pack("{s:i, s:o}", "pid", pid, "footprint", o);
+}
+
+static json_t *system_footprint(void)
+{
+	static const char *const keys[][2] = {
+		{ "MemTotal:", "total" }, { "MemFree:", "free" },
+		{ "MemAvailable:", "available" }, { "Buffers:", "buffers" },
+		{ "Cached:", "cached" },
+	};
+	char *text = slurp(0, "meminfo");
+	json_t *o = json_object();
+
+	for (size_t i = 0; text && i < sizeof(keys) / sizeof(keys[0]); i++) {
+		char *at = strstr(text, keys[i][0]);
+
+		if (at)
+			json_object_set_new(o, keys[i][1], json_integer(
+				strtoll(at + strlen(keys[i][0]), NULL, 10)));
+	}
+	free(text);
+	return json_pack("{s:n, s:o}", "pid", "footprint", o);
+}
+
+static json_t *stat_of(pid_t pid)
+{
+	char *text = slurp(pid, "stat"), *save = NULL;
+	json_t *fields;
+
+	if (!text)
+		return json_pack("{s:n}", "fields");
+	fields = json_array();
+	for (char *w = strtok_r(text, " \n", &save); w;
+	     w = strtok_r(NULL, " \n", &save))
+		json_array_append_new(fields, json_string(w));
+	free(text);
+	return json_pack("{s:o}", "fields", fields);
+}
+
+/* One line of /proc/PID/maps; false when it is none. */
+static bool parse_map(char *line, struct rec_mapping *m)
+{
+	int at = 0;
+
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %*s %*s %*s %n",
+		   &m->start, &m->end, &at) < 2)
+		return false;
+	m->name = at ? line + at : "";
+	return true;
+}
+
+static json_t *vmas_of(pid_t pid, struct rec_writer *w)
+{
+	char *text = slurp(pid, "maps"), *save = NULL;
+	json_t *vmas = json_array();
+
+	for (char *line = text ? strtok_r(text, "\n", &save) : NULL; line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		struct rec_mapping m = { .pid = pid };
+		json_t *name;
+
+		if (!parse_map(line, &m))
+			continue;
+		name = json_string(m.name);
+		json_array_append_new(vmas, json_pack("{s:I, s:I, s:o}",
+			"start", (json_int_t)m.start,
+			"end", (json_int_t)m.end,
+			"name", name ? name : json_string("")));
+		if (w)
+			rec_add_mapping(w, &m);
+	}
+	free(text);
+	return json_pack("{s:i, s:o}", "pid", pid, "vmas", vmas);
+}
+
+static double now_s(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+static void sample_vmas(struct side *s, const pid_t *pids, size_t nr,
+			struct rec_writer *w)
+{
+	json_t *procs = json_array();
+	char *text;
+
+	for (size_t i = 0; i < nr; i++)
+		json_array_append_new(procs, vmas_of(pids[i], NULL));
+	text = json_dumps(procs, JSON_COMPACT);
+	if (text && s->last_vmas && !strcmp(text, s->last_vmas)) {
+		free(text);
+		json_decref(procs);
+		return;
+	}
+	free(s->last_vmas);
+	s->last_vmas = text;
+	for (size_t i = 0; w && i < nr; i++)
+		json_decref(vmas_of(pids[i], w));
+	if (s->vmas.f)
+		append(&s->vmas, json_pack("{s:f, s:o}", "time", now_s(),
+					   "procvmas", procs));
+	else
+		json_decref(procs);
+}
+
+void side_sample(struct side *s, const pid_t *pids, size_t nr,
+		 struct rec_writer *w)
+{
+	json_t *list;
+
+	if (s->footprint.f) {
+		list = json_array();
+		for (size_t i = 0; i < nr; i++) {
+			json_t *one = footprint_of(pids[i]);
+
+			if (one)
+				json_array_append_new(list, one);
+		}
+		json_array_append_new(list, system_footprint());
+		append(&s->footprint, json_pack("{s:f, s:o}", "time", now_s(),
+						"footprints", list));
+	}
+	if (s->stats.f) {
+		list = json_array();
+		for (size_t i = 0; i < nr; i++)
+			json_array_append_new(list, stat_of(pids[i]));
+		append(&s->stats, json_pack("{s:f, s:o}", "time", now_s(),
+					    "proc_stats", list));
+	}
+	sample_vmas(s, pids, nr, w);
+}
