@@ -4,7 +4,37 @@
 # Absolute, because kbuild runs in the module's tree since 6.13 and in the
 # kernel's before.
 dx_top := $(abspath $(dir $(lastword $(MAKEFILE_LIST)))..)
+# Ours first: kmod/compat/include overlays the kernel's headers of the same name.
+LINUXINCLUDE := -I$(dx_top)/kmod/compat/include $(LINUXINCLUDE)
 ccflags-y += -I$(dx_top)/include/uapi -I$(dx_top)/kmod
+# Kernels before 5.18 still ask for gnu89.
+ccflags-y += -std=gnu11
+ccflags-y += -DDX_VERSION='"$(shell cat $(dx_top)/VERSION)"'
+
+# What no macro tells: $(call dx_grep,function,header,macro)
+dx_grep = $(shell grep -qw $(1) $(srctree)/include/linux/$(2) && echo -D$(3))
+ccflags-y += $(call dx_grep,vm_flags_clear,mm.h,DX_HAVE_VM_FLAGS_CLEAR)
+
+damonx-y += kmod/main.o
+
+damonx-y += kmod/dev/abi_check.o
+damonx-y += kmod/dev/answer.o
+damonx-y += kmod/dev/apply.o
+damonx-y += kmod/dev/call.o
+damonx-y += kmod/dev/check.o
+damonx-y += kmod/dev/control.o
+damonx-y += kmod/dev/decode.o
+damonx-y += kmod/dev/device.o
+damonx-y += kmod/dev/encode.o
+damonx-y += kmod/dev/feature.o
+damonx-y += kmod/dev/item.o
+damonx-y += kmod/dev/kdamond.o
+damonx-y += kmod/dev/message.o
+damonx-y += kmod/dev/names.o
+damonx-y += kmod/dev/query.o
+damonx-y += kmod/dev/record.o
+damonx-y += kmod/dev/ring.o
+damonx-y += kmod/dev/session.o
 
 damonx-y += kmod/core/areas.o
 damonx-y += kmod/core/attrs.o
@@ -14,3 +44,11 @@ damonx-y += kmod/core/region.o
 damonx-y += kmod/core/report.o
 damonx-y += kmod/core/split.o
 damonx-y += kmod/core/window.o
+
+damonx-y += kmod/mem/areas.o
+damonx-y += kmod/mem/features.o
+damonx-y += kmod/mem/space.o
+damonx-y += kmod/mem/vaddr.o
+damonx-y += kmod/mem/walk.o
+
+damonx-y += kmod/compat/symbols.o

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a call returns in a buffer of the caller's, gathered in our own first. */
+#ifndef DX_DEV_ANSWER_H
+#define DX_DEV_ANSWER_H
+
+#include <linux/types.h>
+
+/**
+ * struct dx_answer - bytes that grow; start with all zeros
+ * @at: the bytes
+ * @bytes: how many there are
+ * @room: how many there can be before @at moves
+ */
+struct dx_answer {
+	void *at;
+	u32 bytes;
+	u32 room;
+};
+
+static inline u32 dx_answer_room(const struct dx_answer *answer)
+{
+	return answer->room - answer->bytes;
+}
+
+/* Make room for @bytes more; false without memory. May sleep. */
+bool dx_answer_reserve(struct dx_answer *answer, u32 bytes);
+
+/*
+ * The next @bytes, to be filled in at once: what was added before may move.
+ * NULL without memory; never where room was reserved.
+ */
+void *dx_answer_add(struct dx_answer *answer, u32 bytes);
+
+static inline void dx_answer_take_back(struct dx_answer *answer, u32 bytes)
+{
+	answer->bytes -= bytes;
+}
+
+/*
+ * Copy it to the caller if @err is 0 and it fits, and free it. Sets *@out_len
+ * in any case. No lock may be held.
+ *
+ * Return: @err, -ENOSPC or -EFAULT.
+ */
+int dx_answer_send(struct dx_answer *answer, int err, u64 user_buf,
+		   u32 user_bytes, u32 *out_len);
+
+#endif /* DX_DEV_ANSWER_H */

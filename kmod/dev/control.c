@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Calls that change a session: CONFIGURE, START, STOP, RING. */
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/uaccess.h>
+
+#include "dev.h"
+#include "limits.h"
+
+/* ---- CONFIGURE ---- */
+
+static void *copy_items(struct dx_call *call, u64 user_items, u32 bytes)
+{
+	void *items;
+
+	if (bytes > DAMONX_MAX_CONFIG_BYTES)
+		return ERR_PTR(dx_refuse(&call->message, -EINVAL,
+					 "items_len is %u, must be at most %u",
+					 bytes, DAMONX_MAX_CONFIG_BYTES));
+	items = kvmalloc(bytes + 1, GFP_KERNEL_ACCOUNT);
+	if (!items)
+		return ERR_PTR(dx_refuse(&call->message, -ENOMEM, "no memory"));
+	if (copy_from_user(items, u64_to_user_ptr(user_items), bytes)) {
+		kvfree(items);
+		return ERR_PTR(dx_refuse(&call->message, -EFAULT,
+					 "items cannot be read there"));
+	}
+	return items;
+}
+
+static int configure(struct dx_session *session, struct dx_decoder *d,
+		     bool check_only)
+{
+	struct dx_item *config;
+	int err = 0;
+
+	lockdep_assert_held(&session->lock);
+	d->old = session->config;
+	config = dx_decode(d);
+	if (IS_ERR(config))
+		return PTR_ERR(config);
+	if (check_only)
+		err = dx_apply_check(session, config, d);
+	else
+		err = dx_apply(session, config, d);
+	if (err || check_only)
+		dx_item_free(config);
+	return err;
+}
+
+int dx_call_configure(struct dx_call *call)
+{
+	const u32 known = DAMONX_CONFIGURE_CHECK | DAMONX_CONFIGURE_KEEP;
+	struct damonx_configure *arg = call->arg;
+	struct dx_decoder d = {
+		.bytes = arg->items_len,
+		.keep = arg->flags & DAMONX_CONFIGURE_KEEP,
+		.opener = call->file->f_cred,
+		.message = &call->message,
+	};
+	void *items;
+	int err;
+
+	arg->out_item = 0;
+	arg->out_field = 0;
+	if (arg->flags & ~known)
+		return dx_refuse(&call->message, -EOPNOTSUPP,
+				 "flags is 0x%x, this module knows 0x%x",
+				 arg->flags, known);
+	items = copy_items(call, arg->items, arg->items_len);
+	if (IS_ERR(items))
+		return PTR_ERR(items);
+	d.list = items;
+
+	mutex_lock(&call->session->lock);
+	err = configure(call->session, &d, arg->flags & DAMONX_CONFIGURE_CHECK);
+	mutex_unlock(&call->session->lock);
+
+	arg->out_item = d.item;
+	arg->out_field = d.field;
+	kvfree(items);
+	return err;
+}
+
+/* ---- START, STOP ---- */
+
+static int check_control(struct dx_call *call)
+{
+	const struct damonx_control *arg = call->arg;
+
+	if (arg->flags)
+		return dx_refuse(&call->message, -EOPNOTSUPP,
+				 "flags is 0x%x, must be 0", arg->flags);
+	return 0;
+}
+
+static bool meant(const struct dx_kdamond *k, u32 id)
+{
+	return !id || k->id == id;
+}
+
+static int check_exists(struct dx_call *call, u32 id)
+{
+	struct dx_kdamond *k;
+
+	list_for_each_entry(k, &call->session->kdamonds, list) {
+		if (meant(k, id))
+			return 0;
+	}
+	if (!id)
+		return dx_refuse(&call->message, -ENOENT,
+				 "the session has no kdamond, configure it first");
+	return dx_refuse(&call->message, -ENOENT, "there is no kdamond %u", id);
+}
+
+static int prepare(struct dx_call *call, u32 id)
+{
+	struct dx_session *session = call->session;
+	struct dx_kdamond *k;
+	int err;
+
+	list_for_each_entry(k, &session->kdamonds, list) {
+		if (meant(k, id) && dx_kdamond_runs(k))
+			return dx_refuse(&call->message, -EBUSY,
+					 "kdamond %u runs already", k->id);
+	}
+	list_for_each_entry(k, &session->kdamonds, list) {
+		if (!meant(k, id))
+			continue;
+		err = dx_kdamond_prepare(k, dx_item_child(session->config,
+							  DAMONX_ITEM_KDAMOND,
+							  k->id),
+					 &call->message);
+		if (err)
+			goto undo;
+	}
+	return 0;
+undo:
+	list_for_each_entry_continue_reverse(k, &session->kdamonds, list) {
+		if (meant(k, id))
+			dx_kdamond_unprepare(k);
+	}
+	return err;
+}
+
+static int start(struct dx_call *call, u32 id)
+{
+	struct dx_session *session = call->session;
+	struct dx_kdamond *k;
+	int err;
+
+	lockdep_assert_held(&session->lock);
+	err = check_exists(call, id);
+	if (!err)
+		err = prepare(call, id);
+	if (err)
+		return err;
+	if (!session->start_ns)
+		WRITE_ONCE(session->start_ns, ktime_get_ns());
+	/* Ahead of everything that comes of it. */
+	dx_record_config(session, session->config);
+	list_for_each_entry(k, &session->kdamonds, list) {
+		if (meant(k, id))
+			dx_kdamond_launch(k);
+	}
+	return 0;
+}
+
+int dx_call_start(struct dx_call *call)
+{
+	const struct damonx_control *arg = call->arg;
+	int err = check_control(call);
+
+	if (err)
+		return err;
+	mutex_lock(&call->session->lock);
+	err = start(call, arg->kdamond);
+	mutex_unlock(&call->session->lock);
+	return err;
+}
+
+int dx_call_stop(struct dx_call *call)
+{
+	const struct damonx_control *arg = call->arg;
+	struct dx_session *session = call->session;
+	struct dx_kdamond *k;
+	int err = check_control(call);
+
+	if (err)
+		return err;
+	mutex_lock(&session->lock);
+	if (arg->kdamond)
+		err = check_exists(call, arg->kdamond);
+	list_for_each_entry(k, &session->kdamonds, list) {
+		if (!err && meant(k, arg->kdamond))
+			dx_kdamond_stop(k, DAMONX_WHY_REQUEST);
+	}
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+/* ---- RING ---- */
+
+static int check_ring(const struct damonx_ring *arg, u64 *wanted)
+{
+	const u64 possible = dx_features(DAMONX_FEATURE_RECORD, 0);
+
+	if (arg->flags)
+		return -EOPNOTSUPP;
+	if (arg->data_bytes < PAGE_SIZE || arg->data_bytes > DX_MAX_RING_BYTES ||
+	    !is_power_of_2(arg->data_bytes))
+		return -EINVAL;
+	if (arg->wakeup_bytes > arg->data_bytes)
+		return -EINVAL;
+	if (arg->records & ~possible)
+		return -EOPNOTSUPP;
+	*wanted = arg->records ?: possible;
+	return 0;
+}
+
+/* What runs already: let the reader know from the beginning. */
+static void join_ring(struct dx_session *session)
+{
+	struct dx_kdamond *k;
+
+	if (atomic_read(&session->nr_running))
+		dx_record_config(session, session->config);
+	list_for_each_entry(k, &session->kdamonds, list) {
+		mutex_lock(&k->lock);
+		k->ring = session->ring;
+		if (dx_kdamond_runs(k)) {
+			dx_record_state(k);
+			dx_record_targets_added(k);
+		}
+		mutex_unlock(&k->lock);
+	}
+}
+
+static int make_ring(struct dx_session *session, const struct damonx_ring *arg,
+		     u64 wanted)
+{
+	struct dx_ring *ring;
+
+	lockdep_assert_held(&session->lock);
+	if (session->ring)
+		return -EBUSY;
+	if (dx_session_count_ring(session, arg->data_bytes))
+		return -EUSERS;
+	ring = dx_ring_new(arg->data_bytes, arg->wakeup_bytes, wanted);
+	if (!ring) {
+		dx_session_uncount_ring(session, arg->data_bytes);
+		return -ENOMEM;
+	}
+	/* mmap() and poll() may find it from here on. */
+	smp_store_release(&session->ring, ring);
+	join_ring(session);
+	return 0;
+}
+
+int dx_call_ring(struct dx_call *call)
+{
+	struct damonx_ring *arg = call->arg;
+	u64 wanted;
+	int err;
+
+	err = check_ring(arg, &wanted);
+	if (err)
+		return err;
+	mutex_lock(&call->session->lock);
+	err = make_ring(call->session, arg, wanted);
+	if (!err)
+		arg->out_mmap_bytes = dx_ring_mmap_bytes(call->session->ring);
+	mutex_unlock(&call->session->lock);
+	return err;
+}

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sessions: how they come, who has them, how they go. See dev.h for the rules.
+ */
+#include <linux/cred.h>
+#include <linux/module.h>
+#include <linux/mm.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+#include <linux/workqueue.h>
+
+#include "dev.h"
+#include "limits.h"
+#include "sessions.h"
+
+DEFINE_MUTEX(dx_sessions_lock);
+LIST_HEAD(dx_sessions);
+
+static LIST_HEAD(users);
+static u32 last_number;
+
+/* ---- users and their limits ---- */
+
+static struct dx_user *user_get(kuid_t uid)
+{
+	struct dx_user *user;
+
+	lockdep_assert_held(&dx_sessions_lock);
+	list_for_each_entry(user, &users, list) {
+		if (uid_eq(user->uid, uid))
+			goto found;
+	}
+	user = kzalloc(sizeof(*user), GFP_KERNEL_ACCOUNT);
+	if (!user)
+		return NULL;
+	user->uid = uid;
+	list_add(&user->list, &users);
+found:
+	user->nr_sessions++;
+	return user;
+}
+
+static void user_put(struct dx_user *user)
+{
+	lockdep_assert_held(&dx_sessions_lock);
+	if (--user->nr_sessions)
+		return;
+	list_del(&user->list);
+	kfree(user);
+}
+
+int dx_session_count_regions(struct dx_session *session, u32 nr_regions)
+{
+	struct dx_user *user = session->user;
+	u32 others;
+	int err = 0;
+
+	lockdep_assert_held(&session->lock);
+	mutex_lock(&dx_sessions_lock);
+	others = user->nr_regions - session->nr_regions;
+	if (nr_regions > DX_MAX_USER_REGIONS - others) {
+		err = -EUSERS;
+	} else {
+		user->nr_regions = others + nr_regions;
+		session->nr_regions = nr_regions;
+	}
+	mutex_unlock(&dx_sessions_lock);
+	return err;
+}
+
+int dx_session_count_ring(struct dx_session *session, u32 bytes)
+{
+	struct dx_user *user = session->user;
+	int err = 0;
+
+	lockdep_assert_held(&session->lock);
+	mutex_lock(&dx_sessions_lock);
+	if (bytes > DX_MAX_USER_RING_BYTES - user->ring_bytes)
+		err = -EUSERS;
+	else
+		user->ring_bytes += bytes;
+	mutex_unlock(&dx_sessions_lock);
+	return err;
+}
+
+void dx_session_uncount_ring(struct dx_session *session, u32 bytes)
+{
+	lockdep_assert_held(&session->lock);
+	mutex_lock(&dx_sessions_lock);
+	session->user->ring_bytes -= bytes;
+	mutex_unlock(&dx_sessions_lock);
+}
+
+/* ---- their beginning ---- */
+
+static bool number_taken(u32 number)
+{
+	struct dx_session *session;
+
+	list_for_each_entry(session, &dx_sessions, list) {
+		if (session->number == number)
+			return true;
+	}
+	return false;
+}
+
+static int enlist(struct dx_session *session)
+{
+	struct dx_user *user;
+	int err = 0;
+
+	mutex_lock(&dx_sessions_lock);
+	user = user_get(session->uid);
+	if (!user) {
+		err = -ENOMEM;
+	} else if (user->nr_sessions > DX_MAX_SESSIONS) {
+		user_put(user);
+		err = -EUSERS;
+	} else {
+		session->user = user;
+		do {
+			last_number++;
+		} while (!last_number || number_taken(last_number));
+		session->number = last_number;
+		list_add_tail(&session->list, &dx_sessions);
+	}
+	mutex_unlock(&dx_sessions_lock);
+	return err;
+}
+
+/* With one reference and one file. */
+static struct dx_session *session_new(void)
+{
+	struct dx_session *session;
+	int err;
+
+	session = kzalloc(sizeof(*session), GFP_KERNEL_ACCOUNT);
+	if (!session)
+		return ERR_PTR(-ENOMEM);
+	refcount_set(&session->refs, 1);
+	mutex_init(&session->lock);
+	INIT_LIST_HEAD(&session->kdamonds);
+	session->uid = current_euid();
+	session->nr_files = 1;
+	err = enlist(session);
+	if (err) {
+		kfree(session);
+		return ERR_PTR(err);
+	}
+	session->pid_ns = get_pid_ns(task_active_pid_ns(current));
+	return session;
+}
+
+/* ---- their end ---- */
+
+static void session_free(struct dx_session *session)
+{
+	struct dx_kdamond *k, *next;
+
+	mutex_lock(&dx_sessions_lock);
+	list_del(&session->list);
+	mutex_unlock(&dx_sessions_lock);
+
+	list_for_each_entry_safe(k, next, &session->kdamonds, list)
+		dx_kdamond_free(k);
+	dx_item_free(session->config);
+
+	mutex_lock(&dx_sessions_lock);
+	session->user->nr_regions -= session->nr_regions;
+	if (session->ring)
+		session->user->ring_bytes -= session->ring->data_bytes;
+	user_put(session->user);
+	mutex_unlock(&dx_sessions_lock);
+
+	dx_ring_free(session->ring);
+	put_pid_ns(session->pid_ns);
+	mutex_destroy(&session->lock);
+	kfree(session);
+}
+
+void dx_session_put(struct dx_session *session)
+{
+	if (refcount_dec_and_test(&session->refs))
+		session_free(session);
+}
+
+/*
+ * Sessions that are kept, that no file has and that do not run have ended.
+ * One at a time, because freeing cannot be done under the lock.
+ */
+static struct dx_session *take_ended(void)
+{
+	struct dx_session *session;
+
+	mutex_lock(&dx_sessions_lock);
+	list_for_each_entry(session, &dx_sessions, list) {
+		if (session->kept && !session->nr_files &&
+		    !atomic_read(&session->nr_running)) {
+			session->kept = false;
+			mutex_unlock(&dx_sessions_lock);
+			return session;
+		}
+	}
+	mutex_unlock(&dx_sessions_lock);
+	return NULL;
+}
+
+static void settle(struct work_struct *work)
+{
+	struct dx_session *session;
+
+	while ((session = take_ended())) {
+		dx_session_put(session);
+		module_put(THIS_MODULE);
+	}
+}
+
+static DECLARE_WORK(settle_work, settle);
+
+void dx_sessions_settle(void)
+{
+	schedule_work(&settle_work);
+}
+
+void dx_sessions_exit(void)
+{
+	flush_work(&settle_work);
+	WARN_ON(!list_empty(&dx_sessions) || !list_empty(&users));
+}
+
+/* ---- files ---- */
+
+int dx_file_open(struct dx_file *f)
+{
+	spin_lock_init(&f->lock);
+	f->session = session_new();
+	return PTR_ERR_OR_ZERO(f->session);
+}
+
+struct dx_session *dx_file_session(struct dx_file *f)
+{
+	struct dx_session *session;
+
+	spin_lock(&f->lock);
+	session = f->session;
+	refcount_inc(&session->refs);
+	spin_unlock(&f->lock);
+	return session;
+}
+
+/* A file has it no longer; gives up the file's reference. */
+static void leave(struct dx_session *session)
+{
+	bool settle;
+
+	mutex_lock(&dx_sessions_lock);
+	session->nr_files--;
+	settle = session->kept && !session->nr_files &&
+		 !atomic_read(&session->nr_running);
+	mutex_unlock(&dx_sessions_lock);
+	if (settle)
+		dx_sessions_settle();
+	dx_session_put(session);
+}
+
+void dx_file_release(struct dx_file *f)
+{
+	leave(f->session);
+}
+
+void dx_file_move(struct dx_file *f, struct dx_session *to)
+{
+	struct dx_session *from;
+
+	spin_lock(&f->lock);
+	from = f->session;
+	f->session = to;
+	spin_unlock(&f->lock);
+	leave(from);
+}
+
+/* ---- what contexts run on ---- */
+
+static u64 now_ns(void)
+{
+	return ktime_get_ns();
+}
+
+static void *allocate(size_t bytes)
+{
+	return kvzalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+}
+
+const struct dx_env dx_dev_env = {
+	.now_ns = now_ns,
+	.alloc = allocate,
+	.free = kvfree,
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The list of sessions, for the calls that show it or look through it. */
+#ifndef DX_DEV_SESSIONS_H
+#define DX_DEV_SESSIONS_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+
+struct dx_file;
+struct dx_session;
+
+/* struct dx_session.list, and its members below that one. */
+extern struct mutex dx_sessions_lock;
+extern struct list_head dx_sessions;
+
+/*
+ * Give @f the session @to (a reference and its nr_files have been taken) and
+ * let its own go.
+ */
+void dx_file_move(struct dx_file *f, struct dx_session *to);
+
+#endif /* DX_DEV_SESSIONS_H */
