@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Finding kernel functions that are not exported.
+ *
+ * The one entrance that the kernel offers is a kprobe: it is placed by name,
+ * and its address can then be read. We place one on kallsyms_lookup_name() and
+ * let that find the rest.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/kprobes.h>
+#include <linux/printk.h>
+
+#include "symbols.h"
+
+bool dx_symbol_found[DX_NR_SYMBOLS] __read_mostly;
+
+static const char *refused = "not looked up yet";
+
+#define DX_SYMBOL(type, name, params, presence, lost) \
+	DEFINE_STATIC_CALL_NULL(dx_sc_##name, dx_fn_##name);
+#include "symbol_table.h"
+#undef DX_SYMBOL
+
+const char *dx_symbols_refused(void)
+{
+	return refused;
+}
+
+static unsigned long __init look_up(const char *name)
+{
+	return dx_call(kallsyms_lookup_name)(name);
+}
+
+#ifdef CONFIG_KPROBES
+/*
+ * Where the CPU can track indirect branches, functions begin with a landing
+ * pad, which the kernel may have overwritten since, and kprobes stand behind
+ * it. Functions are then aligned to 16 at least.
+ */
+#define LANDING_PAD_BYTES	4
+
+static unsigned long __init function_of_probe(unsigned long addr)
+{
+	if (IS_ENABLED(CONFIG_X86) && (addr & 15) == LANDING_PAD_BYTES)
+		return addr - LANDING_PAD_BYTES;
+	return addr;
+}
+
+static const char * __init find_look_up(void)
+{
+	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
+	unsigned long addr;
+	int err;
+
+	err = register_kprobe(&probe);
+	if (err == -EPERM || err == -EACCES)
+		return "the kernel is locked down against kprobes";
+	if (err)
+		return "the kernel refuses a kprobe on kallsyms_lookup_name";
+	addr = function_of_probe((unsigned long)probe.addr);
+	unregister_kprobe(&probe);
+
+	static_call_update(dx_sc_kallsyms_lookup_name,
+			   (dx_fn_kallsyms_lookup_name *)addr);
+	if (look_up("kallsyms_lookup_name") != addr)
+		return "kallsyms_lookup_name does not find itself";
+	dx_symbol_found[DX_SYMBOL_kallsyms_lookup_name] = true;
+	return NULL;
+}
+#else
+static const char * __init find_look_up(void)
+{
+	return "the kernel is built without kprobes";
+}
+#endif
+
+void __init dx_symbols_init(void)
+{
+	unsigned long addr;
+
+	refused = find_look_up();
+	if (refused) {
+		pr_info("unexported symbols cannot be used: %s\n", refused);
+		return;
+	}
+
+#define DX_SYMBOL(type, name, params, presence, lost) \
+	addr = look_up(#name); \
+	if (addr) { \
+		static_call_update(dx_sc_##name, (dx_fn_##name *)addr); \
+		dx_symbol_found[DX_SYMBOL_##name] = true; \
+	} else { \
+		pr_info("symbol %s not found: no %s\n", #name, lost); \
+	}
+#include "symbol_table.h"
+#undef DX_SYMBOL
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Finding page table entries of a process, in ascending order, from addresses.
+ *
+ * Uses nothing that the kernel does not export. A *stretch* is what is done
+ * under one taking of mmap_lock; what the walk learns about levels, mappings
+ * and locks serves the next address of the same stretch:
+ *
+ *	dx_walk_init(&walk, space, mm);
+ *	while (there is something left) {
+ *		if (!dx_walk_begin(&walk))
+ *			break;			busy
+ *		do {
+ *			dx_walk_find(&walk, addr, level, &entry);
+ *			...
+ *		} while (there is something left && !dx_walk_tired(&walk));
+ *		dx_walk_end(&walk);
+ *	}
+ *
+ * WHY THE TABLES STAY
+ *	mmap_lock keeps mappings, and mappings keep the tables above them: only
+ *	addresses within a mapping are walked. What is freed in spite of that
+ *	is a page table of 4 KiB pages (by khugepaged, and since 6.14 when
+ *	madvise empties one), after an RCU grace period: so RCU is held and the
+ *	entry that points to it is checked again under the lock; and a table
+ *	of huge pages that processes share: i_mmap_rwsem excludes that. This
+ *	is how the kernel's own walkers reason, and GUP.
+ */
+#ifndef DX_MEM_WALK_H
+#define DX_MEM_WALK_H
+
+#include <linux/mm.h>
+
+#include "space.h"
+
+#define DX_STRETCH_LOOKS	256
+#define DX_STRETCH_NS		20000
+
+enum dx_entry_kind {
+	DX_ENTRY_NONE,		/* nothing is mapped here */
+	DX_ENTRY_LEAF,		/* maps a page, small or huge */
+	DX_ENTRY_TABLE,		/* an upper-level entry: leads to a table */
+	DX_ENTRY_OPAQUE,	/* not ours to look at, or locks were busy */
+};
+
+/**
+ * struct dx_entry - a page table entry
+ * @kind: what it is
+ * @level: where it is: 0 the lowest, then DX_LEVEL_PMD and up
+ * @shift: log2 of the bytes below it; for nothing, of a range around the
+ *	address of which nothing is mapped
+ * @start: first byte of its range
+ * @at: the entry itself, for leaf and table; its lock is held until the next
+ *	dx_walk_find() or dx_walk_end()
+ * @vma: mapping that it belongs to, for leaf and table
+ */
+struct dx_entry {
+	enum dx_entry_kind kind;
+	u8 level;
+	u8 shift;
+	u64 start;
+	void *at;
+	struct vm_area_struct *vma;
+};
+
+/**
+ * struct dx_walk - where a walk is
+ * @space: whose statistics are kept
+ * @mm: memory of the process; the caller's reference
+ * @notifiers: there are secondary page tables; valid in a stretch
+ * @begun_ns: when the stretch began, by the clock of this CPU
+ * @looks: entries found in this stretch
+ * @addr: the last address
+ * @vma: first mapping that ends behind @addr, NULL for none
+ * @vma_known: @vma is valid
+ * @shared: i_mmap_rwsem of @vma, when it is held
+ * @table: lock that is held for the last entry
+ * @pmd_at: address whose PMD entry @pmd is
+ * @pud_at: address whose PUD entry @pud is
+ */
+struct dx_walk {
+	struct dx_space *space;
+	struct mm_struct *mm;
+	bool notifiers;
+	u64 begun_ns;
+	u32 looks;
+	u64 addr;
+	struct vm_area_struct *vma;
+	bool vma_known;
+	struct rw_semaphore *shared;
+	spinlock_t *table;	/* borrowed from mm */
+	pmd_t *pmd;
+	u64 pmd_at;
+	pud_t *pud;
+	u64 pud_at;
+};
+
+void dx_walk_init(struct dx_walk *walk, struct dx_space *space,
+		  struct mm_struct *mm);
+
+/* Begin a stretch. May sleep. False: mmap_lock was busy, again and again. */
+bool dx_walk_begin(struct dx_walk *walk);
+
+/* Whether the stretch has lasted long enough. */
+bool dx_walk_tired(struct dx_walk *walk);
+
+/* End it, let others run. May sleep. */
+void dx_walk_end(struct dx_walk *walk);
+
+/*
+ * Find the entry of @level (DX_LEVEL_*) for @addr, in a stretch. Where a huge
+ * page is mapped at that level or above, that is the answer. Addresses that do
+ * not ascend are allowed, and slower.
+ */
+void dx_walk_find(struct dx_walk *walk, u64 addr, u8 level,
+		  struct dx_entry *entry);
+
+#endif /* DX_MEM_WALK_H */
