@@ -157,25 +157,6 @@ static void take_over(struct dx_target *new, struct dx_target *old)
 	}
 }
 
-static void take_attrs(struct dx_context *ctx, const struct dx_attrs *attrs)
-{
-	const struct dx_attrs *old = &ctx->attrs;
-	bool other_intervals = old->sample_us != attrs->sample_us ||
-			       old->aggr_us != attrs->aggr_us;
-	struct dx_region *r;
-	struct dx_target *t;
-
-	lockdep_assert_held(&ctx->lock);
-	if (other_intervals) {
-		dx_for_each_target(t, ctx)
-			dx_for_each_region(r, t)
-				dx_region_rescale(r, old, attrs);
-		dx_context_restart_window(ctx);
-	}
-	ctx->attrs = *attrs;
-	ctx->unit = dx_attrs_samples(attrs);
-}
-
 static void take_targets(struct dx_context *ctx, struct dx_target *targets,
 			 u32 nr, u64 now_ns)
 {
@@ -196,9 +177,27 @@ static void take_targets(struct dx_context *ctx, struct dx_target *targets,
 	ctx->nr_alive = nr_alive;
 }
 
+/* The regions of all targets, kept or new, still count by @old. */
+static void take_attrs(struct dx_context *ctx, const struct dx_attrs *old)
+{
+	struct dx_region *r;
+	struct dx_target *t;
+
+	lockdep_assert_held(&ctx->lock);
+	ctx->unit = dx_attrs_samples(&ctx->attrs);
+	if (old->sample_us == ctx->attrs.sample_us &&
+	    old->aggr_us == ctx->attrs.aggr_us)
+		return;
+	dx_for_each_target(t, ctx)
+		dx_for_each_region(r, t)
+			dx_region_rescale(r, old, &ctx->attrs);
+	dx_context_restart_window(ctx);
+}
+
 int dx_context_commit(struct dx_context *ctx,
 		      const struct dx_context_spec *spec)
 {
+	const struct dx_attrs old_attrs = ctx->attrs;
 	struct dx_target *old = ctx->targets;
 	u32 i, nr_old = ctx->nr_targets;
 	struct dx_target *new = NULL;
@@ -220,8 +219,9 @@ int dx_context_commit(struct dx_context *ctx,
 		return err;
 	}
 	mutex_lock(&ctx->lock);
-	take_attrs(ctx, &spec->attrs);
+	ctx->attrs = spec->attrs;
 	take_targets(ctx, new, spec->nr_targets, now_ns);
+	take_attrs(ctx, &old_attrs);
 	mutex_unlock(&ctx->lock);
 	free_targets(ctx->env, old, nr_old);
 	if (ctx->running && !dx_context_bound_size(ctx))

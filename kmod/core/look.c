@@ -104,9 +104,15 @@ static void take_off(struct dx_flight *f, u32 nr_waiting, u32 nr_new)
 			*a++ : *b++;
 }
 
-static void count(struct dx_context *ctx, struct dx_region *r,
+/*
+ * When areas have just moved, two looks may have come into one region: it still
+ * has no more samples than the window.
+ */
+static void count(const struct dx_context *ctx, struct dx_region *r,
 		  const struct dx_look *look, u64 now_ns)
 {
+	if (r->samples >= ctx->now.samples_taken)
+		return;
 	switch (look->seen) {
 	case DX_TOUCHED:
 		r->nr_accesses++;
@@ -119,7 +125,6 @@ static void count(struct dx_context *ctx, struct dx_region *r,
 		break;
 	case DX_ABSENT:
 		r->absent++;
-		ctx->stats.looks_absent++;
 		break;
 	default:
 		return;
@@ -127,30 +132,32 @@ static void count(struct dx_context *ctx, struct dx_region *r,
 	r->samples++;
 }
 
-/* Count the answers for their regions. Returns how many found a page. */
-static u32 count_all(struct dx_context *ctx, struct dx_target *t, u64 now_ns,
-		     u32 *nr_answered)
+/* Count the answers for their regions. Returns how many there were. */
+static u32 count_all(struct dx_context *ctx, struct dx_target *t, u64 now_ns)
 {
 	const struct dx_look *look = t->flight.at;
 	const struct dx_look *end = look + t->flight.nr;
-	u64 absent = ctx->stats.looks_absent;
 	struct dx_region *r = t->regions.at;
 	struct dx_region *r_end = r + t->regions.nr;
+	u32 nr_answered = 0, nr_absent = 0;
 
 	lockdep_assert_held(&ctx->lock);
-	*nr_answered = 0;
 	for (; look < end; look++) {
-		if (look->seen != DX_PENDING && look->seen != DX_UNKNOWN)
-			(*nr_answered)++;
+		if (look->seen == DX_ABSENT)
+			nr_absent++;
+		else if (look->seen != DX_PENDING && look->seen != DX_UNKNOWN)
+			nr_answered++;
 		while (r < r_end && r->end <= look->addr)
 			r++;
 		if (r < r_end && r->start <= look->addr)
 			count(ctx, r, look, now_ns);
 	}
-	absent = ctx->stats.looks_absent - absent;
 	ctx->stats.looks += t->flight.nr;
-	ctx->stats.looks_answered += *nr_answered - absent;
-	return *nr_answered - absent;
+	ctx->stats.looks_answered += nr_answered;
+	ctx->stats.looks_absent += nr_absent;
+	if (nr_answered)
+		t->found_mapped = true;
+	return nr_answered + nr_absent;
 }
 
 /*
@@ -176,8 +183,7 @@ bool dx_target_look(struct dx_context *ctx, struct dx_target *t, bool arm,
 		ctx->ops->pass(t->space, &pass);
 	if (pass.nr_read) {
 		mutex_lock(&ctx->lock);
-		if (count_all(ctx, t, now_ns, &nr_answered))
-			t->found_mapped = true;
+		nr_answered = count_all(ctx, t, now_ns);
 		mutex_unlock(&ctx->lock);
 	}
 	take_off(f, nr_waiting, pass.nr_arm);

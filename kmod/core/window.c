@@ -348,11 +348,12 @@ void dx_context_resume(struct dx_context *ctx)
 {
 	struct dx_region *r;
 	struct dx_target *t;
-	u64 away_ns;
+	u64 now_ns, away_ns;
 
 	if (!ctx->paused_ns)
 		return;
-	away_ns = ctx->env->now_ns() - ctx->paused_ns;
+	now_ns = ctx->env->now_ns();
+	away_ns = now_ns - ctx->paused_ns;
 	mutex_lock(&ctx->lock);
 	ctx->paused_ns = 0;
 	if (ctx->base_ns)
@@ -361,6 +362,6 @@ void dx_context_resume(struct dx_context *ctx)
 		ctx->now.start_ns += away_ns;
 	dx_for_each_target(t, ctx)
 		dx_for_each_region(r, t)
-			r->changed_ns += away_ns;
+			r->changed_ns = min(r->changed_ns + away_ns, now_ns);
 	mutex_unlock(&ctx->lock);
 }

@@ -91,6 +91,20 @@ static int fake_areas(struct dx_space *space, struct dx_range *areas, u32 max)
 	return i;
 }
 
+/* Whether the page was accessed since the last pass. */
+static bool is_touched(const struct dx_space *space, u64 addr)
+{
+	u64 phase, page = div64_u64(addr, FAKE_PAGE);
+
+	if (!is_hot(space, addr))
+		return false;
+	if (!space->period_ns)
+		return true;
+	phase = dx_random_below(&page, space->period_ns);
+	return div64_u64(fake_now_ns + phase, space->period_ns) !=
+	       div64_u64(space->last_pass_ns + phase, space->period_ns);
+}
+
 static u8 answer(const struct dx_space *space, const struct dx_look *look)
 {
 	if (space->gone || is_within(look->addr, &space->unknown))
@@ -99,7 +113,7 @@ static u8 answer(const struct dx_space *space, const struct dx_look *look)
 		return DX_ABSENT;
 	if (is_within(look->addr, &space->hidden))
 		return DX_HIDDEN;
-	return is_hot(space, look->addr) ? DX_TOUCHED : DX_UNTOUCHED;
+	return is_touched(space, look->addr) ? DX_TOUCHED : DX_UNTOUCHED;
 }
 
 static void check_sorted(const struct dx_look *looks, u32 nr)
@@ -137,6 +151,7 @@ static void fake_pass(struct dx_space *space, struct dx_pass *pass)
 		space->nr_armed++;
 	}
 	fake_now_ns += space->pass_ns;
+	space->last_pass_ns = fake_now_ns;
 }
 
 static bool fake_alive(struct dx_space *space)

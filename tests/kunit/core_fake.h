@@ -15,7 +15,8 @@
 /**
  * struct dx_space - memory whose accesses are known
  * @areas: what areas() says
- * @hot: accessed all the time
+ * @hot: accessed all the time, or
+ * @period_ns: unless 0, each page of them once in this time
  * @unknown: looks there cannot be answered
  * @absent: nothing is mapped there
  * @hidden: looks there do not see accesses
@@ -25,8 +26,7 @@
  * @nr_areas_asked: calls of areas()
  * @nr_read: looks answered
  * @nr_armed: looks armed
- * @last_read_addr: address of the last look answered
- * @min_armed_ns: shortest time that a look was armed
+ * @last_pass_ns: when the last pass was
  * @ctx: the context, whose lock must not be held in calls
  */
 struct dx_space {
@@ -39,11 +39,12 @@ struct dx_space {
 	u32 nr_hot;
 	int areas_error;
 	bool gone;
+	u64 period_ns;
 	u64 pass_ns;
 	u32 nr_areas_asked;
 	u64 nr_read;
 	u64 nr_armed;
-	u64 min_armed_ns;
+	u64 last_pass_ns;
 	struct dx_context *ctx;
 };
 
