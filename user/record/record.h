@@ -94,6 +94,13 @@ struct rec_mapping {
 	const char *name;
 };
 
+/* How a target process ended; native records only. */
+struct rec_exit {
+	int64_t time_ns;
+	int32_t pid;
+	int32_t status;			/* as wait() gives it, or -1: not known */
+};
+
 enum rec_format {
 	REC_NATIVE,
 	REC_JSON,
@@ -129,6 +136,11 @@ uint64_t rec_nr_snapshots(const struct rec_reader *r, size_t stream);
 /* Mappings that the recorder saw; 0 where the record does not know them. */
 size_t rec_mappings(const struct rec_reader *r, const struct rec_mapping **m);
 
+/* Targets that ended while recording, and the text of the configuration that
+ * the monitor ran with (json; NULL when the record does not have it). */
+size_t rec_exits(const struct rec_reader *r, const struct rec_exit **e);
+const char *rec_config(const struct rec_reader *r);
+
 /**
  * rec_rewind() - make rec_next() start over
  * @stream: index of the one stream to read, or -1 for all in time order
@@ -152,6 +164,17 @@ int rec_next(struct rec_reader *r, struct rec_snapshot **snap, size_t *stream);
 
 /* ---- writing ---- */
 
+/**
+ * rec_save() - write all that a reader holds into another file
+ * @path: may be the file that is read; "-" for standard output
+ * @mode: permission bits
+ *
+ * Made beside and renamed when complete, in the native format as well.
+ * Returns 0, or -1 after a line on standard error.
+ */
+int rec_save(struct rec_reader *r, const char *path, enum rec_format format,
+	     unsigned int mode);
+
 struct rec_writer;
 
 /**
@@ -167,7 +190,12 @@ struct rec_writer *rec_create(const char *path, enum rec_format format,
 /* Add a stream; returns its number for rec_write(), -1 on error. */
 int rec_add_stream(struct rec_writer *w, const struct rec_stream *s);
 int rec_write(struct rec_writer *w, int stream, const struct rec_snapshot *snap);
+/* Say more of a stream than was known when it was added. */
+int rec_set_stream(struct rec_writer *w, int stream, const struct rec_stream *s);
+/* These three are kept by the native format only, and ignored by others. */
 int rec_add_mapping(struct rec_writer *w, const struct rec_mapping *m);
+int rec_add_exit(struct rec_writer *w, const struct rec_exit *e);
+int rec_set_config(struct rec_writer *w, const char *json);
 
 /* Let everything written so far reach the file (native only). */
 int rec_flush(struct rec_writer *w);

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Writing records. The native format goes straight to its file. The others
+ * want one stream after another, and some of what comes last at the front: so
+ * they are kept in a spool and written when all is there.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "record/formats.h"
+#include "record/native.h"
+#include "record/output.h"
+#include "util/msg.h"
+
+struct rec_writer {
+	char *path;
+	enum rec_format format;
+	unsigned int mode;
+	struct nat_writer *out;
+};
+
+/* A file that gets its name when it is complete. */
+struct new_file {
+	const char *path;
+	char *beside;		/* NULL: written in place */
+	int fd;
+};
+
+static bool is_plain_or_new(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) ? errno == ENOENT : S_ISREG(st.st_mode);
+}
+
+static int file_begin(struct new_file *f, const char *path, unsigned int mode)
+{
+	f->path = path;
+	f->beside = NULL;
+	if (!strcmp(path, "-")) {
+		f->fd = dup(STDOUT_FILENO);
+	} else if (is_plain_or_new(path)) {
+		if (asprintf(&f->beside, "%s.XXXXXX", path) < 0) {
+			f->beside = NULL;
+			msg_error("%s: out of memory", path);
+			return -1;
+		}
+		f->fd = mkostemp(f->beside, O_CLOEXEC);
+		if (f->fd >= 0)
+			fchmod(f->fd, mode);
+	} else {
+		/* a device, a pipe, a link: not ours to replace */
+		f->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+			     mode);
+	}
+	if (f->fd >= 0)
+		return 0;
+	msg_error("%s: cannot create: %s", path, strerror(errno));
+	free(f->beside);
+	return -1;
+}
+
+/* After f->fd was closed: make it seen, or gone. */
+static int file_end(struct new_file *f, int err)
+{
+	if (f->beside && !err && rename(f->beside, f->path)) {
+		msg_error("%s: cannot create: %s", f->path, strerror(errno));
+		err = -1;
+	}
+	if (f->beside && err)
+		unlink(f->beside);
+	free(f->beside);
+	return err;
+}
+
+static int copy_all(struct rec_reader *r, struct nat_writer *w)
+{
+	const struct rec_mapping *maps;
+	const struct rec_exit *exits;
+	struct rec_snapshot *snap;
+	size_t stream, nr;
+	int err;
+
+	for (size_t i = 0; i < rec_nr_streams(r); i++)
+		if (nat_add_stream(w, rec_stream(r, i)) < 0)
+			return -1;
+	if (rec_config(r) && nat_set_config(w, rec_config(r)))
+		return -1;
+	nr = rec_mappings(r, &maps);
+	for (size_t i = 0; i < nr; i++)
+		if (nat_add_mapping(w, &maps[i]))
+			return -1;
+	nr = rec_exits(r, &exits);
+	for (size_t i = 0; i < nr; i++)
+		if (nat_add_exit(w, &exits[i]))
+			return -1;
+	if (rec_rewind(r, -1))
+		return -1;
+	while ((err = rec_next(r, &snap, &stream)) > 0)
+		if (nat_write(w, stream, snap))
+			return -1;
+	return err;
+}
+
+static int save_native(struct rec_reader *r, struct new_file *f)
+{
+	struct nat_writer *w = nat_create(f->fd, f->path);
+
+	if (!w)
+		return -1;
+	if (!copy_all(r, w))
+		return nat_finish(w);
+	nat_abandon(w);
+	return -1;
+}
+
+static int save_text(struct rec_reader *r, struct new_file *f,
+		     enum rec_format format)
+{
+	struct rec_output *o = output_open(f->fd, f->path,
+					   format == REC_JSON_COMPRESSED);
+	int err;
+
+	if (!o)
+		return -1;
+	err = format == REC_PERF_SCRIPT ? trace_write(r, o) : json_write(r, o);
+	return output_close(o) || err ? -1 : 0;
+}
+
+int rec_save(struct rec_reader *r, const char *path, enum rec_format format,
+	     unsigned int mode)
+{
+	struct new_file f;
+	int err;
+
+	if (format == REC_PERF_DATA) {
+		msg_error("%s: perf data can be read only; write perf_script",
+			  path);
+		return -1;
+	}
+	if (file_begin(&f, path, mode))
+		return -1;
+	if (format == REC_NATIVE)
+		err = save_native(r, &f);
+	else
+		err = save_text(r, &f, format);
+	return file_end(&f, err);
+}
+
+static struct nat_writer *create_native(int fd, const char *path,
+					unsigned int mode)
+{
+	struct stat st;
+
+	/* whatever the umask is, but never that of a device */
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
+		fchmod(fd, mode);
+	return nat_create(fd, path);
+}
+
+struct rec_writer *rec_create(const char *path, enum rec_format format,
+			      unsigned int mode)
+{
+	struct rec_writer *w = calloc(1, sizeof(*w));
+	int fd;
+
+	if (!w || !(w->path = strdup(path))) {
+		msg_error("%s: out of memory", path);
+		free(w);
+		return NULL;
+	}
+	w->format = format;
+	w->mode = mode;
+	if (format == REC_NATIVE) {
+		fd = strcmp(path, "-") ?
+			open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+			     mode) : dup(STDOUT_FILENO);
+		if (fd < 0)
+			msg_error("%s: cannot create: %s", path,
+				  strerror(errno));
+		else
+			w->out = create_native(fd, path, mode);
+	} else {
+		w->out = nat_create_spool();
+	}
+	if (w->out)
+		return w;
+	free(w->path);
+	free(w);
+	return NULL;
+}
+
+int rec_add_stream(struct rec_writer *w, const struct rec_stream *s)
+{
+	return nat_add_stream(w->out, s);
+}
+
+int rec_set_stream(struct rec_writer *w, int stream, const struct rec_stream *s)
+{
+	return nat_set_stream(w->out, stream, s);
+}
+
+int rec_write(struct rec_writer *w, int stream, const struct rec_snapshot *snap)
+{
+	return nat_write(w->out, stream, snap);
+}
+
+int rec_add_mapping(struct rec_writer *w, const struct rec_mapping *m)
+{
+	return nat_add_mapping(w->out, m);
+}
+
+int rec_add_exit(struct rec_writer *w, const struct rec_exit *e)
+{
+	return nat_add_exit(w->out, e);
+}
+
+int rec_set_config(struct rec_writer *w, const char *json)
+{
+	return nat_set_config(w->out, json);
+}
+
+int rec_flush(struct rec_writer *w)
+{
+	return w->format == REC_NATIVE ? nat_flush(w->out) : 0;
+}
+
+static void free_writer(struct rec_writer *w)
+{
+	free(w->path);
+	free(w);
+}
+
+int rec_finish(struct rec_writer *w)
+{
+	struct rec_reader *r;
+	int err = -1;
+
+	if (w->format == REC_NATIVE) {
+		err = nat_finish(w->out);
+	} else {
+		r = nat_spool_open(w->out, w->path, w->format);
+		if (r) {
+			err = rec_save(r, w->path, w->format, w->mode);
+			rec_close(r);
+		}
+	}
+	free_writer(w);
+	return err;
+}
+
+void rec_abandon(struct rec_writer *w)
+{
+	nat_abandon(w->out);
+	free_writer(w);
+}

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Unpacking blocks of snapshots. Nothing in a block is believed: every read is
+ * checked, and memory grows only as data is really there.
+ */
+#include <zstd.h>
+
+#include "record/native.h"
+
+/* Bytes after a column that may be read, so that a number needs one check. */
+#define COL_SLACK	(2 * VARINT_MAX)
+
+static bool unpack_column(struct buf *col, const uint8_t *p, size_t stored,
+			  size_t raw, void *zstd)
+{
+	col->len = 0;
+	if (!buf_reserve(col, raw + COL_SLACK)) {
+		col->failed = false;
+		return false;
+	}
+	if (stored == raw)
+		memcpy(col->p, p, raw);
+	else if (ZSTD_decompressDCtx(zstd, col->p, raw, p, stored) != raw)
+		return false;
+	memset(col->p + raw, 0, COL_SLACK);
+	col->len = raw;
+	return true;
+}
+
+const char *nat_dec_start(struct nat_dec *d, const struct nat_block *b,
+			  const uint8_t *payload, void *zstd)
+{
+	struct rd r = { .p = payload, .end = payload + b->stored };
+	uint64_t raw[NAT_NR_COLUMNS] = { 0 }, stored[NAT_NR_COLUMNS] = { 0 };
+	uint64_t nr = rd_varint(&r);
+
+	for (int c = 0; c < NAT_NR_COLUMNS; c++)
+		memset(&d->rd[c], 0, sizeof(d->rd[c]));
+	d->left = 0;
+	d->nr_prev = 0;
+	memset(&d->delta, 0, sizeof(d->delta));
+	if (nr > NAT_NR_COLUMNS)
+		return "it has more columns than there are";
+	for (uint64_t i = 0, last = 0; i < nr; i++) {
+		uint64_t c = rd_varint(&r);
+
+		if (c >= NAT_NR_COLUMNS || (i && c <= last))
+			return "its table of columns is wrong";
+		last = c;
+		raw[c] = rd_varint(&r);
+		stored[c] = rd_varint(&r);
+		if (raw[c] > NAT_MAX_COLUMN || stored[c] > raw[c])
+			return "the size of a column is wrong";
+	}
+	for (int c = 0; c < NAT_NR_COLUMNS; c++) {
+		const uint8_t *p = rd_bytes(&r, stored[c]);
+
+		if (r.bad)
+			return "it ends in the middle of a column";
+		if (raw[c] && !unpack_column(&d->col[c], p, stored[c], raw[c],
+					     zstd))
+			return "a column does not unpack";
+		d->rd[c].p = d->col[c].p;
+		d->rd[c].end = d->col[c].p + raw[c];
+		if (!raw[c])
+			d->rd[c].p = d->rd[c].end = NULL;
+	}
+	if (r.p != r.end)
+		return "there is more than its columns";
+	d->left = b->nr_snapshots;
+	return NULL;
+}
+
+static uint64_t get_diff(struct rd *r, uint64_t *last)
+{
+	*last += (uint64_t)rd_signed(r);
+	return *last;
+}
+
+struct head {
+	unsigned int flags;
+	unsigned int shift;
+	size_t nr;
+};
+
+static const char *get_head(struct nat_dec *d, struct head *h)
+{
+	struct rd *r = &d->rd[NAT_COL_HEAD];
+	struct rec_snapshot *s = &d->snap;
+	struct nat_delta *e = &d->delta;
+	uint64_t flags = rd_varint(r), nr = rd_varint(r), shift = rd_varint(r);
+
+	if (r->bad || flags & ~(uint64_t)NAT_SNAP_ALL || shift > 63)
+		return "the head of a snapshot is wrong";
+	if (nr > NAT_MAX_REGIONS)
+		return "a snapshot has too many regions";
+	h->flags = flags;
+	h->shift = shift;
+	h->nr = nr;
+	s->start_ns = (int64_t)((uint64_t)e->end_ns + (uint64_t)rd_signed(r));
+	e->duration_ns = (int64_t)((uint64_t)e->duration_ns +
+				   (uint64_t)rd_signed(r));
+	s->end_ns = (int64_t)((uint64_t)s->start_ns + (uint64_t)e->duration_ns);
+	e->end_ns = s->end_ns;
+	s->total_bytes = REC_NONE;
+	if (flags & NAT_SNAP_TOTAL)
+		s->total_bytes = get_diff(r, &e->total);
+	s->sample_us = REC_NONE;
+	if (flags & NAT_SNAP_SAMPLE_US)
+		s->sample_us = get_diff(r, &e->sample_us);
+	if (flags & NAT_SNAP_SAMPLES) {
+		e->asked += (uint32_t)rd_signed(r);
+		e->taken += (uint32_t)rd_signed(r);
+		s->samples_asked = e->asked;
+		s->samples_taken = e->taken;
+	} else {
+		s->samples_asked = s->samples_taken = 0;
+	}
+	s->has_stats = flags & NAT_SNAP_STATS;
+	if (s->has_stats) {
+		for (int i = 0; i < NAT_NR_STATS; i++)
+			get_diff(r, &e->stats[i]);
+		nat_stats_from_array(&s->stats, e->stats);
+	} else {
+		memset(&s->stats, 0, sizeof(s->stats));
+	}
+	return r->bad ? "the head of a snapshot ends early" : NULL;
+}
+
+/* A number at *p; may read up to COL_SLACK bytes beyond the column. */
+static inline uint64_t fast_varint(const uint8_t **p)
+{
+	const uint8_t *q = *p;
+	uint64_t v = *q++;
+
+	if (v & 0x80) {
+		v &= 0x7f;
+		for (unsigned int shift = 7; ; shift += 7) {
+			uint8_t c = *q++;
+
+			v |= (uint64_t)(c & 0x7f) << shift;
+			if (!(c & 0x80) || shift == 63)
+				break;
+		}
+	}
+	*p = q;
+	return v;
+}
+
+static inline uint64_t get_age(const uint8_t **p, uint64_t before)
+{
+	uint64_t v = **p;
+
+	if (v < 2) {
+		(*p)++;
+		return v ? 0 : before + 1;
+	}
+	v = fast_varint(p);
+	if (v == 2)
+		return fast_varint(p);
+	return before + 1 + (uint64_t)unzigzag(v - 2);
+}
+
+static bool make_room(struct nat_dec *d, size_t n)
+{
+	if (d->cap_regions < n) {
+		struct rec_region *r = realloc(d->regions, n * sizeof(*r));
+
+		if (!r)
+			return false;
+		d->regions = r;
+		d->cap_regions = n;
+	}
+	if (d->cap_prev < n) {
+		for (int i = 0; i < 2; i++) {
+			struct nat_prev *p;
+
+			p = realloc(d->prev[i], n * sizeof(*p));
+			if (!p)
+				return false;
+			d->prev[i] = p;
+		}
+		d->cap_prev = n;
+	}
+	return true;
+}
+
+/* Both ends of a region by another operation than "an end as before". */
+static const struct nat_prev *get_odd_ends(struct nat_walk *w, uint8_t op,
+					   const uint8_t **addr,
+					   unsigned int shift, uint64_t *start)
+{
+	const struct nat_prev *place;
+
+	if (op == NAT_OP_FREE) {
+		uint64_t away = (uint64_t)unzigzag(fast_varint(addr)) << shift;
+
+		*start = w->cur + away;
+		nat_walk_free(w, *start);
+	} else {
+		*start = nat_walk_start(w);
+	}
+	place = w->j < w->nr ? &w->prev[w->j] : NULL;
+	nat_walk_pass(w, *start + (fast_varint(addr) << shift));
+	return place;
+}
+
+static const char *get_regions(struct nat_dec *d, const struct head *h)
+{
+	static const struct nat_prev none = { .age = UINT64_MAX };
+	struct nat_walk w = {
+		.prev = d->prev[0], .nr = d->nr_prev, .edge = true,
+	};
+	const uint8_t *op = d->rd[NAT_COL_OP].p;
+	const uint8_t *addr = d->rd[NAT_COL_ADDR].p;
+	const uint8_t *addr_end = d->rd[NAT_COL_ADDR].end;
+	const uint8_t *acc = d->rd[NAT_COL_ACC].p;
+	const uint8_t *acc_end = d->rd[NAT_COL_ACC].end;
+	const uint8_t *age = d->rd[NAT_COL_AGE].p;
+	const uint8_t *age_end = d->rd[NAT_COL_AGE].end;
+	struct nat_prev *next = d->prev[1];
+	struct rec_region *r = d->regions;
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < h->nr; i++, next++, r++) {
+		const struct nat_prev *place;
+		uint64_t start;
+
+		if (acc >= acc_end || age >= age_end)
+			return "a column of regions ends early";
+		if (*op <= NAT_OP_SKIP_MAX && w.j + *op < w.nr) {
+			start = nat_walk_start(&w);
+			place = &w.prev[w.j];
+			w.j += *op + 1;
+			w.cur = w.prev[w.j - 1].end;
+			w.edge = true;
+		} else {
+			if (*op != NAT_OP_NEW && *op != NAT_OP_FREE)
+				return "a region follows none before";
+			if (addr >= addr_end)
+				return "the column of addresses ends early";
+			place = get_odd_ends(&w, *op, &addr, h->shift, &start);
+			if (!place)
+				place = &none;
+		}
+		op++;
+		r->start = next->start = start;
+		r->end = next->end = w.cur;
+		r->nr_accesses = next->nr = place->nr +
+			(uint32_t)unzigzag(fast_varint(&acc));
+		r->age = next->age = get_age(&age, place->age);
+		r->sz_filter_passed = 0;
+		r->age_us = REC_NONE;
+		r->percent = -1;
+		r->nr_probes = 0;
+		total += r->end - r->start;
+	}
+	d->rd[NAT_COL_OP].p = op;
+	d->rd[NAT_COL_ADDR].p = addr;
+	d->rd[NAT_COL_ACC].p = acc;
+	d->rd[NAT_COL_AGE].p = age;
+	if (addr > addr_end || acc > acc_end || age > age_end)
+		return "a column of regions ends early";
+	if (!(h->flags & (NAT_SNAP_NO_TOTAL | NAT_SNAP_TOTAL)))
+		d->snap.total_bytes = total;
+	return NULL;
+}
+
+static uint64_t get_passed(struct rd *in, const struct rec_region *r,
+			   unsigned int shift)
+{
+	uint64_t v = rd_varint(in);
+
+	switch (v) {
+	case 0:
+		return 0;
+	case 1:
+		return r->end - r->start;
+	case 2:
+		return rd_varint(in);
+	default:
+		return (v - 3) << shift;
+	}
+}
+
+static const char *get_optional(struct nat_dec *d, const struct head *h)
+{
+	static const char early[] = "an optional column ends early";
+
+	for (size_t i = 0; i < h->nr; i++) {
+		struct rec_region *r = &d->regions[i];
+
+		if (h->flags & NAT_SNAP_PERCENT)
+			r->percent = (int32_t)(rd_varint(&d->rd[NAT_COL_PERCENT]) - 1);
+		if (h->flags & NAT_SNAP_AGE_US)
+			r->age_us = rd_varint(&d->rd[NAT_COL_AGE_US]) - 1;
+		if (h->flags & NAT_SNAP_PASSED)
+			r->sz_filter_passed = get_passed(&d->rd[NAT_COL_PASSED],
+							 r, h->shift);
+		if (h->flags & NAT_SNAP_PROBES) {
+			struct rd *in = &d->rd[NAT_COL_PROBES];
+			uint64_t nr = rd_varint(in);
+
+			if (nr > REC_MAX_PROBES)
+				return "a region has too many probes";
+			r->nr_probes = nr;
+			for (uint64_t k = 0; k < nr; k++)
+				r->probe_hits[k] = rd_varint(in);
+		}
+	}
+	for (int c = NAT_COL_PERCENT; c <= NAT_COL_PROBES; c++)
+		if (d->rd[c].bad)
+			return early;
+	return NULL;
+}
+
+const char *nat_dec_next(struct nat_dec *d)
+{
+	struct nat_prev *tmp;
+	const char *err;
+	struct head h;
+
+	err = get_head(d, &h);
+	if (err)
+		return err;
+	/* each region takes a byte of this column at least */
+	if (h.nr > (size_t)(d->rd[NAT_COL_OP].end - d->rd[NAT_COL_OP].p))
+		return "it has fewer regions than it says";
+	if (!make_room(d, h.nr))
+		return "memory does not suffice for its regions";
+	err = get_regions(d, &h);
+	if (!err && h.flags & (NAT_SNAP_PERCENT | NAT_SNAP_AGE_US |
+			       NAT_SNAP_PASSED | NAT_SNAP_PROBES))
+		err = get_optional(d, &h);
+	if (err)
+		return err;
+	tmp = d->prev[0];
+	d->prev[0] = d->prev[1];
+	d->prev[1] = tmp;
+	d->nr_prev = h.nr;
+	d->snap.nr_regions = h.nr;
+	d->snap.regions = d->regions;
+	d->left--;
+	return NULL;
+}
+
+void nat_dec_free(struct nat_dec *d)
+{
+	for (int c = 0; c < NAT_NR_COLUMNS; c++)
+		buf_free(&d->col[c]);
+	free(d->prev[0]);
+	free(d->prev[1]);
+	free(d->regions);
+	memset(d, 0, sizeof(*d));
+}

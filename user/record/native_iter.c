@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Going through the snapshots of native records. */
+#include "record/reader.h"
+#include "util/msg.h"
+
+/* What is read from the file at once: all cursors together, and each. */
+#define AHEAD_ALL	(4u << 20)
+#define AHEAD_MAX	(256u << 10)
+#define AHEAD_MIN	(16u << 10)
+
+static void cursor_free(struct nat_cursor *c)
+{
+	free(c->win.p);
+	nat_dec_free(&c->dec);
+	memset(c, 0, sizeof(*c));
+}
+
+void nat_cursors_free(struct rec_reader *r)
+{
+	for (size_t i = 0; i < r->cap_cursors; i++)
+		cursor_free(&r->cursors[i]);
+	free(r->cursors);
+	r->cursors = NULL;
+	r->nr_cursors = r->cap_cursors = 0;
+}
+
+static int make_cursors(struct rec_reader *r, size_t nr)
+{
+	struct nat_cursor *c;
+
+	if (nr > r->cap_cursors) {
+		c = realloc(r->cursors, nr * sizeof(*c));
+		if (!c) {
+			msg_error("%s: out of memory", r->name);
+			return -1;
+		}
+		r->cursors = c;
+		memset(c + r->cap_cursors, 0,
+		       (nr - r->cap_cursors) * sizeof(*c));
+		r->cap_cursors = nr;
+	}
+	r->nr_cursors = nr;
+	return 0;
+}
+
+/* Where blocks of @stream can be from @snapshot on. */
+static uint64_t find_offset(const struct rec_reader *r, size_t stream,
+			    uint64_t snapshot)
+{
+	const struct nat_index_stream *s = &r->index.streams[stream];
+	size_t lo = 0, hi = s->nr_points;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (s->points[mid].snapshot <= snapshot)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo)
+		return s->points[lo - 1].offset;
+	return s->nr_points ? s->points[0].offset : r->end;
+}
+
+static void set_cursor(const struct rec_reader *r, struct nat_cursor *c,
+		       size_t stream, uint64_t snapshot)
+{
+	c->stream = stream;
+	c->from = snapshot;
+	c->offset = find_offset(r, stream, snapshot);
+	c->dec.left = 0;
+	c->used = true;
+	c->over = false;
+}
+
+int rec_rewind(struct rec_reader *r, int stream)
+{
+	if (stream >= 0 && (size_t)stream >= r->nr_streams)
+		return -1;
+	if (make_cursors(r, stream >= 0 ? 1 : r->nr_streams))
+		return -1;
+	for (size_t i = 0; i < r->nr_cursors; i++)
+		set_cursor(r, &r->cursors[i], stream >= 0 ? (size_t)stream : i,
+			   0);
+	return 0;
+}
+
+/* The nearest block after @offset that the index knows; the end if none. */
+static uint64_t next_known(const struct rec_reader *r, uint64_t offset)
+{
+	uint64_t next = r->end;
+
+	for (size_t i = 0; i < r->index.nr_streams; i++) {
+		const struct nat_index_stream *s = &r->index.streams[i];
+
+		for (size_t k = 0; k < s->nr_points; k++)
+			if (s->points[k].offset > offset &&
+			    s->points[k].offset < next)
+				next = s->points[k].offset;
+	}
+	return next;
+}
+
+/* Unpack the next block of the stream; 1, or 0 when there is none. */
+static int next_block(struct rec_reader *r, struct nat_cursor *c)
+{
+	size_t ahead = AHEAD_ALL / (r->nr_cursors ? r->nr_cursors : 1);
+	struct nat_block *b = &c->block;
+
+	if (ahead > AHEAD_MAX)
+		ahead = AHEAD_MAX;
+	if (ahead < AHEAD_MIN)
+		ahead = AHEAD_MIN;
+	while (c->offset < r->end) {
+		const uint8_t *p;
+		const char *err;
+
+		p = nat_view(r, &c->win, c->offset, NAT_BLOCK_HDR, ahead);
+		err = p ? nat_block_unpack(b, p, c->offset) :
+			  "the file ends in the middle of its header";
+		if (err) {
+			nat_damage(r, c->offset, err,
+				   "snapshots up to the next known block are left out");
+			c->offset = next_known(r, c->offset);
+			continue;
+		}
+		c->offset += NAT_BLOCK_HDR + b->stored;
+		if (b->type != NAT_SNAPSHOTS || b->stream != c->stream ||
+		    b->first_snapshot + b->nr_snapshots <= c->from)
+			continue;
+		p = nat_payload(r, &c->win, b, &err);
+		if (p)
+			err = nat_dec_start(&c->dec, b, p, r->zstd);
+		if (!err)
+			return 1;
+		nat_damage(r, b->offset, err, "its snapshots are left out");
+	}
+	return 0;
+}
+
+/* Unpack the next snapshot; 1, or 0 at the end. */
+static int advance(struct rec_reader *r, struct nat_cursor *c)
+{
+	uint64_t index;
+	const char *err;
+
+	c->used = false;
+	for (;;) {
+		if (!c->dec.left && !next_block(r, c)) {
+			c->over = true;
+			return 0;
+		}
+		index = c->block.first_snapshot + c->block.nr_snapshots -
+			c->dec.left;
+		err = nat_dec_next(&c->dec);
+		if (!err && index < c->from)
+			continue;
+		if (!err)
+			return 1;
+		nat_damage(r, c->block.offset, err,
+			   "the rest of its snapshots is left out");
+		c->dec.left = 0;
+	}
+}
+
+int rec_seek(struct rec_reader *r, int stream, uint64_t snapshot)
+{
+	if (stream < 0 || (size_t)stream >= r->nr_streams ||
+	    make_cursors(r, 1))
+		return -1;
+	set_cursor(r, &r->cursors[0], stream, snapshot);
+	return 0;
+}
+
+int rec_next(struct rec_reader *r, struct rec_snapshot **snap, size_t *stream)
+{
+	struct nat_cursor *next = NULL;
+
+	for (size_t i = 0; i < r->nr_cursors; i++) {
+		struct nat_cursor *c = &r->cursors[i];
+
+		if (c->used && !c->over)
+			advance(r, c);
+		if (!c->over &&
+		    (!next || c->dec.snap.start_ns < next->dec.snap.start_ns))
+			next = c;
+	}
+	if (!next)
+		return 0;
+	next->used = true;
+	*snap = &next->dec.snap;
+	if (stream)
+		*stream = next->stream;
+	return 1;
+}

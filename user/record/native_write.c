@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Writing native records. */
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include "record/native.h"
+#include "record/sink.h"
+#include "util/msg.h"
+
+#define LEVEL_FILE	3
+#define LEVEL_SPOOL	1	/* read again at once, and thrown away */
+/* What all open blocks together may hold before the fullest ones are written. */
+#define OPEN_REGIONS	(16 * NAT_FULL_REGIONS)
+
+struct nat_writer {
+	struct nat_sink sink;
+	char *name;
+	ZSTD_CCtx *zstd;
+	int level;
+	struct nat_enc *enc;		/* one a stream */
+	size_t nr_streams, cap_streams;
+	uint64_t open_regions;
+	struct nat_index index;
+	struct rec_mapping *maps;	/* all that were written or wait */
+	size_t nr_maps, cap_maps, nr_maps_written;
+	struct buf tmp;
+};
+
+static int no_memory(struct nat_writer *w)
+{
+	if (!w->sink.failed)
+		msg_error("%s: out of memory while writing", w->name);
+	w->sink.failed = true;
+	return -1;
+}
+
+static int put_file_header(struct nat_writer *w)
+{
+	uint8_t hdr[NAT_FILE_HDR] = { 0 };
+
+	memcpy(hdr, NAT_MAGIC, NAT_MAGIC_LEN);
+	put_le16(hdr + 8, NAT_VERSION);
+	put_le32(hdr + 12, nat_crc(hdr, 12));
+	return nat_sink_put(&w->sink, hdr, sizeof(hdr));
+}
+
+static struct nat_writer *new_writer(int fd, const char *name, int level)
+{
+	struct nat_writer *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		goto fail;
+	w->name = strdup(name);
+	w->zstd = ZSTD_createCCtx();
+	w->level = level;
+	w->sink.name = w->name;
+	w->sink.fd = fd;
+	if (!w->name || !w->zstd)
+		goto fail;
+	if (put_file_header(w)) {
+		nat_abandon(w);
+		return NULL;
+	}
+	return w;
+fail:
+	msg_error("%s: out of memory", name);
+	if (w)
+		nat_abandon(w);
+	else if (fd >= 0)
+		close(fd);
+	return NULL;
+}
+
+struct nat_writer *nat_create(int fd, const char *name)
+{
+	return new_writer(fd, name, LEVEL_FILE);
+}
+
+struct nat_writer *nat_create_spool(void)
+{
+	return new_writer(-1, "temporary record", LEVEL_SPOOL);
+}
+
+/* Append a block; @b has all but place, size and checksum. */
+static int put_block(struct nat_writer *w, struct nat_block *b,
+		     const struct buf *payload)
+{
+	uint8_t hdr[NAT_BLOCK_HDR];
+
+	if (payload->failed)
+		return no_memory(w);
+	b->offset = w->sink.size;
+	b->stored = payload->len;
+	b->payload_crc = nat_crc(payload->p, payload->len);
+	nat_block_pack(b, hdr);
+	if (nat_sink_put(&w->sink, hdr, sizeof(hdr)) ||
+	    nat_sink_put(&w->sink, payload->p, payload->len))
+		return -1;
+	return 0;
+}
+
+static int put_meta(struct nat_writer *w, enum nat_block_type type,
+		    uint32_t stream, const struct buf *payload)
+{
+	struct nat_block b = { .type = type, .stream = stream };
+
+	if (payload->len > NAT_MAX_META) {
+		msg_error("%s: a part that is no snapshot exceeds %u MiB",
+			  w->name, NAT_MAX_META >> 20);
+		return -1;
+	}
+	if (nat_index_add_meta(&w->index, w->sink.size))
+		return no_memory(w);
+	return put_block(w, &b, payload);
+}
+
+int nat_set_stream(struct nat_writer *w, int stream, const struct rec_stream *s)
+{
+	w->tmp.len = 0;
+	nat_stream_pack(&w->tmp, s);
+	return put_meta(w, NAT_STREAM, stream, &w->tmp);
+}
+
+int nat_add_stream(struct nat_writer *w, const struct rec_stream *s)
+{
+	int nr = w->nr_streams;
+
+	if (w->nr_streams == NAT_MAX_STREAMS) {
+		msg_error("%s: more than %u streams", w->name, NAT_MAX_STREAMS);
+		return -1;
+	}
+	if (w->nr_streams == w->cap_streams) {
+		size_t cap = w->cap_streams ? 2 * w->cap_streams : 4;
+		struct nat_enc *e = realloc(w->enc, cap * sizeof(*e));
+
+		if (!e)
+			return no_memory(w);
+		w->enc = e;
+		w->cap_streams = cap;
+	}
+	memset(&w->enc[nr], 0, sizeof(w->enc[nr]));
+	w->enc[nr].sum.stream = nr;
+	w->nr_streams++;
+	if (nat_index_add_stream(&w->index, nr))
+		return no_memory(w);
+	return nat_set_stream(w, nr, s) ? -1 : nr;
+}
+
+static int put_maps(struct nat_writer *w)
+{
+	struct buf *b = &w->tmp;
+
+	if (w->nr_maps_written == w->nr_maps)
+		return 0;
+	b->len = 0;
+	buf_put_varint(b, w->nr_maps - w->nr_maps_written);
+	while (w->nr_maps_written < w->nr_maps) {
+		const struct rec_mapping *m = &w->maps[w->nr_maps_written++];
+		const char *name = m->name ? m->name : "";
+
+		buf_put_varint(b, m->start);
+		buf_put_varint(b, m->end - m->start);
+		buf_put_varint(b, zigzag(m->pid));
+		buf_put_varint(b, strlen(name));
+		buf_put(b, name, strlen(name));
+	}
+	return put_meta(w, NAT_MAPPINGS, 0, b);
+}
+
+static int put_snapshots(struct nat_writer *w, size_t stream)
+{
+	struct nat_enc *e = &w->enc[stream];
+	struct nat_block b = e->sum;
+
+	if (!b.nr_snapshots)
+		return 0;
+	w->open_regions -= b.nr_regions;
+	w->tmp.len = 0;
+	b.type = NAT_SNAPSHOTS;
+	if (nat_enc_take(e, &w->tmp, w->zstd, w->level))
+		return no_memory(w);
+	b.offset = w->sink.size;
+	if (nat_index_add_block(&w->index, &b))
+		return no_memory(w);
+	return put_block(w, &b, &w->tmp);
+}
+
+/* Write the blocks that hold most, until half of what is open is written. */
+static int make_room(struct nat_writer *w)
+{
+	while (w->open_regions > OPEN_REGIONS / 2) {
+		size_t most = 0;
+
+		for (size_t i = 1; i < w->nr_streams; i++)
+			if (w->enc[i].sum.nr_regions >
+			    w->enc[most].sum.nr_regions)
+				most = i;
+		if (put_snapshots(w, most))
+			return -1;
+	}
+	return 0;
+}
+
+int nat_write(struct nat_writer *w, int stream, const struct rec_snapshot *s)
+{
+	struct nat_enc *e = &w->enc[stream];
+
+	if (w->sink.failed)
+		return -1;
+	if (s->nr_regions > NAT_MAX_REGIONS) {
+		msg_error("%s: a snapshot of %zu regions; at most %u can be stored",
+			  w->name, s->nr_regions, NAT_MAX_REGIONS);
+		return -1;
+	}
+	if (nat_enc_add(e, s))
+		return no_memory(w);
+	w->open_regions += s->nr_regions;
+	if (nat_enc_full(e))
+		return put_snapshots(w, stream);
+	return w->open_regions > OPEN_REGIONS ? make_room(w) : 0;
+}
+
+static bool same_map(const struct rec_mapping *a, const struct rec_mapping *b)
+{
+	return a->start == b->start && a->end == b->end && a->pid == b->pid &&
+	       !strcmp(a->name ? a->name : "", b->name ? b->name : "");
+}
+
+int nat_add_mapping(struct nat_writer *w, const struct rec_mapping *m)
+{
+	struct rec_mapping *copy;
+
+	/* a recorder that looks again sees mostly the same */
+	for (size_t i = w->nr_maps; i-- > 0;)
+		if (same_map(&w->maps[i], m))
+			return 0;
+	if (w->nr_maps == w->cap_maps) {
+		size_t cap = w->cap_maps ? 2 * w->cap_maps : 64;
+
+		copy = realloc(w->maps, cap * sizeof(*copy));
+		if (!copy)
+			return no_memory(w);
+		w->maps = copy;
+		w->cap_maps = cap;
+	}
+	copy = &w->maps[w->nr_maps];
+	*copy = *m;
+	copy->name = strdup(m->name ? m->name : "");
+	if (!copy->name)
+		return no_memory(w);
+	w->nr_maps++;
+	return 0;
+}
+
+int nat_add_exit(struct nat_writer *w, const struct rec_exit *e)
+{
+	w->tmp.len = 0;
+	buf_put_varint(&w->tmp, zigzag(e->time_ns));
+	buf_put_varint(&w->tmp, zigzag(e->pid));
+	buf_put_varint(&w->tmp, zigzag(e->status));
+	return put_meta(w, NAT_EXIT, 0, &w->tmp);
+}
+
+int nat_set_config(struct nat_writer *w, const char *text)
+{
+	w->tmp.len = 0;
+	buf_put(&w->tmp, text, strlen(text));
+	return put_meta(w, NAT_CONFIG, 0, &w->tmp);
+}
+
+int nat_flush(struct nat_writer *w)
+{
+	for (size_t i = 0; i < w->nr_streams; i++)
+		if (put_snapshots(w, i))
+			return -1;
+	return put_maps(w);
+}
+
+static int put_index(struct nat_writer *w)
+{
+	struct nat_block b = { .type = NAT_INDEX };
+	uint64_t offset = w->sink.size;
+	uint8_t foot[NAT_FOOTER] = { 0 };
+
+	w->tmp.len = 0;
+	nat_index_pack(&w->index, &w->tmp);
+	if (put_block(w, &b, &w->tmp))
+		return -1;
+	put_le32(foot, NAT_FOOT_MAGIC);
+	put_le64(foot + 8, offset);
+	put_le32(foot + 4, nat_crc(foot, sizeof(foot)));
+	return nat_sink_put(&w->sink, foot, sizeof(foot));
+}
+
+static void free_writer(struct nat_writer *w)
+{
+	for (size_t i = 0; i < w->nr_streams; i++)
+		nat_enc_free(&w->enc[i]);
+	free(w->enc);
+	for (size_t i = 0; i < w->nr_maps; i++)
+		free((char *)w->maps[i].name);
+	free(w->maps);
+	nat_index_free(&w->index);
+	ZSTD_freeCCtx(w->zstd);
+	buf_free(&w->tmp);
+	buf_free(&w->sink.mem);
+	free(w->name);
+	free(w);
+}
+
+int nat_finish(struct nat_writer *w)
+{
+	int err = nat_flush(w) || put_index(w) || w->sink.failed;
+
+	if (w->sink.fd >= 0 && close(w->sink.fd) && !err) {
+		msg_error("%s: cannot write: %s", w->name, strerror(errno));
+		err = 1;
+	}
+	free_writer(w);
+	return err ? -1 : 0;
+}
+
+void nat_abandon(struct nat_writer *w)
+{
+	if (w->sink.fd >= 0)
+		close(w->sink.fd);
+	free_writer(w);
+}
+
+struct rec_reader *nat_spool_open(struct nat_writer *w, const char *name,
+				  enum rec_format format)
+{
+	struct rec_reader *r = NULL;
+
+	if (!nat_flush(w) && !put_index(w) && !w->sink.failed) {
+		r = nat_open_sink(&w->sink, name, format);
+		w->sink.fd = -1;
+	} else if (w->sink.fd >= 0) {
+		close(w->sink.fd);
+	}
+	free_writer(w);
+	return r;
+}

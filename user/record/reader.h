@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a reader of native records is made of. */
+#ifndef DX_RECORD_READER_H
+#define DX_RECORD_READER_H
+
+#include "record/native.h"
+
+/* The bytes of a record: a file, or memory when @fd is -1. */
+struct nat_src {
+	int fd;
+	uint8_t *mem;
+	uint64_t size;
+};
+
+/* A part of a file that is in memory. */
+struct nat_window {
+	uint64_t offset;
+	size_t len;
+	size_t cap;
+	uint8_t *p;
+};
+
+/* Goes through the blocks of one stream. */
+struct nat_cursor {
+	size_t stream;
+	uint64_t offset;	/* of the next block to look at */
+	uint64_t from;		/* snapshots before this one are skipped */
+	struct nat_window win;
+	struct nat_block block;	/* being unpacked */
+	struct nat_dec dec;
+	bool used;		/* what is in @dec was handed out */
+	bool over;
+};
+
+struct rec_reader {
+	char *name;
+	enum rec_format format;
+	struct nat_src src;
+	uint64_t end;		/* of the blocks */
+	bool has_index;
+	struct nat_index index;
+	size_t nr_streams;
+	struct rec_stream *streams;
+	struct rec_mapping *maps;
+	size_t nr_maps;
+	struct rec_exit *exits;
+	size_t nr_exits;
+	char *config;
+	void *zstd;
+	struct nat_cursor *cursors;
+	size_t nr_cursors, cap_cursors;
+	uint64_t warned;	/* damage before this offset was told */
+};
+
+/*
+ * @n bytes at @offset, good until the window moves. NULL when the file does
+ * not have them, or cannot be read, which was then said.
+ */
+const uint8_t *nat_view(const struct rec_reader *r, struct nat_window *w,
+			uint64_t offset, size_t n, size_t ahead);
+
+/* The header at @offset; NULL or what is wrong with it. */
+const char *nat_header(const struct rec_reader *r, struct nat_window *w,
+		       uint64_t offset, struct nat_block *b);
+/* Its payload, checked; else NULL with *err set. */
+const uint8_t *nat_payload(const struct rec_reader *r, struct nat_window *w,
+			   const struct nat_block *b, const char **err);
+
+/* One warning for each place of damage. */
+void nat_damage(struct rec_reader *r, uint64_t offset, const char *what,
+		const char *result);
+
+/* Take a block that is no snapshots into the reader; NULL or what is wrong. */
+const char *nat_take_meta(struct rec_reader *r, const struct nat_block *b,
+			  const uint8_t *payload);
+
+void nat_cursors_free(struct rec_reader *r);
+
+#endif /* DX_RECORD_READER_H */
