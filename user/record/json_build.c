@@ -14,6 +14,15 @@ static int no_memory(struct json_build *b)
 	return -1;
 }
 
+static void free_filters(struct json_build *b)
+{
+	rec_filters_free(b->head.filters, b->head.nr_filters);
+	free((char *)b->head.filters_json);
+	b->head.filters = NULL;
+	b->head.nr_filters = 0;
+	b->head.filters_json = NULL;
+}
+
 int json_begin_record(struct json_build *b)
 {
 	struct rec_stream none = { .scheme_idx = -1 };
@@ -36,7 +45,7 @@ int json_end_record(struct json_build *b)
 	}
 	b->head.data_source = b->source;
 	err = nat_set_stream(b->out, b->stream, &b->head);
-	rec_filters_free(b->head.filters, b->head.nr_filters);
+	free_filters(b);
 	memset(&b->head, 0, sizeof(b->head));
 	b->stream = -1;
 	b->failed |= err;
@@ -304,10 +313,9 @@ int json_set(struct json_build *b, enum json_field f, const struct json_tok *t)
 
 int json_set_filters(struct json_build *b, const char *text)
 {
-	rec_filters_free(b->head.filters, b->head.nr_filters);
-	b->head.filters = NULL;
-	b->head.nr_filters = 0;
-	if (!rec_filters_from_json(text, &b->head.filters, &b->head.nr_filters))
+	free_filters(b);
+	if (!rec_filters_from_json(text, &b->head.filters, &b->head.nr_filters,
+				   (char **)&b->head.filters_json))
 		return 0;
 	msg_error("%s: \"scheme_filters\" is no list of filters: %.80s", b->name,
 		  text);
@@ -319,6 +327,6 @@ void json_build_free(struct json_build *b)
 {
 	free(b->source);
 	free(b->snap.regions);
-	rec_filters_free(b->head.filters, b->head.nr_filters);
+	free_filters(b);
 	memset(b, 0, sizeof(*b));
 }

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "params/params.h"
+#include "record/filters.h"
 #include "record/formats.h"
 #include "record/output.h"
 #include "record/record.h"
@@ -106,40 +106,20 @@ static void put_intervals(struct rec_output *o, const struct rec_stream *s)
 	output_text(o, NL12 "}" NL8 "}");
 }
 
-static void put_pair(struct rec_output *o, const char *key, bool wanted,
-		     uint64_t a, uint64_t b)
+static void put_filters(struct rec_output *o, const struct rec_stream *s)
 {
-	if (wanted)
-		put(o, "," NL16 "\"%s\": [" NL20 "\"%" PRIu64 "\"," NL20
-		    "\"%" PRIu64 "\"" NL16 "]", key, a, b);
-	else
-		put(o, "," NL16 "\"%s\": null", key);
-}
+	char *own = NULL, *text;
 
-static void put_filter(struct rec_output *o, const struct damos_filter *f)
-{
-	put(o, NL12 "{" NL16 "\"filter_type\": \"%s\"," NL16 "\"matching\": %s,"
-	    NL16 "\"allow\": %s," NL16 "\"memcg_path\": ",
-	    damos_filter_names[f->type], f->matching ? "true" : "false",
-	    f->allow ? "true" : "false");
-	put_string(o, f->memcg_path ? f->memcg_path : "");
-	if (f->type == DAMOS_FILTER_ADDR)
-		put(o, "," NL16 "\"address_range\": {" NL20 "\"start\": \"%"
-		    PRIu64 "\"," NL20 "\"end\": \"%" PRIu64 "\"" NL16 "}",
-		    f->start, f->end);
+	if (!s->filters_json && s->nr_filters)
+		own = rec_filters_to_json(s->filters, s->nr_filters);
+	text = rec_filters_indent(own ? own : s->filters_json ?
+				  s->filters_json : "[]", 8);
+	if (text)
+		output_text(o, text);
 	else
-		output_text(o, "," NL16 "\"address_range\": null");
-	if (f->type == DAMOS_FILTER_TARGET)
-		put(o, "," NL16 "\"damon_target_idx\": \"%" PRIu64 "\"",
-		    f->target_idx);
-	else
-		output_text(o, "," NL16 "\"damon_target_idx\": null");
-	put_pair(o, "hugepage_size", f->type == DAMOS_FILTER_HUGEPAGE_SIZE,
-		 f->range.min, f->range.max);
-	put_pair(o, "probe_hits_wsum_range",
-		 f->type == DAMOS_FILTER_PROBE_HITS_WSUM, f->range.min,
-		 f->range.max);
-	output_text(o, NL12 "}");
+		o->failed = true;
+	free(own);
+	free(text);
 }
 
 static void put_head(struct rec_output *o, const struct rec_stream *s)
@@ -155,13 +135,8 @@ static void put_head(struct rec_output *o, const struct rec_stream *s)
 		put(o, "," NL8 "\"target_id\": %" PRIu64, s->target_id);
 	else
 		put(o, "," NL8 "\"target_id\": null");
-	output_text(o, "," NL8 "\"scheme_filters\": [");
-	for (size_t i = 0; i < s->nr_filters; i++) {
-		if (i)
-			output_text(o, ",");
-		put_filter(o, &s->filters[i]);
-	}
-	output_text(o, s->nr_filters ? NL8 "]" : "]");
+	output_text(o, "," NL8 "\"scheme_filters\": ");
+	put_filters(o, s);
 }
 
 #define add(p, text)	add_text(p, text, sizeof(text) - 1)

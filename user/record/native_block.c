@@ -147,7 +147,10 @@ void nat_stream_pack(struct buf *out, const struct rec_stream *s)
 	put_tag_nr(out, TAG_TARGET, s->target_id);
 	if (s->has_intervals)
 		put_intervals(out, &s->intervals);
-	if (s->nr_filters) {
+	if (s->filters_json) {
+		put_tag(out, TAG_FILTERS, s->filters_json,
+			strlen(s->filters_json));
+	} else if (s->nr_filters) {
 		char *text = rec_filters_to_json(s->filters, s->nr_filters);
 
 		if (text)
@@ -211,8 +214,9 @@ static const char *get_tag(struct rec_stream *s, uint64_t tag,
 		break;
 	case TAG_FILTERS:
 		text = get_text(p, n);
-		if (!text || s->filters ||
-		    rec_filters_from_json(text, &s->filters, &s->nr_filters)) {
+		if (!text || s->filters || s->filters_json ||
+		    rec_filters_from_json(text, &s->filters, &s->nr_filters,
+					  (char **)&s->filters_json)) {
 			free(text);
 			return "its filters are wrong";
 		}
@@ -253,6 +257,7 @@ const char *nat_stream_unpack(struct rec_stream *s, const uint8_t *p, size_t n)
 void nat_stream_free(struct rec_stream *s)
 {
 	rec_filters_free(s->filters, s->nr_filters);
+	free((char *)s->filters_json);
 	free((char *)s->data_source);
 	free((char *)s->comm);
 	memset(s, 0, sizeof(*s));

@@ -81,6 +81,7 @@ struct rec_stream {
 	struct rec_intervals intervals;
 	struct damos_filter *filters;	/* owned by the stream's reader */
 	size_t nr_filters;
+	const char *filters_json;	/* the same as it stood in a file; NULL: made from @filters */
 	const char *data_source;	/* "unknown", "damon_stat", "damonx"; NULL: not said */
 	/* native only */
 	int32_t pid;			/* 0: not known */
