@@ -25,21 +25,34 @@ bool dx_target_check_alive(struct dx_context *ctx, struct dx_target *t)
 void dx_target_update_soon(struct dx_context *ctx, struct dx_target *t,
 			   u64 now_ns)
 {
+	t->settled = false;
 	t->update_due_ns = now_ns;
-	t->update_wait_ns = min(ctx->attrs.aggr_us, ctx->attrs.update_us) *
+	t->update_wait_ns = min(ctx->attrs.sample_us, ctx->attrs.update_us) *
 			    NSEC_PER_USEC;
 }
 
 /*
- * A space that is young changes often, an old one seldom: each time the next
- * update is twice as far away, up to the update interval.
+ * The areas are known as of @now_ns. A space that is young changes often, an
+ * old one seldom: each time the next update is twice as far away, up to the
+ * update interval.
  */
 void dx_target_updated(struct dx_context *ctx, struct dx_target *t, u64 now_ns)
 {
 	u64 longest = ctx->attrs.update_us * NSEC_PER_USEC;
 
-	t->update_due_ns = now_ns + t->update_wait_ns;
+	t->settled = t->update_wait_ns >= longest;
+	t->update_due_ns = now_ns + min(t->update_wait_ns, longest);
 	t->update_wait_ns = min(2 * t->update_wait_ns, longest);
+}
+
+/*
+ * There was nothing where it was looked. Perhaps all is elsewhere now: treat
+ * the space as a young one, unless it still is.
+ */
+void dx_target_astray(struct dx_context *ctx, struct dx_target *t, u64 now_ns)
+{
+	if (t->settled)
+		dx_target_update_soon(ctx, t, now_ns);
 }
 
 /*
@@ -48,12 +61,12 @@ void dx_target_updated(struct dx_context *ctx, struct dx_target *t, u64 now_ns)
  */
 bool dx_target_update(struct dx_context *ctx, struct dx_target *t, u64 now_ns)
 {
-	struct dx_range areas[DX_MAX_AREAS];
+	struct dx_range areas[DX_ROOM_FOR_AREAS];
 	u32 room;
 	int nr;
 
 	dx_target_updated(ctx, t, now_ns);
-	nr = ctx->ops->areas(t->space, areas, DX_MAX_AREAS);
+	nr = ctx->ops->areas(t->space, areas, DX_ROOM_FOR_AREAS);
 	if (nr <= 0)
 		return true;
 	room = dx_regions_fit_room(t->regions.nr, nr);

@@ -100,12 +100,12 @@ static int outline_areas(const struct dx_context *ctx, struct dx_target *t,
 			 u64 min_bytes)
 {
 	const struct dx_regions none = {};
-	struct dx_range areas[DX_MAX_AREAS];
+	struct dx_range areas[DX_ROOM_FOR_AREAS];
 	int nr;
 
 	if (!ctx->ops->areas)
 		return 0;
-	nr = ctx->ops->areas(t->space, areas, DX_MAX_AREAS);
+	nr = ctx->ops->areas(t->space, areas, DX_ROOM_FOR_AREAS);
 	if (nr <= 0)
 		return 0;
 	return outline(ctx->env, t, &none, areas, nr, min_bytes);
@@ -141,12 +141,11 @@ static int prepare_target(const struct dx_context *ctx, struct dx_target *new,
 /* Let @new have what @old has and @new was not given otherwise. */
 static void take_over(struct dx_target *new, struct dx_target *old)
 {
+	new->settled = old->settled;
 	new->update_due_ns = old->update_due_ns;
 	new->update_wait_ns = old->update_wait_ns;
-	if (new->space == old->space) {
+	if (new->space == old->space)
 		new->alive = old->alive;
-		new->found_mapped = old->found_mapped;
-	}
 	if (!new->nr_ranges) {
 		swap(new->ranges, old->ranges);
 		swap(new->nr_ranges, old->nr_ranges);
@@ -178,13 +177,17 @@ static void take_targets(struct dx_context *ctx, struct dx_target *targets,
 }
 
 /* The regions of all targets, kept or new, still count by @old. */
-static void take_attrs(struct dx_context *ctx, const struct dx_attrs *old)
+static void take_attrs(struct dx_context *ctx, const struct dx_attrs *old,
+		       u64 now_ns)
 {
+	u64 longest = ctx->attrs.update_us * NSEC_PER_USEC;
 	struct dx_region *r;
 	struct dx_target *t;
 
 	lockdep_assert_held(&ctx->lock);
 	ctx->unit = dx_attrs_samples(&ctx->attrs);
+	dx_for_each_target(t, ctx)
+		t->update_due_ns = min(t->update_due_ns, now_ns + longest);
 	if (old->sample_us == ctx->attrs.sample_us &&
 	    old->aggr_us == ctx->attrs.aggr_us)
 		return;
@@ -221,7 +224,7 @@ int dx_context_commit(struct dx_context *ctx,
 	mutex_lock(&ctx->lock);
 	ctx->attrs = spec->attrs;
 	take_targets(ctx, new, spec->nr_targets, now_ns);
-	take_attrs(ctx, &old_attrs);
+	take_attrs(ctx, &old_attrs, now_ns);
 	mutex_unlock(&ctx->lock);
 	free_targets(ctx->env, old, nr_old);
 	if (ctx->running && !dx_context_bound_size(ctx))
@@ -251,7 +254,7 @@ static int start_target(struct dx_context *ctx, struct dx_target *t, u64 now_ns)
 		t->alive = true;
 		ctx->nr_alive++;
 		mutex_unlock(&ctx->lock);
-		t->found_mapped = false;
+		t->barren = false;
 		dx_target_update_soon(ctx, t, now_ns);
 		if (t->regions.nr)
 			dx_target_updated(ctx, t, now_ns);

@@ -59,10 +59,10 @@
  *	- Windows are wall-clock (above); DAMON's stretch under load.
  *	- The state of splitting is kept per context, not per kernel.
  *	- Regions of exactly two minimum sizes are split, too.
- *	- Areas are asked for after one window, then after two, four and so on
- *	  until the update interval is reached, and after each window in which
- *	  nothing was found mapped: a program that has just started, or called
- *	  exec, is followed at once and not a second later.
+ *	- Areas are asked for after one sample, then after two, four and so on
+ *	  until the update interval is reached; and from the start again when
+ *	  all looks of a sample find nothing mapped. A program that has just
+ *	  started, or called exec, is followed at once and not a second later.
  *	- The lower bound on the number of regions holds at once in areas that
  *	  are new, not from the next window on.
  *	- A target that is gone gives its regions back for others to use.
@@ -293,7 +293,8 @@ struct dx_target {
 	struct dx_space *space;
 	struct dx_regions regions;
 	/* private: the driver's own */
-	bool found_mapped;
+	bool barren;	/* the last looks found nothing mapped */
+	bool settled;	/* areas are asked for at the update interval */
 	struct dx_flight flight;
 	struct dx_range *ranges;
 	u32 nr_ranges;

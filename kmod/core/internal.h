@@ -6,7 +6,7 @@
 #include "core.h"
 #include "random.h"
 
-#define DX_MAX_AREAS	16	/* that dx_ops.areas() may name */
+#define DX_ROOM_FOR_AREAS	16	/* that dx_ops.areas() may name */
 
 static inline u64 dx_region_bytes(const struct dx_region *r)
 {
@@ -85,6 +85,7 @@ bool dx_target_update(struct dx_context *ctx, struct dx_target *t, u64 now_ns);
 void dx_target_updated(struct dx_context *ctx, struct dx_target *t, u64 now_ns);
 void dx_target_update_soon(struct dx_context *ctx, struct dx_target *t,
 			   u64 now_ns);
+void dx_target_astray(struct dx_context *ctx, struct dx_target *t, u64 now_ns);
 bool dx_target_check_alive(struct dx_context *ctx, struct dx_target *t);
 
 /* look.c: looks in flight */

@@ -155,8 +155,7 @@ static u32 count_all(struct dx_context *ctx, struct dx_target *t, u64 now_ns)
 	ctx->stats.looks += t->flight.nr;
 	ctx->stats.looks_answered += nr_answered;
 	ctx->stats.looks_absent += nr_absent;
-	if (nr_answered)
-		t->found_mapped = true;
+	t->barren = !nr_answered;
 	return nr_answered + nr_absent;
 }
 

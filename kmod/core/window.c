@@ -106,6 +106,8 @@ static u32 look_at_targets(struct dx_context *ctx, bool closing, u64 now_ns)
 		if (!t->alive)
 			continue;
 		answered = dx_target_look(ctx, t, !closing, now_ns);
+		if (t->barren || !t->regions.nr)
+			dx_target_astray(ctx, t, now_ns);
 		if (answered && !closing && t->regions.nr)
 			continue;
 		if (!dx_target_check_alive(ctx, t))
@@ -255,17 +257,10 @@ static void finish_window(struct dx_context *ctx, u64 now_ns, bool partial)
 /* Returns false when memory was short for something. */
 bool dx_context_close_window(struct dx_context *ctx, u64 now_ns, bool partial)
 {
-	struct dx_target *t;
-
 	mutex_lock(&ctx->lock);
 	age_and_merge(ctx, now_ns);
 	finish_window(ctx, now_ns, partial);
 	mutex_unlock(&ctx->lock);
-	dx_for_each_target(t, ctx) {
-		if (!t->found_mapped)
-			dx_target_update_soon(ctx, t, now_ns);
-		t->found_mapped = false;
-	}
 	return dx_context_bound_size(ctx);
 }
 

@@ -102,6 +102,20 @@ static void other_bounds_leave_the_window_alone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ctx.last.samples_taken, 20);
 }
 
+static void shorter_update_interval_holds_at_once(struct kunit *test)
+{
+	u32 asked;
+
+	attrs.update_us = 1000000000;
+	KUNIT_EXPECT_EQ(test, commit_same(), 0);
+	fake_windows(&ctx, 100);
+	attrs.update_us = 100000;
+	KUNIT_EXPECT_EQ(test, commit_same(), 0);
+	asked = space_a.nr_areas_asked;
+	fake_windows(&ctx, 10);
+	KUNIT_EXPECT_GE(test, space_a.nr_areas_asked - asked, 9);
+}
+
 static void lower_maximum_is_reached(struct kunit *test)
 {
 	attrs.min_regions = 100;
@@ -311,6 +325,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(same_again_changes_nothing),
 	KUNIT_CASE(other_intervals_rescale_and_begin_the_window_again),
 	KUNIT_CASE(other_bounds_leave_the_window_alone),
+	KUNIT_CASE(shorter_update_interval_holds_at_once),
 	KUNIT_CASE(lower_maximum_is_reached),
 	KUNIT_CASE(new_target_joins),
 	KUNIT_CASE(unnamed_target_goes),

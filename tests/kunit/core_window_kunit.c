@@ -449,29 +449,46 @@ static void areas_are_asked_ever_less_often(struct kunit *test)
 {
 	start(test);
 	KUNIT_EXPECT_EQ(test, space.nr_areas_asked, 1);
-	/* After 0.1, 0.2, 0.4, 0.8, 1.0 s: at 0.1, 0.3, 0.7, 1.5, 2.5 s. */
-	fake_windows(&ctx, 17);
+	/* After 5, 10, 20 ms and so on: at 5, 15, 35, 75, 155 ms ... */
+	fake_windows(&ctx, 1);
 	KUNIT_EXPECT_EQ(test, space.nr_areas_asked, 5);
-	fake_windows(&ctx, 7);
-	KUNIT_EXPECT_EQ(test, space.nr_areas_asked, 5);
-	fake_windows(&ctx, 2);
+	fake_windows(&ctx, 1);
 	KUNIT_EXPECT_EQ(test, space.nr_areas_asked, 6);
-	fake_windows(&ctx, 10);
-	KUNIT_EXPECT_EQ(test, space.nr_areas_asked, 7);
+	/* ... 315, 635, 1275 ms, and each second from then on. */
+	fake_windows(&ctx, 11);
+	KUNIT_EXPECT_EQ(test, space.nr_areas_asked, 9);
+	fake_windows(&ctx, 30);
+	KUNIT_EXPECT_EQ(test, space.nr_areas_asked, 12);
 }
 
 static void areas_are_asked_when_nothing_is_mapped(struct kunit *test)
 {
+	u32 i;
+
 	start(test);
 	fake_windows(&ctx, 30);
+	for (i = 0; i < 5; i++)
+		fake_tick(&ctx);
 	/* exec: all is elsewhere now */
 	space.absent = (struct dx_range){ 0, 100 * MIB };
 	space.areas[0] = (struct dx_range){ 200 * MIB, 210 * MIB };
 	space.nr_areas = 1;
-	fake_windows(&ctx, 2);	/* one may be half in the old times */
+	fake_tick(&ctx);
 	fake_tick(&ctx);
 	KUNIT_EXPECT_TRUE(test, region_at(200 * MIB));
 	KUNIT_EXPECT_TRUE(test, !region_at(16 * MIB));
+}
+
+static void absent_memory_is_not_asked_about_all_the_time(struct kunit *test)
+{
+	u32 asked;
+
+	space.absent = (struct dx_range){ 0, 100 * MIB };
+	start(test);
+	fake_windows(&ctx, 100);
+	asked = space.nr_areas_asked;
+	fake_windows(&ctx, 100);	/* ten seconds */
+	KUNIT_EXPECT_LE(test, space.nr_areas_asked - asked, 80);
 }
 
 static void space_without_areas_yet_is_awaited(struct kunit *test)
@@ -536,6 +553,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(areas_are_followed),
 	KUNIT_CASE(areas_are_asked_ever_less_often),
 	KUNIT_CASE(areas_are_asked_when_nothing_is_mapped),
+	KUNIT_CASE(absent_memory_is_not_asked_about_all_the_time),
 	KUNIT_CASE(space_without_areas_yet_is_awaited),
 	KUNIT_CASE(fixed_ranges_are_not_asked_for),
 	KUNIT_CASE(end_of_the_target_is_seen_at_once),
