@@ -30,6 +30,7 @@ unpack_source()
 		exclude+=("--exclude=*/$part/*.[chS]" "--exclude=*/$part/*.dts*" "--exclude=*/$part/*.rst")
 	done
 	mkdir -p "$cache/src"
+	find "$cache/src" -maxdepth 1 -name 'tmp.*' -mmin +60 -exec rm -rf {} +
 	tmp=$(mktemp -d "$cache/src/tmp.XXXXXX")
 	dpkg-deb --fsys-tarfile "$deb" | tar -xO --wildcards './usr/src/linux-source-*.tar.xz' |
 		tar -xJ -C "$tmp" --strip-components=1 "${exclude[@]}"
