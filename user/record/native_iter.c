@@ -156,12 +156,28 @@ static int advance(struct rec_reader *r, struct nat_cursor *c)
 		err = nat_dec_next(&c->dec);
 		if (!err && index < c->from)
 			continue;
-		if (!err)
+		if (!err) {
+			if (!index && r->first_starts)
+				c->dec.snap.start_ns =
+					r->first_starts[c->stream];
 			return 1;
+		}
 		nat_damage(r, c->block.offset, err,
 			   "the rest of its snapshots is left out");
 		c->dec.left = 0;
 	}
+}
+
+int nat_set_first_start(struct rec_reader *r, size_t stream, int64_t ns)
+{
+	if (!r->first_starts)
+		r->first_starts = calloc(r->nr_streams, sizeof(int64_t));
+	if (!r->first_starts) {
+		msg_error("%s: out of memory", r->name);
+		return -1;
+	}
+	r->first_starts[stream] = ns;
+	return 0;
 }
 
 int rec_seek(struct rec_reader *r, int stream, uint64_t snapshot)

@@ -289,6 +289,7 @@ void rec_close(struct rec_reader *r)
 	free(r->maps);
 	free(r->exits);
 	free(r->config);
+	free(r->first_starts);
 	ZSTD_freeDCtx(r->zstd);
 	free(r->name);
 	free(r);

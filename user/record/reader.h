@@ -46,6 +46,7 @@ struct rec_reader {
 	struct rec_exit *exits;
 	size_t nr_exits;
 	char *config;
+	int64_t *first_starts;	/* of the first snapshots; NULL: as they are */
 	void *zstd;
 	struct nat_cursor *cursors;
 	size_t nr_cursors, cap_cursors;
@@ -73,6 +74,12 @@ void nat_damage(struct rec_reader *r, uint64_t offset, const char *what,
 /* Take a block that is no snapshots into the reader; NULL or what is wrong. */
 const char *nat_take_meta(struct rec_reader *r, const struct nat_block *b,
 			  const uint8_t *payload);
+
+/*
+ * When the first snapshot of a stream began, where that was not known when it
+ * was written. Once used, all streams want one. 0, or -1 after a message.
+ */
+int nat_set_first_start(struct rec_reader *r, size_t stream, int64_t ns);
 
 void nat_cursors_free(struct rec_reader *r);
 
