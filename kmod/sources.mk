@@ -4,16 +4,8 @@
 # Absolute, because kbuild runs in the module's tree since 6.13 and in the
 # kernel's before.
 dx_top := $(abspath $(dir $(lastword $(MAKEFILE_LIST)))..)
-# Ours first: kmod/compat/include overlays the kernel's headers of the same name.
-LINUXINCLUDE := -I$(dx_top)/kmod/compat/include $(LINUXINCLUDE)
-ccflags-y += -I$(dx_top)/include/uapi -I$(dx_top)/kmod
-# Kernels before 5.18 still ask for gnu89.
-ccflags-y += -std=gnu11
+include $(dx_top)/kmod/compat/compat.mk
 ccflags-y += -DDX_VERSION='"$(shell cat $(dx_top)/VERSION)"'
-
-# What no macro tells: $(call dx_grep,function,header,macro)
-dx_grep = $(shell grep -qw $(1) $(srctree)/include/linux/$(2) && echo -D$(3))
-ccflags-y += $(call dx_grep,vm_flags_clear,mm.h,DX_HAVE_VM_FLAGS_CLEAR)
 
 damonx-y += kmod/main.o
 

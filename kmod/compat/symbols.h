@@ -32,6 +32,7 @@ enum dx_symbol {
 #include "symbol_table.h"
 	DX_NR_SYMBOLS
 };
+
 #undef DX_SYMBOL
 
 #define DX_SYMBOL(type, name, params, presence, lost) \

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a pass over the pages of a process finds. */
+#include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/pid.h>
+#include <linux/slab.h>
+
+#include "vaddr_kunit.h"
+
+#define NR_PAGES	1024
+#define MAPPED		(NR_PAGES * PAGE_SIZE)
+#define PRESENT		(MAPPED / 2)	/* the rest is mapped, and no page there */
+
+static struct dx_space *space;
+static unsigned long base;
+
+static int init(struct kunit *test)
+{
+	space = process_space();
+	if (IS_ERR(space))
+		return PTR_ERR(space);
+	base = process_map(MAPPED);
+	if (IS_ERR_VALUE(base))
+		return base;
+	return process_fault_in(base, PRESENT);
+}
+
+static void clean_up(struct kunit *test)
+{
+	if (!IS_ERR_VALUE(base))
+		process_unmap(base, MAPPED);
+	if (!IS_ERR(space))
+		dx_space_put(space);
+}
+
+static void pass(struct dx_look *read, u32 nr_read, struct dx_look *arm,
+		 u32 nr_arm)
+{
+	struct dx_pass looks = {
+		.read = read, .nr_read = nr_read,
+		.arm = arm, .nr_arm = nr_arm,
+	};
+
+	dx_ops_by_id(DAMONX_OPS_VADDR)->pass(space, &looks);
+}
+
+static void touched_or_not(struct kunit *test)
+{
+	struct dx_look looks[] = {
+		{ .addr = base + 1 },
+		{ .addr = base + PAGE_SIZE + 2 },
+	};
+
+	process_touch(base);
+	process_touch(base + PAGE_SIZE);
+	pass(NULL, 0, looks, 2);
+	KUNIT_EXPECT_EQ(test, looks[0].found, DX_TOUCHED);
+	KUNIT_EXPECT_EQ(test, looks[0].leaf_shift, PAGE_SHIFT);
+	KUNIT_EXPECT_FALSE(test, process_is_young(base));
+
+	process_touch(base + PAGE_SIZE);
+	pass(looks, 2, NULL, 0);
+	KUNIT_EXPECT_EQ(test, looks[0].seen, DX_UNTOUCHED);
+	KUNIT_EXPECT_EQ(test, looks[1].seen, DX_TOUCHED);
+
+	/* Reading takes nothing away, and arming tells what it took. */
+	KUNIT_EXPECT_TRUE(test, process_is_young(base + PAGE_SIZE));
+	pass(NULL, 0, looks, 2);
+	KUNIT_EXPECT_EQ(test, looks[0].found, DX_UNTOUCHED);
+	KUNIT_EXPECT_EQ(test, looks[1].found, DX_TOUCHED);
+}
+
+static void absent(struct kunit *test)
+{
+	struct dx_look looks[] = {
+		{ .addr = 0 },
+		{ .addr = base + PRESENT },
+		{ .addr = base + PRESENT + PAGE_SIZE },
+		{ .addr = base + MAPPED - PAGE_SIZE },
+	};
+	int i;
+
+	process_unmap(base + MAPPED / 4 * 3, MAPPED / 4);
+	pass(NULL, 0, looks, 4);
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_EQ(test, looks[i].found, DX_ABSENT);
+
+	/* A page that has come since has come by an access. */
+	KUNIT_ASSERT_EQ(test, process_fault_in(base + PRESENT, PAGE_SIZE), 0);
+	process_touch(base + PRESENT);
+	pass(looks, 4, NULL, 0);
+	KUNIT_EXPECT_EQ(test, looks[0].seen, DX_ABSENT);
+	KUNIT_EXPECT_EQ(test, looks[1].seen, DX_TOUCHED);
+	KUNIT_EXPECT_EQ(test, looks[2].seen, DX_ABSENT);
+	KUNIT_EXPECT_EQ(test, looks[3].seen, DX_ABSENT);
+}
+
+/* The looks at one page come in any order of their addresses. */
+static void reads_before_it_arms(struct kunit *test)
+{
+	struct dx_look read[] = {
+		{ .addr = base + 1 },
+		{ .addr = base + 200 },
+		{ .addr = base + 300 },
+		{ .addr = base + PAGE_SIZE },
+	};
+	struct dx_look arm[] = {
+		{ .addr = base },
+		{ .addr = base + 250 },
+	};
+
+	pass(NULL, 0, read, 4);
+	process_touch(base);
+	pass(read, 4, arm, 2);
+	KUNIT_EXPECT_EQ(test, read[0].seen, DX_TOUCHED);
+	KUNIT_EXPECT_EQ(test, read[1].seen, DX_TOUCHED);
+	KUNIT_EXPECT_EQ(test, read[2].seen, DX_TOUCHED);
+	KUNIT_EXPECT_EQ(test, read[3].seen, DX_UNTOUCHED);
+	KUNIT_EXPECT_EQ(test, arm[0].found, DX_TOUCHED);
+	KUNIT_EXPECT_EQ(test, arm[1].found, DX_TOUCHED);
+	KUNIT_EXPECT_FALSE(test, process_is_young(base));
+}
+
+/* More looks than one stretch takes, two a page, half of the pages touched. */
+static void many(struct kunit *test)
+{
+	const u32 nr = PRESENT / PAGE_SIZE * 2;
+	struct dx_look *looks = kcalloc(nr, sizeof(*looks), GFP_KERNEL);
+	u32 i, wrong = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, looks);
+	for (i = 0; i < nr; i++)
+		looks[i].addr = base + i * (PAGE_SIZE / 2);
+	pass(NULL, 0, looks, nr);
+	for (i = 0; i < nr; i += 4)
+		process_touch(looks[i].addr);
+	pass(looks, nr, NULL, 0);
+	for (i = 0; i < nr; i++)
+		wrong += looks[i].seen != (i % 4 < 2 ? DX_TOUCHED : DX_UNTOUCHED);
+	KUNIT_EXPECT_EQ(test, wrong, 0);
+	kfree(looks);
+}
+
+/* Not what we promise to be asked, but no reason to be wrong. */
+static void unsorted(struct kunit *test)
+{
+	struct dx_look looks[] = {
+		{ .addr = base + 9 * PAGE_SIZE },
+		{ .addr = base + 3 * PAGE_SIZE },
+		{ .addr = base + PRESENT },
+		{ .addr = base },
+	};
+
+	pass(NULL, 0, looks, 4);
+	process_touch(base + 3 * PAGE_SIZE);
+	pass(looks, 4, NULL, 0);
+	KUNIT_EXPECT_EQ(test, looks[0].seen, DX_UNTOUCHED);
+	KUNIT_EXPECT_EQ(test, looks[1].seen, DX_TOUCHED);
+	KUNIT_EXPECT_EQ(test, looks[2].seen, DX_ABSENT);
+	KUNIT_EXPECT_EQ(test, looks[3].seen, DX_UNTOUCHED);
+}
+
+/* A reference that we clear is handed on to reclaim. */
+static void reference_is_kept(struct kunit *test)
+{
+	struct dx_look look = { .addr = base };
+
+	process_touch(base);
+	pass(NULL, 0, &look, 1);
+	KUNIT_EXPECT_FALSE(test, process_is_young(base));
+	KUNIT_EXPECT_TRUE(test, process_is_marked(base));
+}
+
+/* Nobody waits for a process that holds its own lock. */
+static void busy(struct kunit *test)
+{
+	struct mm_struct *mm = process_mm();
+	struct dx_look look = { .addr = base };
+
+	pass(NULL, 0, &look, 1);
+	process_touch(base);
+	mmap_write_lock(mm);
+	pass(&look, 1, NULL, 0);
+	KUNIT_EXPECT_EQ(test, look.seen, DX_UNKNOWN);
+	pass(NULL, 0, &look, 1);
+	KUNIT_EXPECT_EQ(test, look.found, DX_UNKNOWN);
+	mmap_write_unlock(mm);
+	mmput(mm);
+
+	/* The bit that is set now may be an old one: it was not cleared. */
+	pass(&look, 1, NULL, 0);
+	KUNIT_EXPECT_EQ(test, look.seen, DX_UNKNOWN);
+}
+
+/* User Mode Linux has no Accessed bit up there; holes can be told anyway. */
+static void upper_levels(struct kunit *test)
+{
+	struct dx_look looks[] = {
+		{ .addr = base, .level = DX_LEVEL_PMD },
+		{ .addr = round_up(base + MAPPED, 1UL << 32) + (1UL << 33),
+		  .level = DX_LEVEL_PMD },
+	};
+
+	pass(NULL, 0, looks, 2);
+	KUNIT_EXPECT_EQ(test, looks[0].found, DX_UNKNOWN);
+	KUNIT_EXPECT_EQ(test, looks[0].leaf_shift, PMD_SHIFT);
+	KUNIT_EXPECT_EQ(test, looks[1].found, DX_ABSENT);
+	KUNIT_EXPECT_GE(test, looks[1].leaf_shift, PMD_SHIFT);
+}
+
+static void no_kernel_thread(struct kunit *test)
+{
+	struct pid *pid = get_task_pid(current, PIDTYPE_PID);
+	struct dx_space *none = dx_space_of_process(pid, current_cred());
+
+	KUNIT_EXPECT_EQ(test, PTR_ERR(none), -EINVAL);
+	put_pid(pid);
+}
+
+static void asked(struct kunit *test)
+{
+	char comm[TASK_COMM_LEN];
+
+	KUNIT_EXPECT_EQ(test, dx_space_state(space), DX_SPACE_ALIVE);
+	KUNIT_EXPECT_EQ(test, pid_nr(dx_space_pid(space)), 1);
+	dx_space_comm(space, comm);
+	KUNIT_EXPECT_STREQ(test, comm, "init");
+	KUNIT_EXPECT_EQ(test, dx_space_exec_id(space), dx_space_exec_id(space));
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(touched_or_not),
+	KUNIT_CASE(absent),
+	KUNIT_CASE(reads_before_it_arms),
+	KUNIT_CASE(many),
+	KUNIT_CASE(unsorted),
+	KUNIT_CASE(reference_is_kept),
+	KUNIT_CASE(busy),
+	KUNIT_CASE(upper_levels),
+	KUNIT_CASE(no_kernel_thread),
+	KUNIT_CASE(asked),
+	{}
+};
+
+struct kunit_suite vaddr_pass_suite = {
+	.name = "damonx_vaddr_pass",
+	.init = init,
+	.exit = clean_up,
+	.test_cases = cases,
+};
