@@ -4,7 +4,6 @@
  * start of the first snapshot, which readers derive from the lengths of the
  * others: a record of one snapshot gets a second one that is none.
  */
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "record/formats.h"
@@ -21,12 +20,8 @@ static void put_line(struct rec_output *o, const struct rec_stream *s,
 	/* damo has no more than one kdamond in such a file, called x */
 	p += s->kdamond_idx ? sprintf(p, "kdamond.%d", s->kdamond_idx) :
 			      sprintf(p, "kdamond.x");
-	p += sprintf(p, " xxxx xxxx %s%" PRIu64 ".%06" PRIu64,
-		     time_ns < 0 ? "-" : "",
-		     (uint64_t)(time_ns < 0 ? -(time_ns / 1000000000) :
-				time_ns / 1000000000),
-		     (uint64_t)(time_ns < 0 ? -(time_ns % 1000000000) :
-				time_ns % 1000000000) / 1000);
+	/* microseconds, rounded: that is all that damo's readers expect */
+	p += sprintf(p, " xxxx xxxx %f", time_ns / 1e9);
 	p += sprintf(p, ": damon:damon_aggregated: target_id=");
 	if (s->target_id == REC_NONE)
 		p += sprintf(p, "None");
