@@ -12,12 +12,19 @@
 #define GROUP(n, table, text)	{ n, text, NULL, table, NULL }
 #define END			{ NULL, NULL, NULL, NULL, NULL }
 
+static const struct command args_commands[] = {
+	ROW("damon", args_damon, "parameters of monitoring"),
+	END
+};
+
 static const struct command report_commands[] = {
+	ROW("damon", report_damon, "parameters and state of monitoring"),
 	END
 };
 
 const struct command damox_commands[] = {
 	GROUP("report", report_commands, "visualize recorded data"),
+	GROUP("args", args_commands, "make arguments for other commands"),
 	ROW("version", version, "print the version number"),
 	END
 };

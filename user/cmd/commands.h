@@ -12,6 +12,8 @@ struct argp;
 	int cmd_##name(int argc, char **argv);		\
 	extern const struct argp name##_argp
 
+COMMAND(args_damon);
+COMMAND(report_damon);
 COMMAND(version);
 
 #undef COMMAND

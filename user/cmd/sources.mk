@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
 damox-y += cmd/main.o cmd/command.o cmd/commands.o
 damox-y += cmd/version.o
+damox-y += cmd/args_damon.o cmd/report_damon.o cmd/report_damon_live.o

@@ -5,6 +5,8 @@
 #include "cmd/commands.h"
 #include "util/args.h"
 
+#define DAMO_VERSION	"3.4.1"	/* the damo whose command line this is */
+
 const struct argp version_argp = {
 	NULL, NULL, NULL, "print the version number", NULL, NULL, NULL
 };
@@ -15,6 +17,7 @@ int cmd_version(int argc, char **argv)
 
 	if (!args_parse(&version_argp, argc, argv, NULL, &status))
 		return status;
-	puts(DAMONX_VERSION);
+	/* Scripts ask damo for its version to know what it can do. */
+	puts(args_called_as_damo() ? DAMO_VERSION : DAMONX_VERSION);
 	return fflush(stdout) ? 1 : 0;
 }

@@ -332,7 +332,7 @@ bool args_parse(const struct argp *argp, int argc, char **argv, void *input,
 	}
 	if (!err && end == argc)
 		return true;
-	*status = 2;
+	*status = err == ARGS_FAILED ? 1 : 2;
 	if (!err)
 		wrong(argv, status, "unexpected word '%s'", argv[end]);
 	else if (err == ARGP_ERR_UNKNOWN)

@@ -59,6 +59,7 @@
 #define DX_ARGS_H
 
 #include <argp.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -69,6 +70,12 @@
 #define ARGS_RARE	0x2000	/* in --help by name only; "help" describes it */
 
 #define ARGS_MANY	INT_MAX
+
+/*
+ * What a parser returns when it has told with msg_error() what is wrong with
+ * values rather than with the command line: status 1 instead of 2.
+ */
+#define ARGS_FAILED	EPERM
 
 /* Words of one option, as they stand in argv. */
 struct args_words {

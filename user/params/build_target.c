@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Targets: pids, regions, and the word that stood alone. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "params/draft.h"
+#include "util/mem.h"
+#include "util/msg.h"
+#include "util/units.h"
+
+static int parse_region(char *word, struct damon_target *t, char *error)
+{
+	struct damon_region *r;
+	char *dash = strchr(word, '-');
+	uint64_t start, end;
+
+	if (!dash || strchr(dash + 1, '-')) {
+		snprintf(error, 256, "'%.60s' is not <start>-<end>", word);
+		return -1;
+	}
+	*dash = '\0';
+	if (parse_size(word, &start) || parse_size(dash + 1, &end)) {
+		snprintf(error, 256, "'%.60s' or '%.60s' is not an address",
+			 word, dash + 1);
+		return -1;
+	}
+	if (start >= end) {
+		snprintf(error, 256, "a range's end has to be above its start");
+		return -1;
+	}
+	if (t->nr_regions && start < t->regions[t->nr_regions - 1].end) {
+		snprintf(error, 256, "ranges have to be sorted and must not overlap");
+		return -1;
+	}
+	r = ARRAY_ADD(t->regions, t->nr_regions);
+	r->start = start;
+	r->end = end;
+	return 0;
+}
+
+int parse_region_list(const char *text, struct damon_target *t, char *error)
+{
+	char *copy = xstrdup(text), *save = NULL, *word;
+	int rc = 0;
+
+	for (word = strtok_r(copy, " \t\n", &save); word && !rc;
+	     word = strtok_r(NULL, " \t\n", &save))
+		rc = parse_region(word, t, error);
+	free(copy);
+	return rc;
+}
+
+/* Pids in turn to the targets that can have one. */
+static int deal_pids(struct params_opts *o, struct damon_ctx **ctxs,
+		     size_t nr_ctxs)
+{
+	size_t i, j, at = 0;
+
+	for (i = 0; i < nr_ctxs; i++) {
+		if (ctxs[i]->ops == DAMON_OPS_PADDR)
+			continue;
+		for (j = 0; j < ctxs[i]->nr_targets && at < o->nr_pids; j++)
+			ctxs[i]->targets[j].pid = o->pids[at++];
+	}
+	if (at < o->nr_pids)
+		msg_warn("--target_pid %lld is not used: physical memory has no process",
+			 (long long)o->pids[at]);
+	return 0;
+}
+
+static void deal_regions(struct params_opts *o, struct damon_ctx **ctxs,
+			 size_t nr_ctxs)
+{
+	struct damon_target *t;
+	size_t i, j, at = 0;
+
+	for (i = 0; i < nr_ctxs; i++) {
+		for (j = 0; j < ctxs[i]->nr_targets; j++) {
+			if (at == o->nr_region_lists)
+				return;
+			t = &o->region_lists[at++].t;
+			ctxs[i]->targets[j].regions = t->regions;
+			ctxs[i]->targets[j].nr_regions = t->nr_regions;
+			t->regions = NULL;
+			t->nr_regions = 0;
+		}
+	}
+}
+
+static int counted_targets(struct params_opts *o, struct damon_ctx **ctxs,
+			   size_t nr_ctxs)
+{
+	size_t nr = o->nr_pids > o->nr_region_lists ? o->nr_pids :
+						      o->nr_region_lists;
+	uint64_t want, total = 0;
+	size_t i;
+
+	if (!o->nr_targets.given && nr_ctxs > 1) {
+		msg_error("several contexts need --nr_targets: whose targets are they?");
+		return -1;
+	}
+	if (o->nr_targets.given && o->nr_targets.nr != nr_ctxs) {
+		msg_error("--nr_targets has %zu numbers for %zu contexts",
+			  o->nr_targets.nr, nr_ctxs);
+		return -1;
+	}
+	for (i = 0; i < nr_ctxs; i++) {
+		want = o->nr_targets.given ? o->nr_targets.v[i] : nr ? nr : 1;
+		if (want > UINT16_MAX)
+			want = UINT16_MAX;
+		for (total += want; want; want--)
+			params_add_target(ctxs[i]);
+	}
+	if (nr > total) {
+		msg_error("--nr_targets adds up to %llu, but there are %zu targets",
+			  (unsigned long long)total, nr);
+		return -1;
+	}
+	deal_pids(o, ctxs, nr_ctxs);
+	deal_regions(o, ctxs, nr_ctxs);
+	return 0;
+}
+
+static void marked_targets(struct params_opts *o, struct damon_ctx **ctxs)
+{
+	struct damon_target *t;
+	size_t i;
+	int ctx;
+
+	for (i = 0; i < o->nr_target; i++) {
+		ctx = o->targets[i].ctx < 0 ? 0 : o->targets[i].ctx;
+		t = params_add_target(ctxs[ctx]);
+		*t = o->targets[i].t;
+		o->targets[i].t.regions = NULL;
+	}
+}
+
+static bool any_pid(const struct params_opts *o, size_t ctx)
+{
+	size_t i;
+
+	for (i = 0; i < o->nr_target; i++)
+		if (o->targets[i].has_pid && (o->targets[i].ctx == (int)ctx ||
+					      o->targets[i].ctx < 0))
+			return true;
+	return o->nr_pids;
+}
+
+/* Where --ops is not said: of processes, or of physical memory. */
+static void choose_ops(struct params_opts *o, struct damon_ctx **ctxs,
+		       size_t nr_ctxs)
+{
+	size_t i;
+
+	for (i = 0; i < nr_ctxs; i++)
+		if (!o->ctxs[i].has_ops)
+			ctxs[i]->ops = any_pid(o, i) ? DAMON_OPS_VADDR :
+						       DAMON_OPS_PADDR;
+}
+
+static int fill_paddr(struct params_opts *o, struct damon_ctx *c)
+{
+	size_t i;
+
+	if (c->ops != DAMON_OPS_PADDR)
+		return 0;
+	for (i = 0; i < c->nr_targets; i++) {
+		c->targets[i].pid = PARAMS_NONE;
+		if (!c->targets[i].nr_regions &&
+		    default_paddr_regions(&o->numa_nodes, &c->targets[i]))
+			return -1;
+	}
+	return 0;
+}
+
+static int apply_obsolete(struct params_opts *o, struct damon_ctx **ctxs,
+			  size_t nr_ctxs)
+{
+	size_t i, c, at;
+
+	for (i = 0; i < o->obsolete.nr; i++) {
+		at = o->obsolete.v[i];
+		for (c = 0; c < nr_ctxs && at >= ctxs[c]->nr_targets; c++)
+			at -= ctxs[c]->nr_targets;
+		if (c == nr_ctxs) {
+			msg_error("--obsolete_targets %llu: there is no such target",
+				  (unsigned long long)o->obsolete.v[i]);
+			return -1;
+		}
+		ctxs[c]->targets[at].obsolete = true;
+	}
+	return 0;
+}
+
+int build_targets(struct params_opts *o, struct damon_ctx **ctxs,
+		  size_t nr_ctxs)
+{
+	size_t i;
+
+	choose_ops(o, ctxs, nr_ctxs);
+	if (draft_targets_counted(o)) {
+		if (counted_targets(o, ctxs, nr_ctxs))
+			return -1;
+	} else {
+		marked_targets(o, ctxs);
+	}
+	for (i = 0; i < nr_ctxs; i++) {
+		if (!ctxs[i]->nr_targets && !draft_targets_counted(o))
+			params_add_target(ctxs[i]);
+		if (fill_paddr(o, ctxs[i]))
+			return -1;
+	}
+	return apply_obsolete(o, ctxs, nr_ctxs);
+}
+
+/* ---- the word that stood alone ---- */
+
+static bool is_executable(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, X_OK);
+}
+
+/* Would a shell find the first word of this? */
+static bool is_command(const char *command)
+{
+	const char *path = getenv("PATH"), *end;
+	size_t len = strcspn(command, " \t");
+	char *word, *file;
+	bool found = false;
+
+	if (!len)
+		return false;
+	word = xasprintf("%.*s", (int)len, command);
+	if (strchr(word, '/'))
+		found = is_executable(word);
+	else
+		for (; path && *path && !found; path = *end ? end + 1 : end) {
+			end = strchrnul(path, ':');
+			file = xasprintf("%.*s/%s", (int)(end - path), path,
+					 word);
+			found = is_executable(file);
+			free(file);
+		}
+	free(word);
+	return found;
+}
+
+static void override_ops(struct params_opts *o, enum damon_ops ops)
+{
+	if (o->ctxs[0].has_ops && o->ctxs[0].c.ops != ops)
+		msg_warn("--ops is overridden by the target '%s'", o->target);
+	o->ctxs[0].has_ops = true;
+	o->ctxs[0].c.ops = ops;
+}
+
+static void override_pid(struct params_opts *o, int64_t pid)
+{
+	struct draft_target *d;
+
+	if (o->nr_pids)
+		msg_warn("--target_pid is overridden by the target '%s'",
+			 o->target);
+	o->nr_pids = 0;
+	override_ops(o, o->nr_region_lists ? DAMON_OPS_FVADDR : DAMON_OPS_VADDR);
+	if (draft_targets_counted(o)) {
+		*ARRAY_ADD(o->pids, o->nr_pids) = pid;
+		return;
+	}
+	d = draft_target(o, KEY_PID);
+	d->t.pid = pid;
+	d->has_pid = true;
+	if (d->has_regions)
+		override_ops(o, DAMON_OPS_FVADDR);
+}
+
+int build_deduced(struct params_opts *o, struct params *p)
+{
+	int64_t pid;
+
+	if (!o->target)
+		return 0;
+	if (!strcmp(o->target, "paddr")) {
+		override_ops(o, DAMON_OPS_PADDR);
+		return 0;
+	}
+	if (is_command(o->target)) {
+		p->command = o->target;
+		override_pid(o, PARAMS_NONE);
+		return 0;
+	}
+	if (!parse_int(o->target, 1, INT32_MAX, &pid)) {
+		override_pid(o, pid);
+		return 0;
+	}
+	msg_error("'%s' is no target: neither a command, a process id, paddr, nor parameters in JSON or YAML",
+		  o->target);
+	return -1;
+}
+
+pid_t params_spawn(struct params *p)
+{
+	struct damon_target *t = p->kdamonds[0].contexts[0].targets;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid < 0) {
+		msg_error("cannot start '%s': %s", p->command, strerror(errno));
+		return -1;
+	}
+	if (!pid) {
+		execl("/bin/sh", "sh", "-c", p->command, (char *)NULL);
+		_exit(127);
+	}
+	t->pid = pid;
+	return pid;
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Finding the object that an option belongs to. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "params/draft.h"
+#include "util/mem.h"
+
+static void forget(struct params_opts *o, int first, int last)
+{
+	memset(&o->seen[first - KEY_FIRST], 0,
+	       sizeof(o->seen[0]) * (size_t)(last - first + 1));
+}
+
+static void forget_children(struct params_opts *o)
+{
+	o->cur_target = o->cur_scheme = o->cur_probe = -1;
+	forget(o, KEY_PID, KEY_MAX_SNAPSHOTS);
+}
+
+static struct draft_ctx *new_ctx(struct params_opts *o, int key)
+{
+	struct kdamond scratch = { 0 };
+	struct draft_ctx *d = ARRAY_ADD(o->ctxs, o->nr_ctx);
+
+	d->c = *params_add_ctx(&scratch);
+	free(scratch.contexts);
+	d->kdamond = o->nr_kdamonds - 1;
+	d->first = params_key_name(key);
+	o->cur_ctx = (int)o->nr_ctx - 1;
+	if (o->ctx_marked || o->nr_kdamonds)
+		forget_children(o);
+	return d;
+}
+
+static struct draft_scheme *new_scheme(struct params_opts *o, int ctx, int key)
+{
+	struct damon_ctx scratch = { 0 };
+	struct draft_scheme *d = ARRAY_ADD(o->schemes, o->nr_scheme);
+
+	d->s = *params_add_scheme(&scratch);
+	free(scratch.schemes);
+	d->ctx = ctx;
+	d->first = params_key_name(key);
+	o->cur_scheme = (int)o->nr_scheme - 1;
+	return d;
+}
+
+static struct draft_target *new_target(struct params_opts *o, int ctx)
+{
+	struct draft_target *d = ARRAY_ADD(o->targets, o->nr_target);
+
+	d->ctx = ctx;
+	d->t.pid = PARAMS_NONE;
+	o->cur_target = (int)o->nr_target - 1;
+	return d;
+}
+
+/* The context that what follows belongs to; -1 when counts will tell. */
+static int parent_ctx(struct params_opts *o, int key)
+{
+	if (!o->ctx_marked && !o->nr_kdamonds)
+		return -1;
+	if (o->cur_ctx < 0)
+		new_ctx(o, key);
+	return o->cur_ctx;
+}
+
+void draft_begin_kdamond(struct params_opts *o)
+{
+	o->nr_kdamonds++;
+	o->cur_ctx = -1;
+	forget(o, KEY_OPS, KEY_PAUSE);
+	forget_children(o);
+}
+
+void draft_begin_ctx(struct params_opts *o)
+{
+	o->ctx_marked = true;
+	new_ctx(o, KEY_CTX);
+}
+
+void draft_begin_target(struct params_opts *o)
+{
+	o->target_marked = true;
+	new_target(o, parent_ctx(o, KEY_TARGET));
+}
+
+void draft_begin_scheme(struct params_opts *o)
+{
+	o->scheme_marked = true;
+	new_scheme(o, parent_ctx(o, KEY_SCHEME), KEY_SCHEME);
+}
+
+static void new_probe(struct params_opts *o, int ctx)
+{
+	ARRAY_ADD(o->probes, o->nr_probe)->ctx = ctx;
+	o->cur_probe = (int)o->nr_probe - 1;
+}
+
+void draft_begin_probe(struct params_opts *o)
+{
+	o->probe_marked = true;
+	new_probe(o, parent_ctx(o, KEY_PROBE));
+}
+
+bool draft_targets_counted(const struct params_opts *o)
+{
+	return !o->target_marked && !o->ctx_marked && !o->nr_kdamonds;
+}
+
+struct draft_ctx *draft_ctx(struct params_opts *o, int key)
+{
+	size_t first = 0, at;
+
+	if (o->ctx_marked) {
+		if (o->cur_ctx < 0)
+			new_ctx(o, key);
+		return &o->ctxs[o->cur_ctx];
+	}
+	while (first < o->nr_ctx &&
+	       o->ctxs[first].kdamond != o->nr_kdamonds - 1)
+		first++;
+	at = first + o->seen[key - KEY_FIRST]++;
+	while (o->nr_ctx <= at)
+		new_ctx(o, key);
+	return &o->ctxs[at];
+}
+
+struct draft_target *draft_target(struct params_opts *o, int key)
+{
+	int ctx = parent_ctx(o, key);
+	size_t first = 0, at;
+
+	if (o->target_marked) {
+		if (o->cur_target < 0)
+			new_target(o, ctx);
+		return &o->targets[o->cur_target];
+	}
+	while (first < o->nr_target && o->targets[first].ctx != ctx)
+		first++;
+	at = first + o->seen[key - KEY_FIRST]++;
+	while (o->nr_target <= at)
+		new_target(o, ctx);
+	return &o->targets[at];
+}
+
+struct draft_scheme *draft_scheme(struct params_opts *o, int key)
+{
+	int ctx = parent_ctx(o, key);
+	size_t first = 0, at;
+
+	if (o->scheme_marked) {
+		if (o->cur_scheme < 0)
+			new_scheme(o, ctx, key);
+		return &o->schemes[o->cur_scheme];
+	}
+	while (first < o->nr_scheme && o->schemes[first].ctx != ctx)
+		first++;
+	at = first + o->seen[key - KEY_FIRST]++;
+	while (o->nr_scheme <= at)
+		new_scheme(o, ctx, key);
+	return &o->schemes[at];
+}
+
+int draft_scheme_owner(struct params_opts *o)
+{
+	return o->scheme_marked && o->cur_scheme >= 0 ? o->cur_scheme : -1;
+}
+
+int draft_probe_owner(struct params_opts *o)
+{
+	if (o->probe_marked)
+		return o->cur_probe;
+	if (!o->ctx_marked && !o->nr_kdamonds)
+		return -1;
+	/* One probe a context is what can be meant without a marker. */
+	if (o->cur_probe < 0)
+		new_probe(o, parent_ctx(o, KEY_PROBE));
+	return o->cur_probe;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Parameters as JSON and YAML: the forms of damo's kdamonds files. */
+#ifndef DX_PARAMS_JSON_H
+#define DX_PARAMS_JSON_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "params/params.h"
+
+/* ---- reading: every form that damo ever wrote ---- */
+
+/**
+ * params_from_json() - read a parameter tree
+ * @json: {"kdamonds": [...]}, or that list itself (side file of a record)
+ * @p: out, empty before; free it with params_free() in any case
+ * @error: out: at least 512 bytes: which member has what wrong
+ *
+ * Returns 0 or -1.
+ */
+int params_from_json(const json_t *json, struct params *p, char *error);
+
+/* A list of schemes, as --schemes takes it, into @c. */
+int params_schemes_from_json(const json_t *json, struct damon_ctx *c,
+			     char *error);
+
+/* One filter of a scheme. */
+int damos_filter_from_json(const json_t *json, struct damos_filter *f,
+			   char *error);
+
+/**
+ * params_load_text() - parse JSON or YAML text
+ *
+ * Returns a new reference, or NULL with @error (512 bytes) set.
+ */
+json_t *params_load_text(const char *text, char *error);
+
+/* The same of a file's content. */
+json_t *params_load_file(const char *path, char *error);
+
+/* The same of an argument that may be a file's name or the text itself. */
+json_t *params_load(const char *file_or_text, char *error);
+
+/* ---- writing ---- */
+
+struct params_style {
+	bool raw;		/* digits instead of units */
+	bool omit_defaults;
+	bool with_state;	/* "state" and "pid" of the kdamonds */
+	bool with_stats;	/* statistics of the schemes */
+	bool like_damo;		/* to the letter, where that loses something */
+	bool loose_max;		/* like_damo: report damon's ...616 % */
+};
+
+/* The default style: human-readable numbers, like_damo when called so. */
+struct params_style params_style_default(void);
+
+/* The list of kdamonds. New reference. */
+json_t *params_to_json(const struct params *p, const struct params_style *style);
+
+json_t *damos_filter_to_json(const struct damos_filter *f, bool raw);
+
+/* Statistics of a scheme by name, as damo shows them. */
+json_t *damos_stats_to_json(const struct damos *s, bool raw);
+
+/* Print with damo's indentation; @yaml or JSON. Returns 0 or -1. */
+int params_print_json(const json_t *json, bool yaml, FILE *f);
+
+/* "[29 %, 5,000 samples]": how a limit of the access rate is written. */
+char *params_rate_text(char *buf, const struct rate_range *r, bool is_max,
+		       const struct params_style *style);
+char *params_age_text(char *buf, const struct age_range *r, bool is_max,
+		      const struct params_style *style);
+
+/* ---- the "report" text ---- */
+
+struct params_text_style {
+	bool raw;
+	bool omit_defaults;
+	bool params_only;	/* no state, no statistics */
+	bool with_stats;
+	bool with_cpu_usage;
+	bool loose_max;
+};
+
+void params_print_text(const struct params *p,
+		       const struct params_text_style *style, FILE *f);
+
+#endif /* DX_PARAMS_JSON_H */

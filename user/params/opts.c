@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Making and freeing what options are collected in. */
+#include <stdlib.h>
+
+#include "params/draft.h"
+#include "util/mem.h"
+
+struct params_opts *params_opts_new(void)
+{
+	struct params_opts *o = xcalloc(1, sizeof(*o));
+
+	o->cur_ctx = o->cur_target = o->cur_scheme = o->cur_probe = -1;
+	return o;
+}
+
+static void free_ctxs(struct params_opts *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->nr_ctx; i++) {
+		free(o->ctxs[i].c.attrs.cpus);
+		free(o->ctxs[i].c.attrs.tids);
+	}
+	for (i = 0; i < o->nr_target; i++)
+		free(o->targets[i].t.regions);
+	for (i = 0; i < o->nr_region_lists; i++)
+		free(o->region_lists[i].t.regions);
+	free(o->ctxs);
+	free(o->targets);
+	free(o->pids);
+	free(o->region_lists);
+}
+
+static void free_schemes(struct params_opts *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->nr_scheme; i++)
+		params_free_scheme(&o->schemes[i].s);
+	for (i = 0; i < o->nr_filter; i++)
+		params_free_filter(&o->filters[i].f);
+	for (i = 0; i < o->nr_goal; i++)
+		free(o->goals[i].g.memcg_path);
+	free(o->schemes);
+	free(o->filters);
+	free(o->goals);
+}
+
+static void free_probes(struct params_opts *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->nr_probe_filter; i++)
+		free(o->probe_filters[i].f.path);
+	for (i = 0; i < o->nr_probe; i++)
+		free(o->probes[i].p.filters);
+	free(o->probes);
+	free(o->probe_filters);
+	free(o->probe_preps);
+	free(o->probe_weights);
+}
+
+static void free_lists(struct params_opts *o)
+{
+	struct number_list *lists[] = {
+		&o->nr_ctxs, &o->nr_targets, &o->nr_schemes, &o->nr_probes,
+		&o->nr_filters, &o->nr_goals, &o->nr_probe_preps,
+		&o->nr_probe_filters, &o->numa_nodes, &o->pause, &o->obsolete,
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lists); i++)
+		free(lists[i]->v);
+	free(o->refresh_ns);
+	free(o->refresh_had_unit);
+}
+
+void params_opts_free(struct params_opts *o)
+{
+	if (!o)
+		return;
+	free_ctxs(o);
+	free_schemes(o);
+	free_probes(o);
+	free_lists(o);
+	free(o);
+}
+
+const char *params_opts_target(const struct params_opts *o)
+{
+	return o->target;
+}
+
+void params_opts_drop_target(struct params_opts *o)
+{
+	o->target = NULL;
+}
+
+bool params_opts_empty(const struct params_opts *o)
+{
+	return !o->nr_seen && !o->target;
+}

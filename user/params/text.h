@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Shared by the parts of the "report" text. */
+#ifndef DX_PARAMS_TEXT_H
+#define DX_PARAMS_TEXT_H
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "params/json.h"
+
+struct text_out {
+	FILE *f;
+	const struct params_text_style *style;
+};
+
+/* A line at four columns a level. */
+void text_line(const struct text_out *t, int level, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+char *text_time(char *buf, uint64_t ns, uint64_t unit_ns,
+		const struct text_out *t);
+
+void text_scheme(const struct text_out *t, const struct damos *s);
+
+#endif /* DX_PARAMS_TEXT_H */
