@@ -372,7 +372,7 @@ void dx_walk_find(struct dx_walk *walk, u64 addr, u8 level,
 {
 	pmd_t *pmd, now;
 
-	mmap_assert_locked(walk->mm);
+	lockdep_assert_held(&walk->mm->mmap_lock);
 	walk->looks++;
 	if (!find_mapping(walk, &addr, level, entry))
 		return;
