@@ -26,8 +26,6 @@ u32 dx_region_estimate(const struct dx_context *ctx, const struct dx_region *r)
 	u32 left = left_bp(ctx);
 	u32 now;
 
-	if (left == 10000)
-		return last;
 	/* What the looks that were not answered would have found. */
 	now = r->samples ? dx_scale(r->nr_accesses, r->samples, ctx->passed) :
 			   dx_scale(last, ctx->unit, ctx->passed);
@@ -50,10 +48,8 @@ void dx_region_report(const struct dx_context *ctx, const struct dx_region *r,
 		.last_seen_ns = r->last_seen_ns,
 		.flags = r->flags,
 	};
-	/* In the unit of nr_accesses, and exactly that between windows. */
-	if (known && !ctx->passed)
-		out->estimate = r->last_nr_accesses;
-	else if (known)
+	/* In the unit of nr_accesses; between windows exactly that again. */
+	if (known)
 		out->estimate = dx_scale(estimate, ctx->unit, r->last_samples);
 	if (ctx->last.end_ns > r->changed_ns)
 		out->age_ns = ctx->last.end_ns - r->changed_ns;

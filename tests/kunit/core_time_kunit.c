@@ -72,6 +72,7 @@ static void windows_follow_without_a_gap(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, ctx.last.end_ns, start_ns + WINDOW);
 		KUNIT_EXPECT_EQ(test, ctx.last.samples_taken, 20);
 		start_ns += WINDOW;
+		fake_now_ns += FAKE_MS;		/* publishing takes its time */
 		dx_context_next_window(&ctx);
 	}
 	KUNIT_EXPECT_EQ(test, ctx.stats.windows, 10);
@@ -175,11 +176,31 @@ static void slow_passes_leave_pages_armed(struct kunit *test)
 	}
 }
 
+struct sleep_case {
+	const char *name;
+	u64 ms;
+};
+
+static const struct sleep_case sleep_cases[] = {
+	{ "less than two windows", 190 },
+	{ "three windows", 300 },
+	{ "an hour", 3600000 },
+};
+
+static void get_sleep_desc(const struct sleep_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(sleep, sleep_cases, get_sleep_desc);
+
 static void long_sleep_ends_one_window_only(struct kunit *test)
 {
+	const struct sleep_case *c = test->param_value;
+
 	fake_windows(&ctx, 1);
 	fake_tick(&ctx);
-	KUNIT_EXPECT_TRUE(test, fake_tick_late(&ctx, 3600000 * FAKE_MS) &
+	KUNIT_EXPECT_TRUE(test, fake_tick_late(&ctx, c->ms * FAKE_MS) &
 			  DX_TICK_WINDOW);
 	KUNIT_EXPECT_EQ(test, ctx.last.number, 2);
 	KUNIT_EXPECT_EQ(test, ctx.last.samples_taken, 1);
@@ -301,7 +322,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ages_do_not_depend_on_lost_samples),
 	KUNIT_CASE(pages_stay_armed_for_half_a_sample),
 	KUNIT_CASE(slow_passes_leave_pages_armed),
-	KUNIT_CASE(long_sleep_ends_one_window_only),
+	KUNIT_CASE_PARAM(long_sleep_ends_one_window_only, sleep_gen_params),
 	KUNIT_CASE(each_window_has_a_sample),
 	KUNIT_CASE(complete_window_waits_for_the_driver),
 	KUNIT_CASE(stop_leaves_a_partial_window),

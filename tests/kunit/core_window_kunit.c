@@ -219,6 +219,18 @@ static void absent_memory_is_not_accessed_and_told(struct kunit *test)
 			ctx.stats.looks);
 }
 
+static void half_absent_memory_is_not_absent(struct kunit *test)
+{
+	start(test);
+	fake_windows(&ctx, 1);
+	fake_tick(&ctx);
+	fake_tick(&ctx);
+	space.absent = (struct dx_range){ 64 * MIB, 65 * MIB };
+	fake_window(&ctx);
+	KUNIT_EXPECT_EQ(test, region_at(64 * MIB)->flags, 0);
+	KUNIT_EXPECT_GT(test, ctx.stats.looks_absent, 0);
+}
+
 static void hidden_accesses_are_told(struct kunit *test)
 {
 	space.hidden = (struct dx_range){ 16 * MIB, 20 * MIB };
@@ -378,8 +390,8 @@ static void partial_split_makes_progress(struct kunit *test)
 
 static void partial_splits_take_turns(struct kunit *test)
 {
-	u32 i, nr_split = 0;
-	u64 end;
+	u32 i, k, nr_split = 0;
+	bool split[12] = {};
 
 	attrs.min_regions = 12;
 	attrs.max_regions = 16;		/* every fourth region */
@@ -389,13 +401,57 @@ static void partial_splits_take_turns(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, dx_context_nr_regions(&ctx), 12);
 	for (i = 0; i < 4; i++) {
 		KUNIT_EXPECT_TRUE(test, dx_context_split(&ctx));
-		for (end = MIB; end <= 12 * MIB; end += MIB)
-			nr_split += region_at(end - 1)->start != end - MIB;
+		for (k = 0; k < 12; k++)
+			split[k] |= region_at(k * MIB)->end != (k + 1) * MIB;
 		ctx.targets[0].regions.nr = 0;
 		dx_target_update(&ctx, &ctx.targets[0], fake_now_ns);
 		dx_context_bound_size(&ctx);
 	}
+	for (k = 0; k < 12; k++)
+		nr_split += split[k];
 	KUNIT_EXPECT_EQ(test, nr_split, 12);
+}
+
+struct split_case {
+	const char *name;
+	u32 before;	/* the last split there were so many, of 100 */
+	u32 max;
+	u32 want_min;
+	u32 want_max;
+};
+
+static const struct split_case split_cases[] = {
+	{ "into two", 90, 1000, 200, 200 },
+	{ "into two, half of the maximum", 90, 200, 200, 200 },
+	{ "into three, when nothing changed", 100, 1000, 250, 300 },
+	{ "into two, when there is no room for three", 100, 300, 200, 200 },
+	{ "some, above half of the maximum", 100, 199, 101, 199 },
+	{ "every third", 90, 150, 133, 134 },
+	{ "none, at the maximum", 100, 100, 100, 100 },
+	{ "none, above the maximum", 100, 90, 100, 100 },
+};
+
+static void get_split_desc(const struct split_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(split, split_cases, get_split_desc);
+
+static void splits_go_by_the_room_that_is_left(struct kunit *test)
+{
+	const struct split_case *c = test->param_value;
+
+	attrs.min_regions = 100;
+	space.areas[0] = (struct dx_range){ 0, 100 * MIB };
+	space.nr_areas = 1;
+	start(test);
+	KUNIT_ASSERT_EQ(test, dx_context_nr_regions(&ctx), 100);
+	ctx.attrs.max_regions = c->max;
+	ctx.split_nr_regions = c->before;
+	KUNIT_EXPECT_TRUE(test, dx_context_split(&ctx));
+	KUNIT_EXPECT_GE(test, dx_context_nr_regions(&ctx), c->want_min);
+	KUNIT_EXPECT_LE(test, dx_context_nr_regions(&ctx), c->want_max);
 }
 
 static void too_many_regions_merge_in_the_end(struct kunit *test)
@@ -418,6 +474,34 @@ static void too_many_regions_merge_in_the_end(struct kunit *test)
 	ctx.now.samples_taken = 20;
 	dx_context_close_window(&ctx, fake_now_ns, false);
 	KUNIT_EXPECT_LE(test, dx_context_nr_regions(&ctx), 100);
+}
+
+static void too_many_regions_merge_no_more_than_needed(struct kunit *test)
+{
+	struct dx_region *r;
+	u32 i = 0, nr = 0;
+
+	attrs.min_regions = 3;
+	attrs.max_regions = 140;
+	start(test);
+	ctx.attrs.min_regions = 200;
+	KUNIT_EXPECT_TRUE(test, dx_context_bound_size(&ctx));
+	ctx.attrs.min_regions = 3;
+	ctx.size_limit = 3 * ctx.targets[0].regions.at[0].end;
+	/* Twos of 20 and 15, with one of 1 between each two of them. */
+	dx_for_each_region(r, ctx.targets) {
+		r->samples = 20;
+		r->nr_accesses = i % 3 == 2 ? 1 : 20 - i % 3 * 5;
+		nr += i++ % 3 == 2;
+	}
+	ctx.now.samples_taken = 20;
+	dx_context_close_window(&ctx, fake_now_ns, false);
+	KUNIT_EXPECT_GT(test, nr, 60);
+	/* Those of 20 and 15 have merged, those of 1 were left alone. */
+	i = 0;
+	dx_for_each_region(r, ctx.targets)
+		i += r->last_nr_accesses == 1;
+	KUNIT_EXPECT_EQ(test, i, nr);
 }
 
 static void minimum_wins_over_maximum(struct kunit *test)
@@ -491,6 +575,16 @@ static void absent_memory_is_not_asked_about_all_the_time(struct kunit *test)
 	KUNIT_EXPECT_LE(test, space.nr_areas_asked - asked, 80);
 }
 
+static void areas_that_cannot_be_told_leave_regions_alone(struct kunit *test)
+{
+	start(test);
+	fake_windows(&ctx, 3);
+	space.nr_areas = 0;
+	fake_windows(&ctx, 20);
+	KUNIT_EXPECT_TRUE(test, region_at(17 * MIB));
+	KUNIT_EXPECT_TRUE(test, region_at(64 * MIB));
+}
+
 static void space_without_areas_yet_is_awaited(struct kunit *test)
 {
 	space.nr_areas = 0;
@@ -540,6 +634,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(unanswered_looks_are_no_samples),
 	KUNIT_CASE(unanswered_window_is_no_news),
 	KUNIT_CASE(absent_memory_is_not_accessed_and_told),
+	KUNIT_CASE(half_absent_memory_is_not_absent),
 	KUNIT_CASE(hidden_accesses_are_told),
 	KUNIT_CASE(long_looks_wait_their_time),
 	KUNIT_CASE_PARAM(age_goes_by_change, age_gen_params),
@@ -548,12 +643,15 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(splits_stop_below_the_maximum),
 	KUNIT_CASE(partial_split_makes_progress),
 	KUNIT_CASE(partial_splits_take_turns),
+	KUNIT_CASE_PARAM(splits_go_by_the_room_that_is_left, split_gen_params),
 	KUNIT_CASE(too_many_regions_merge_in_the_end),
+	KUNIT_CASE(too_many_regions_merge_no_more_than_needed),
 	KUNIT_CASE(minimum_wins_over_maximum),
 	KUNIT_CASE(areas_are_followed),
 	KUNIT_CASE(areas_are_asked_ever_less_often),
 	KUNIT_CASE(areas_are_asked_when_nothing_is_mapped),
 	KUNIT_CASE(absent_memory_is_not_asked_about_all_the_time),
+	KUNIT_CASE(areas_that_cannot_be_told_leave_regions_alone),
 	KUNIT_CASE(space_without_areas_yet_is_awaited),
 	KUNIT_CASE(fixed_ranges_are_not_asked_for),
 	KUNIT_CASE(end_of_the_target_is_seen_at_once),
