@@ -7,7 +7,8 @@
  *   /etc/vm/modules   one module a line: path, then parameters
  *   /etc/vm/under-test the same, for modules that are unloaded again after the command
  *   /etc/vm/setup     shell script to run before the command, if there
- *   /etc/vm/argv      the command, NUL-separated
+ *   /etc/vm/argv      the command, NUL-separated; without it modules are loaded and unloaded, no
+ *                     process is made, no port is opened and what is told goes to the console
  *   /etc/vm/outs      "port path" a line: files to send back after the command
  *
  * Ports: vm.out, vm.err (the command's), vm.status (one event a line), and those of outs.
@@ -43,6 +44,8 @@
 #define UNPRIVILEGED_ID 1000
 
 static int status_fd = -1;
+/* QEMU runs with -no-reboot: a restart ends it, faster than ACPI power-off. */
+static int end_by = RB_AUTOBOOT;
 
 /* One event a line; without a port (too early) it goes to the console. */
 static void __attribute__((format(printf, 1, 2))) tell(const char *format, ...)
@@ -66,8 +69,7 @@ static void __attribute__((format(printf, 1, 2))) tell(const char *format, ...)
 static void __attribute__((noreturn)) power_off(void)
 {
 	sync();
-	/* QEMU runs with -no-reboot: a restart ends it, faster than ACPI power-off. */
-	reboot(RB_AUTOBOOT);
+	reboot(end_by);
 	for (;;)
 		pause();
 }
@@ -430,21 +432,10 @@ static int as_user(char **argv)
 	return 127;
 }
 
-int main(int argc, char **argv)
+static void run_command(void)
 {
-	const char *name = strrchr(argv[0], '/');
 	int out_port, err_port, status;
 
-	(void)argc;
-	if (!strcmp(name ? name + 1 : argv[0], "asuser"))
-		return as_user(argv);
-
-	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
-	setenv("HOME", "/root", 1);
-	setenv("USER", "root", 1);
-	mount_all();
-	loopback_up();
-	load_modules("/etc/vm/modules");
 	status_fd = open_port("vm.status");
 	out_port = open_port("vm.out");
 	err_port = open_port("vm.err");
@@ -463,6 +454,29 @@ int main(int argc, char **argv)
 		tell("exit %d", WEXITSTATUS(status));
 	send_files();
 	kill_the_rest();
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = strrchr(argv[0], '/');
+
+	(void)argc;
+	if (!strcmp(name ? name + 1 : argv[0], "asuser"))
+		return as_user(argv);
+
+	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
+	setenv("HOME", "/root", 1);
+	setenv("USER", "root", 1);
+	mount_all();
+	loopback_up();
+	load_modules("/etc/vm/modules");
+	if (!access("/etc/vm/argv", R_OK)) {
+		run_command();
+	} else {
+		/* User Mode Linux: there a restart would begin again. */
+		end_by = RB_POWER_OFF;
+		load_modules("/etc/vm/under-test");
+	}
 	unload_modules("/etc/vm/under-test");
 	scan_for_leaks();
 	tell_taint();
