@@ -23,8 +23,13 @@ static const struct command report_commands[] = {
 };
 
 const struct command damox_commands[] = {
+	ROW("start", start, "start monitoring in the background"),
+	ROW("tune", tune, "give the running monitor new parameters"),
+	ROW("stop", stop, "stop monitoring"),
+	ROW("record", record, "record which memory is accessed"),
 	GROUP("report", report_commands, "visualize recorded data"),
 	GROUP("args", args_commands, "make arguments for other commands"),
+	ROW("features", features, "what the module can do on this kernel"),
 	ROW("version", version, "print the version number"),
 	END
 };

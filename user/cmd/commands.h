@@ -12,8 +12,13 @@ struct argp;
 	int cmd_##name(int argc, char **argv);		\
 	extern const struct argp name##_argp
 
+COMMAND(start);
+COMMAND(tune);
+COMMAND(stop);
+COMMAND(record);
 COMMAND(args_damon);
 COMMAND(report_damon);
+COMMAND(features);
 COMMAND(version);
 
 #undef COMMAND

@@ -2,3 +2,4 @@
 damox-y += cmd/main.o cmd/command.o cmd/commands.o
 damox-y += cmd/version.o
 damox-y += cmd/args_damon.o cmd/report_damon.o cmd/report_damon_live.o
+damox-y += cmd/record.o cmd/start.o cmd/features.o

@@ -226,7 +226,7 @@ static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 	f->snapshots++;
 	f->nr_regions += r->nr_regions;
 	f->last_nr_regions = r->nr_regions;
-	return f->sink.snapshot(f->sink.arg, t->number, &snap);
+	return f->sink.snapshot(f->sink.arg, t->number, &t->stream, &snap);
 }
 
 static void take_state(struct feed *f, const struct damonx_rec_state *r)

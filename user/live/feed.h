@@ -27,8 +27,9 @@ struct feed_sink {
 	void *arg;
 	/* a stream begins; returns its number or -1 */
 	int (*stream)(void *arg, const struct rec_stream *s);
-	/* returns 0 or -1 */
-	int (*snapshot)(void *arg, int stream, const struct rec_snapshot *snap);
+	/* may change the snapshot; returns 0 or -1 */
+	int (*snapshot)(void *arg, int stream, const struct rec_stream *s,
+			struct rec_snapshot *snap);
 };
 
 struct feed {

@@ -38,6 +38,8 @@ struct recorder {
 	struct side *side;
 	struct feed feed;
 	double start_s, next_side_s, next_status_s, next_children_s;
+	struct access_filter_state *filtered;	/* by stream */
+	size_t nr_filtered;
 	unsigned long snapshots;
 	bool failed, terminal, child_done;
 	int child_status;
@@ -56,14 +58,33 @@ static double now_s(void)
 static int sink_stream(void *arg, const struct rec_stream *s)
 {
 	struct recorder *r = arg;
+	int number = rec_add_stream(r->w, s);
+	struct access_filter_state *st;
 
-	return rec_add_stream(r->w, s);
+	if (number < 0)
+		return -1;
+	st = realloc(r->filtered, (number + 1) * sizeof(*st));
+	if (!st) {
+		msg_error("out of memory");
+		return -1;
+	}
+	r->filtered = st;
+	memset(&st[number], 0, sizeof(*st));
+	r->nr_filtered = number + 1;
+	return number;
 }
 
-static int sink_snapshot(void *arg, int stream, const struct rec_snapshot *snap)
+static int sink_snapshot(void *arg, int stream, const struct rec_stream *s,
+			 struct rec_snapshot *snap)
 {
 	struct recorder *r = arg;
+	int keep = 1;
 
+	if (r->o->snapshots)
+		keep = access_filter_apply(r->o->filter, s,
+					   &r->filtered[stream], snap);
+	if (keep <= 0)
+		return keep;
 	return rec_write(r->w, stream, snap);
 }
 
@@ -348,6 +369,9 @@ int recorder_run(struct damonx *d, const struct recorder_opts *o)
 	if (side_close(r.side))
 		r.failed = true;
 	tell_end(&r);
+	for (size_t i = 0; i < r.nr_filtered; i++)
+		access_filter_state_destroy(&r.filtered[i]);
+	free(r.filtered);
 	feed_free(&r.feed);
 	return r.failed ? 1 : 0;
 }

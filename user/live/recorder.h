@@ -11,6 +11,7 @@
 
 #include "lib/libdamonx.h"
 #include "record/record.h"
+#include "report/filter.h"
 
 struct recorder_opts {
 	const char *out;		/* of the record; prefix of side files */
@@ -23,6 +24,7 @@ struct recorder_opts {
 	bool children;			/* follow the targets' children */
 	bool ours;			/* stop the session at the end */
 	pid_t child;			/* the command that was started, or 0 */
+	const struct access_filter *filter;	/* of snapshots */
 };
 
 /**
