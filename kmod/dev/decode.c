@@ -22,6 +22,7 @@
 #define HEAD_BYTES	((u32)sizeof(struct damonx_item))
 
 /* "context 3: ", then the sentence. */
+__printf(4, 0)
 static void name_item(struct dx_message *message, const char *type, u32 id,
 		      const char *format, va_list args)
 {

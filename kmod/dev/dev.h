@@ -101,7 +101,7 @@ struct dx_kdamond {
 	struct dx_session *session;
 	u32 id;
 	struct task_struct *task;
-	struct mutex lock;
+	struct mutex lock;	/* below session->lock, above ring->lock */
 	struct list_head watches;
 	struct dx_ring *ring;
 	u32 state;
@@ -142,7 +142,7 @@ struct dx_user {
  */
 struct dx_session {
 	refcount_t refs;
-	struct mutex lock;
+	struct mutex lock;	/* outermost */
 	struct dx_item *config;
 	struct list_head kdamonds;
 	struct dx_ring *ring;
@@ -166,7 +166,7 @@ struct dx_session {
  * @session: a reference
  */
 struct dx_file {
-	spinlock_t lock;
+	spinlock_t lock;	/* below everything */
 	struct dx_session *session;
 };
 

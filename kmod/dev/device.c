@@ -38,8 +38,10 @@ static int device_release(struct inode *inode, struct file *file)
 static struct dx_ring *ring_of(struct file *file)
 {
 	struct dx_session *session = dx_file_session(file->private_data);
-	struct dx_ring *ring = smp_load_acquire(&session->ring);
+	struct dx_ring *ring;
 
+	/* Pairs with its publication in make_ring(). */
+	ring = smp_load_acquire(&session->ring);
 	/* ATTACH leaves no session that has one. */
 	dx_session_put(session);
 	return ring;

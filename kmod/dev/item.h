@@ -79,9 +79,23 @@ static inline struct damonx_item_region *dx_item_region(struct dx_item *item)
 	return (struct damonx_item_region *)item->payload;
 }
 
-#define dx_for_each_child(child, item, of_type) \
-	list_for_each_entry(child, &(item)->children, siblings) \
-		if ((child)->type != (of_type)) {} else
+/* The child of that type behind @child, the first one behind NULL; or NULL. */
+static inline struct dx_item *dx_next_child(struct dx_item *item,
+					    struct dx_item *child, u16 type)
+{
+	struct list_head *at = child ? &child->siblings : &item->children;
+
+	for (at = at->next; at != &item->children; at = at->next) {
+		child = list_entry(at, struct dx_item, siblings);
+		if (child->type == type)
+			return child;
+	}
+	return NULL;
+}
+
+#define dx_for_each_child(child, item, type)				\
+	for ((child) = dx_next_child(item, NULL, type); (child);	\
+	     (child) = dx_next_child(item, child, type))
 
 /* ---- the table of types (item.c) ---- */
 

@@ -227,7 +227,7 @@ void *dx_ring_begin(struct dx_ring *ring, u16 type, u32 len)
 /* Whether poll() would report data; @all: however little there is. */
 static bool enough_waits(struct dx_ring *ring, bool all)
 {
-	u64 producer = smp_load_acquire(&ring->head->producer);
+	u64 producer = READ_ONCE(ring->head->producer);
 	u32 waiting = waiting_bytes(ring, producer);
 	u32 wakeup_bytes = READ_ONCE(ring->reader->wakeup_bytes);
 

@@ -13,6 +13,7 @@
 
 struct file;
 struct page;
+struct poll_table_struct;
 struct vm_area_struct;
 
 /**
@@ -33,7 +34,7 @@ struct vm_area_struct;
  * @nr_pages: their number
  */
 struct dx_ring {
-	struct mutex lock;
+	struct mutex lock;	/* writers only; nothing is taken under it */
 	wait_queue_head_t wait;
 	struct damonx_ring_head *head;
 	struct damonx_ring_reader *reader;

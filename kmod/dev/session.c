@@ -17,6 +17,7 @@
 #include "limits.h"
 #include "sessions.h"
 
+/* Guards what sessions.h says, users, and what users have. */
 DEFINE_MUTEX(dx_sessions_lock);
 LIST_HEAD(dx_sessions);
 
