@@ -58,34 +58,50 @@ static const struct argp_option options[] = {
 	{ 0 }
 };
 
+static const struct {
+	const char *name;
+	unsigned int side;
+	bool ours;
+} what_to_record[] = {
+	{ "access", 0, true },
+	{ "mem_footprint", SIDE_FOOTPRINT, true },
+	{ "vmas", SIDE_VMAS, true },
+	{ "proc_stats", SIDE_STATS, true },
+	{ "cpu_profile", 0, false },
+	{ "damon_trace_events", 0, false },
+	{ NULL, 0, false }
+};
+
+static int what_index(const char *word)
+{
+	for (int i = 0; what_to_record[i].name; i++)
+		if (!strcmp(word, what_to_record[i].name))
+			return i;
+	return -1;
+}
+
+/* Takes the words that it knows, so that a target may follow them. */
 static int parse_do_record(struct opts *o, char *arg, struct argp_state *state)
 {
-	static const struct {
-		const char *name;
-		unsigned int side;
-	} what[] = {
-		{ "access", 0 }, { "mem_footprint", SIDE_FOOTPRINT },
-		{ "vmas", SIDE_VMAS }, { "proc_stats", SIDE_STATS },
-		{ "cpu_profile", 0 }, { "damon_trace_events", 0 },
-	};
-	const size_t nr = sizeof(what) / sizeof(what[0]);
 	struct args_words w;
+	int n = 1;
 
-	if (args_words(state, arg, 1, ARGS_MANY, &w))
+	while (state->next + n - 1 < state->argc &&
+	       what_index(state->argv[state->next + n - 1]) >= 0)
+		n++;
+	if (args_words(state, arg, 1, n, &w))
 		return EINVAL;
 	o->rec.side = 0;
 	for (int i = 0; i < w.n; i++) {
-		size_t k = 0;
+		int k = what_index(w.word[i]);
 
-		while (k < nr && strcmp(w.word[i], what[k].name))
-			k++;
-		if (k == nr)
+		if (k < 0)
 			return args_bad(state, w.word[i],
 					"access, mem_footprint, vmas or proc_stats");
-		if (k >= 4)
-			msg_note("%s is left out: damox records no profile yet",
-				 what[k].name);
-		o->rec.side |= what[k].side;
+		if (!what_to_record[k].ours)
+			msg_note("%s is left out: damox records neither profiles nor traces",
+				 what_to_record[k].name);
+		o->rec.side |= what_to_record[k].side;
 	}
 	return 0;
 }

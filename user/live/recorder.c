@@ -338,8 +338,15 @@ int recorder_prepare(struct damonx *d, const struct recorder_opts *o)
 			  1ULL << DAMONX_REC_TARGET |
 			  1ULL << DAMONX_REC_TUNED;
 
+	struct damonx_info info;
+
 	if (!o->snapshots)
 		wanted |= 1ULL << DAMONX_REC_SNAPSHOT;
+	if (damonx_info(d, &info)) {
+		msg_error("%s", damonx_error(d));
+		return -1;
+	}
+	wanted &= info.records;
 	if (damonx_ring_create(d, RING_BYTES, WAKEUP_BYTES, wanted)) {
 		msg_error("%s", damonx_error(d));
 		return -1;
