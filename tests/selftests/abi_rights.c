@@ -154,17 +154,29 @@ static int unload(void)
 	return syscall(SYS_delete_module, "damonx", O_NONBLOCK) ? -errno : 0;
 }
 
-/* A module that is built in cannot be unloaded, nor one that others use. */
+static int users_of_module(void)
+{
+	char text[16] = "";
+	int fd = open("/sys/module/damonx/refcnt", O_RDONLY);
+
+	EXPECT(fd >= 0 && read(fd, text, sizeof(text) - 1) > 0);
+	close(fd);
+	return atoi(text);
+}
+
+/*
+ * A module that is built in cannot be unloaded, nor one that others use.
+ * Children of the test before may not be quite gone.
+ */
 static void need_unloading(void)
 {
-	int fd;
+	int i;
 
 	if (access("/sys/module/damonx/refcnt", R_OK))
 		ksft_skip("damonx is not a module here");
-	fd = open("/sys/module/damonx/refcnt", O_RDONLY);
-	EXPECT(read(fd, message, 8) > 0);
-	close(fd);
-	if (atoi(message))
+	for (i = 0; i < 1000 && users_of_module(); i++)
+		nap_ms(10);
+	if (users_of_module())
 		ksft_skip("somebody else uses damonx");
 }
 
