@@ -192,6 +192,9 @@ static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 
 	if (!t)
 		return no_memory();
+	/* one that was asked for says what was found within a window's time */
+	if (!r->head.seq)
+		snap.start_ns = r->end_ns - r->aggr_us * 1000;
 	if (t->number < 0) {
 		t->stream.comm = t->comm[0] ? t->comm : NULL;
 		t->number = f->sink.stream(f->sink.arg, &t->stream);
@@ -216,7 +219,7 @@ static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 			.age = from->age,
 			.age_us = REC_NONE,
 			.percent = -1,
-			.nr_accesses = scale(from->nr_accesses, from->samples,
+			.nr_accesses = scale(from->estimate, from->samples,
 					     due ? due : 1),
 		};
 	}

@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: GPL-2.0
-damox-y += live/child.o live/feed.o live/recorder.o live/session.o live/side.o
+damox-y += live/child.o live/feed.o live/recorder.o live/session.o live/snapshot.o \
+	live/side.o
