@@ -14,6 +14,8 @@
 
 static const struct command args_commands[] = {
 	ROW("damon", args_damon, "parameters of monitoring"),
+	ROW("accesses_filter", args_accesses_filter,
+	    "filters of access reports"),
 	END
 };
 
@@ -29,6 +31,11 @@ const struct command damox_commands[] = {
 	ROW("record", record, "record which memory is accessed"),
 	GROUP("report", report_commands, "visualize recorded data"),
 	GROUP("args", args_commands, "make arguments for other commands"),
+	ROW("convert_record_format", convert_record_format,
+	    "convert a record into another format"),
+	ROW("adjust", adjust, "make a record coarser, or less of it"),
+	ROW("validate", validate, "check that a record is sane"),
+	ROW("replay", replay, "make the recorded accesses again"),
 	ROW("features", features, "what the module can do on this kernel"),
 	ROW("version", version, "print the version number"),
 	END

@@ -17,7 +17,12 @@ COMMAND(tune);
 COMMAND(stop);
 COMMAND(record);
 COMMAND(args_damon);
+COMMAND(args_accesses_filter);
 COMMAND(report_damon);
+COMMAND(convert_record_format);
+COMMAND(adjust);
+COMMAND(validate);
+COMMAND(replay);
 COMMAND(features);
 COMMAND(version);
 

@@ -109,7 +109,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_FIELDS:
 		return parse_fields(state, arg, o);
 	case KEY_OMIT_REGIONS:
-		o->omit_regions = true;
+		/* damo takes this for --damon_params when it prints text */
+		o->omit_regions = args_called_as_damo();
 		return 0;
 	case KEY_PARAMS_OMIT:
 		o->omit_defaults = true;
@@ -260,8 +261,8 @@ static void print_text(const struct opts *o, const struct params *p, FILE *f)
 	const struct params_text_style style = {
 		.raw = o->raw,
 		.omit_defaults = o->omit_defaults,
-		.params_only = o->params_only,
-		.with_stats = !o->params_only,
+		.params_only = o->params_only || o->omit_regions,
+		.with_stats = !o->params_only && !o->omit_regions,
 		.with_cpu_usage = o->cpu,
 		.loose_max = args_called_as_damo(),
 	};

@@ -3,3 +3,6 @@ damox-y += cmd/main.o cmd/command.o cmd/commands.o
 damox-y += cmd/version.o
 damox-y += cmd/args_damon.o cmd/report_damon.o cmd/report_damon_live.o
 damox-y += cmd/record.o cmd/start.o cmd/features.o
+damox-y += cmd/args_accesses_filter.o
+damox-y += cmd/convert_record_format.o cmd/adjust.o cmd/validate.o
+damox-y += cmd/replay.o cmd/record_opts.o

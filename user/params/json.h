@@ -72,6 +72,12 @@ char *params_rate_text(char *buf, const struct rate_range *r, bool is_max,
 char *params_age_text(char *buf, const struct age_range *r, bool is_max,
 		      const struct params_style *style);
 
+/*
+ * An age where scripts know raw ones in nanoseconds; "max" is one of
+ * microseconds, and so gets three zeros.
+ */
+char *params_age_ns_text(char *buf, uint64_t ns, bool raw);
+
 /* ---- the "report" text ---- */
 
 struct params_text_style {

@@ -220,6 +220,7 @@ static void read_state(struct json_get *g, const json_t *o, struct kdamond *k)
 	k->has_state = true;
 	json_get_name(g, o, "state", states, &state);
 	k->on = state == 1;
+	k->cpu_percent = k->on ? -1 : 0;
 	json_get_int(g, o, "pid", &k->pid, &k->pid_was_text);
 	json_get_time(g, o, "refresh_ms", NS_PER_MS, &k->refresh_ns);
 	k->refresh_had_unit = json_is_real(refresh) ||

@@ -42,6 +42,12 @@ char *params_age_text(char *buf, const struct age_range *r, bool is_max,
 	return buf;
 }
 
+char *params_age_ns_text(char *buf, uint64_t ns, bool raw)
+{
+	fmt_utime(buf, ns, raw);
+	return raw && ns == UNITS_MAX ? strcat(buf, "000") : buf;
+}
+
 static json_t *limits(json_t *min, json_t *max)
 {
 	json_t *o = json_object();

@@ -209,8 +209,10 @@ static void put_state(const struct text_out *t, const struct kdamond *k)
 				      "%sstats refresh per: %.40s",
 				      n ? ", " : "",
 				      text_time(buf, k->refresh_ns, NS_PER_MS, t));
-	if (state && t->style->with_cpu_usage && k->on)
-		snprintf(text + n, size - n, ", cpu usage: %.1f %%",
+	if (state && t->style->with_cpu_usage && k->cpu_percent < 0)
+		snprintf(text + n, size - n, ", cpu usage: error");
+	else if (state && t->style->with_cpu_usage)
+		snprintf(text + n, size - n, ", cpu usage: %.1f",
 			 k->cpu_percent);
 	if (*text)
 		text_line(t, 1, "%s", text);

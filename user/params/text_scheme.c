@@ -49,9 +49,10 @@ static void put_pattern(const struct text_out *t,
 		text_line(t, 4, "age: [%s, %s]",
 			  params_age_text(a, &p->age, false, &style),
 			  params_age_text(b, &p->age, true, &style));
-	else	/* raw ones in nanoseconds: scripts know them so */
-		text_line(t, 4, "age: [%s, %s]", fmt_utime(a, p->age.min, raw),
-			  fmt_utime(b, p->age.max, raw));
+	else
+		text_line(t, 4, "age: [%s, %s]",
+			  params_age_ns_text(a, p->age.min, raw),
+			  params_age_ns_text(b, p->age.max, raw));
 }
 
 static void put_goal(const struct text_out *t, const struct damos_goal *g,

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/* damox args accesses_filter: the filters of reports as JSON or YAML. */
+#include <errno.h>
+#include <jansson.h>
+
+#include "cmd/commands.h"
+#include "params/json.h"
+#include "report/filter.h"
+#include "util/args.h"
+#include "util/msg.h"
+#include "util/out.h"
+#include "util/units.h"
+
+enum { KEY_FORMAT = 0x2000, KEY_RAW };
+
+struct opts {
+	struct access_filter filter;
+	bool yaml, raw;
+};
+
+static const struct argp_option options[] = {
+	{ "format", KEY_FORMAT, "<json|yaml>", 0, "how to print it (json)", 0 },
+	{ "raw", KEY_RAW, NULL, 0, "print digits instead of units", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	static const char *const formats[] = { "json", "yaml", NULL };
+	struct opts *o = state->input;
+	int choice;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->filter;
+		return 0;
+	case KEY_FORMAT:
+		choice = args_choice(state, arg, formats);
+		o->yaml = choice == 1;
+		return choice < 0 ? EINVAL : 0;
+	case KEY_RAW:
+		o->raw = true;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_child children[] = {
+	{ &access_filter_argp, 0, NULL, 0 }, { 0 }
+};
+
+const struct argp args_accesses_filter_argp = {
+	options, parse, NULL,
+	"Print the filters of access reports that options stand for.",
+	children, NULL, NULL
+};
+
+static json_t *size_json(uint64_t bytes, bool raw)
+{
+	char buf[UNITS_LEN];
+
+	return json_string(fmt_size(buf, bytes, raw));
+}
+
+static json_t *age_json(uint64_t ns, bool raw)
+{
+	char buf[UNITS_LEN];
+
+	return json_string(params_age_ns_text(buf, ns, raw));
+}
+
+static json_t *rates_json(const struct access_filter *f, bool raw)
+{
+	const struct rate_range r = {
+		.min = f->min_percent, .max = f->max_percent,
+	};
+	struct params_style style = params_style_default();
+	char a[UNITS_LEN], b[UNITS_LEN];
+
+	style.raw = raw;
+	params_rate_text(a, &r, false, &style);
+	params_rate_text(b, &r, true, &style);
+	return json_pack("{s:s, s:s}", "min", a, "max", b);
+}
+
+static json_t *pattern_json(const struct access_filter *f, bool raw)
+{
+	return json_pack("{s:{s:o, s:o}, s:o, s:{s:o, s:o}}",
+			 "sz_bytes", "min", size_json(f->bytes.min, raw),
+			 "max", size_json(f->bytes.max, raw),
+			 "nr_accesses", rates_json(f, raw),
+			 "age", "min", age_json(f->age_ns.min, raw),
+			 "max", age_json(f->age_ns.max, raw));
+}
+
+static json_t *size_ranges(const struct filter_ranges *ranges, bool raw)
+{
+	json_t *list;
+	size_t i;
+
+	if (!ranges->nr)
+		return json_null();
+	list = json_array();
+	for (i = 0; i < ranges->nr; i++)
+		json_array_append_new(list, json_pack("[o, o]",
+				      size_json(ranges->range[i].min, raw),
+				      size_json(ranges->range[i].max, raw)));
+	return list;
+}
+
+static json_t *number_ranges(const struct filter_sranges *ranges)
+{
+	json_t *list;
+	size_t i;
+
+	if (!ranges->nr)
+		return json_null();
+	list = json_array();
+	for (i = 0; i < ranges->nr; i++)
+		json_array_append_new(list, json_pack("[I, I]",
+				      (json_int_t)ranges->range[i].min,
+				      (json_int_t)ranges->range[i].max));
+	return list;
+}
+
+static json_t *filter_json(const struct access_filter *f, bool raw)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:[I, I, I]}",
+			 "access_pattern", pattern_json(f, raw),
+			 "address_ranges", size_ranges(&f->address, raw),
+			 "snapshot_sz_ranges",
+			 size_ranges(&f->snapshot_bytes, raw),
+			 "snapshot_time_ranges", number_ranges(&f->snapshot_ns),
+			 "snapshot_index_ranges",
+			 number_ranges(&f->snapshot_idx),
+			 "temperature_ranges", number_ranges(&f->temperature),
+			 "temperature_weights", (json_int_t)f->weights.size,
+			 (json_int_t)f->weights.rate,
+			 (json_int_t)f->weights.age);
+}
+
+static int print_filter(const struct opts *o)
+{
+	json_t *json = filter_json(&o->filter, o->raw);
+	struct out out;
+
+	if (!json)
+		return msg_error("out of memory");
+	out_begin(&out, NULL);
+	params_print_json(json, o->yaml, out.f);
+	fputc('\n', out.f);
+	json_decref(json);
+	return out_end(&out);
+}
+
+int cmd_args_accesses_filter(int argc, char **argv)
+{
+	struct opts o = { 0 };
+	int rc;
+
+	access_filter_init(&o.filter);
+	if (args_parse(&args_accesses_filter_argp, argc, argv, &o, &rc)) {
+		rc = access_filter_finish(&o.filter);
+		if (!rc)
+			rc = print_filter(&o);
+	}
+	access_filter_destroy(&o.filter);
+	return rc;
+}
