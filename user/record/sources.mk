@@ -7,3 +7,4 @@ damox-y += record/json_scalar.o record/json_build.o record/json_fast.o
 damox-y += record/json_read.o record/output.o record/json_write.o
 damox-y += record/trace_read.o record/trace_build.o record/trace_write.o
 damox-y += record/perf_data.o
+damox-y += record/merge.o record/areas.o record/replay.o
