@@ -125,8 +125,7 @@ static bool test_and_clear(struct dx_walk *walk, const struct dx_entry *entry)
 static enum dx_seen test(struct dx_walk *walk, const struct dx_entry *entry,
 			 u64 addr)
 {
-	lockdep_assert_held(walk->table);
-	if (dx_young_test(entry->at, entry->level))
+	if (entry->young)
 		return DX_TOUCHED;
 	if (!walk->notifiers)
 		return DX_UNTOUCHED;
@@ -215,17 +214,36 @@ static void answer_before_arming(struct pass *pass,
 	}
 }
 
+/*
+ * Clear the bit of an entry, if it is set, and tell what it was. Most are not,
+ * and need no lock. What secondary page tables have is cleared in any case.
+ */
+static u8 arm_entry(struct pass *pass, const struct dx_look *look,
+		    struct dx_entry *entry)
+{
+	struct dx_walk *walk = &pass->walk;
+	u8 found;
+
+	if (!entry->young && !walk->notifiers)
+		return DX_UNTOUCHED;
+	if (!dx_walk_lock(walk, look->addr, look->level, entry))
+		return entry->kind == DX_ENTRY_NONE ? DX_ABSENT : DX_UNKNOWN;
+	answer_before_arming(pass, entry);
+	found = test_and_clear(walk, entry) ? DX_TOUCHED : DX_UNTOUCHED;
+	dx_walk_unlock(walk);
+	return found;
+}
+
 /* Several regions may lie in one huge page: what the first found holds for all. */
-static u8 arm_entry(struct pass *pass, const struct dx_entry *entry)
+static u8 arm_entry_once(struct pass *pass, const struct dx_look *look,
+			 struct dx_entry *entry)
 {
 	struct armed *last = &pass->armed[entry->level];
 
 	if (entry->start < last->start || entry->start >= last->end) {
-		answer_before_arming(pass, entry);
 		last->start = entry->start;
 		last->end = end_of(entry);
-		last->found = test_and_clear(&pass->walk, entry) ?
-			      DX_TOUCHED : DX_UNTOUCHED;
+		last->found = arm_entry(pass, look, entry);
 	}
 	return last->found;
 }
@@ -247,14 +265,14 @@ static void arm_next(struct pass *pass)
 	struct dx_entry entry;
 
 	dx_walk_find(&pass->walk, look->addr, look->level, &entry);
-	look->leaf_shift = entry.shift;
-	look->seen = DX_PENDING;
 	if (entry.kind == DX_ENTRY_NONE)
 		look->found = DX_ABSENT;
 	else if (entry.kind == DX_ENTRY_OPAQUE)
 		look->found = DX_UNKNOWN;
 	else
-		look->found = arm_entry(pass, &entry);
+		look->found = arm_entry_once(pass, look, &entry);
+	look->leaf_shift = entry.shift;
+	look->seen = DX_PENDING;
 }
 
 static bool is_done(const struct pass *pass)

@@ -47,6 +47,7 @@ static void forget(struct dx_walk *walk)
 	walk->pmd_at = NOWHERE;
 	walk->pud_at = NOWHERE;
 	walk->looks = 0;
+	walk->clock_at = 0;
 	walk->addr = 0;
 }
 
@@ -78,19 +79,11 @@ bool dx_walk_begin(struct dx_walk *walk)
 
 bool dx_walk_tired(struct dx_walk *walk)
 {
-	if (walk->looks % CLOCK_LOOKS)
+	if (walk->looks < walk->clock_at)
 		return false;
+	walk->clock_at = walk->looks + CLOCK_LOOKS;
 	return walk->looks >= DX_STRETCH_LOOKS ||
 	       sched_clock() - walk->begun_ns >= DX_STRETCH_NS;
-}
-
-static void unlock_table(struct dx_walk *walk)
-{
-	if (walk->table) {
-		__acquire(walk->table);
-		spin_unlock(walk->table);
-	}
-	walk->table = NULL;
 }
 
 static void unlock_shared(struct dx_walk *walk)
@@ -104,7 +97,6 @@ void dx_walk_end(struct dx_walk *walk)
 {
 	u64 held_ns;
 
-	unlock_table(walk);
 	unlock_shared(walk);
 	__acquire(RCU);
 	rcu_read_unlock();
@@ -117,16 +109,6 @@ void dx_walk_end(struct dx_walk *walk)
 }
 
 /* ---- entries ---- */
-
-static void lock_table(struct dx_walk *walk, spinlock_t *lock)
-{
-	if (walk->table == lock)
-		return;
-	unlock_table(walk);
-	spin_lock(lock);
-	__release(lock);
-	walk->table = lock;
-}
 
 static void nothing(struct dx_entry *entry, u64 addr, u8 level, u8 shift)
 {
@@ -144,35 +126,46 @@ static void opaque(struct dx_entry *entry, u64 addr, u8 level, u8 shift)
 	entry->kind = DX_ENTRY_OPAQUE;
 }
 
-/* What @at is, apart from its kind. */
+/*
+ * What @at is, apart from its kind. @now is its value, or a copy of that: the
+ * Accessed bit is to be of the same moment as all else that is said.
+ */
 static void something(struct dx_entry *entry, u64 addr, u8 level, u8 shift,
-		      void *at)
+		      void *at, void *now)
 {
 	struct vm_area_struct *vma = entry->vma;
 
 	nothing(entry, addr, level, shift);
 	entry->vma = vma;
 	entry->at = at;
+	entry->young = dx_young_test(now, level);
 }
 
 /* Pages without struct page, or not of this program's making: A2 skips them. */
-static void leaf(struct dx_entry *entry, u64 addr, u8 level, u8 shift, void *at)
+static void leaf(struct dx_entry *entry, u64 addr, u8 level, u8 shift, void *at,
+		 void *now)
 {
-	something(entry, addr, level, shift, at);
+	struct vm_area_struct *vma = entry->vma;
+
+	if (vma->vm_flags & VM_PFNMAP ||
+	    (!DX_YOUNG_IS_HUGE &&
+	     (level >= DX_LEVEL_PUD || is_vm_hugetlb_page(vma)))) {
+		opaque(entry, addr, level, shift);
+		return;
+	}
+	something(entry, addr, level, shift, at, now);
 	entry->kind = DX_ENTRY_LEAF;
-	if (entry->vma->vm_flags & VM_PFNMAP)
-		entry->kind = DX_ENTRY_OPAQUE;
-	if (!DX_YOUNG_IS_HUGE &&
-	    (level >= DX_LEVEL_PUD || is_vm_hugetlb_page(entry->vma)))
-		entry->kind = DX_ENTRY_OPAQUE;
 }
 
 static void table(struct dx_entry *entry, u64 addr, u8 level, u8 shift,
-		  void *at)
+		  void *at, void *now)
 {
-	something(entry, addr, level, shift, at);
-	entry->kind = dx_young_is_upper(level) ? DX_ENTRY_TABLE :
-						 DX_ENTRY_OPAQUE;
+	if (!dx_young_is_upper(level)) {
+		opaque(entry, addr, level, shift);
+		return;
+	}
+	something(entry, addr, level, shift, at, now);
+	entry->kind = DX_ENTRY_TABLE;
 }
 
 /* ---- mappings ---- */
@@ -199,7 +192,6 @@ static void go_to(struct dx_walk *walk, u64 addr)
 	walk->addr = addr;
 	if (ascends && (!walk->vma || addr < walk->vma->vm_end))
 		return;
-	unlock_table(walk);
 	unlock_shared(walk);
 	walk->vma = find_vma(walk->mm, addr);
 	walk->vma_known = true;
@@ -217,7 +209,6 @@ static bool lock_shared(struct dx_walk *walk, struct vm_area_struct *vma)
 	    walk->shared)
 		return true;
 	lock = &vma->vm_file->f_mapping->i_mmap_rwsem;
-	unlock_table(walk);
 	if (vma != walk->vma || !down_read_trylock(lock))
 		return false;
 	walk->shared = lock;
@@ -264,7 +255,6 @@ static bool find_mapping(struct dx_walk *walk, u64 *addr, u8 level,
 static pud_t *find_pud(struct dx_walk *walk, u64 addr, u8 level,
 		       struct dx_entry *entry)
 {
-	spinlock_t *lock = &walk->mm->page_table_lock;
 	p4d_t *p4d, p4d_now;
 	pgd_t *pgd, pgd_now;
 
@@ -292,8 +282,7 @@ static pud_t *find_pud(struct dx_walk *walk, u64 addr, u8 level,
 		return NULL;
 	}
 	if (level == DX_LEVEL_P4D) {
-		lock_table(walk, lock);
-		table(entry, addr, DX_LEVEL_P4D, P4D_SHIFT, p4d);
+		table(entry, addr, DX_LEVEL_P4D, P4D_SHIFT, p4d, p4d);
 		return NULL;
 	}
 	walk->pud = pud_offset(p4d, addr);
@@ -313,16 +302,12 @@ static pmd_t *find_pmd(struct dx_walk *walk, u64 addr, u8 level,
 	if (!pud)
 		return NULL;
 	now = READ_ONCE(*pud);
-	if (pud_leaf(now) || level == DX_LEVEL_PUD) {
-		lock_table(walk, pud_lockptr(walk->mm, pud));
-		now = READ_ONCE(*pud);
-	}
 	if (pud_none(now) || !pud_present(now)) {
 		nothing(entry, addr, DX_LEVEL_PUD, PUD_SHIFT);
 		return NULL;
 	}
 	if (pud_leaf(now)) {
-		leaf(entry, addr, DX_LEVEL_PUD, PUD_SHIFT, pud);
+		leaf(entry, addr, DX_LEVEL_PUD, PUD_SHIFT, pud, &now);
 		return NULL;
 	}
 	if (pud_bad(now)) {
@@ -330,7 +315,7 @@ static pmd_t *find_pmd(struct dx_walk *walk, u64 addr, u8 level,
 		return NULL;
 	}
 	if (level == DX_LEVEL_PUD) {
-		table(entry, addr, DX_LEVEL_PUD, PUD_SHIFT, pud);
+		table(entry, addr, DX_LEVEL_PUD, PUD_SHIFT, pud, &now);
 		return NULL;
 	}
 	walk->pmd = pmd_offset(pud, addr);
@@ -338,33 +323,17 @@ static pmd_t *find_pmd(struct dx_walk *walk, u64 addr, u8 level,
 	return walk->pmd;
 }
 
-/* Lock a PMD entry, or the table that it leads to, as it is under the lock. */
-static bool lock_pmd(struct dx_walk *walk, pmd_t *pmd, u8 level, pmd_t *now)
-{
-	int try;
-
-	for (try = 0; try < CHANGED_TRIES; try++) {
-		*now = READ_ONCE(*pmd);
-		if (pmd_none(*now) || !pmd_present(*now))
-			return true;
-		if (pmd_leaf(*now) || pmd_bad(*now) || level == DX_LEVEL_PMD)
-			lock_table(walk, pmd_lockptr(walk->mm, pmd));
-		else
-			lock_table(walk, pte_lockptr(walk->mm, now));
-		if (pmd_same(*now, READ_ONCE(*pmd)))
-			return true;
-	}
-	return false;
-}
-
 static void find_pte(u64 addr, pmd_t pmd, struct dx_entry *entry)
 {
 	pte_t *pte = pte_offset_kernel(&pmd, addr);
+	pte_t now = ptep_get(pte);
 
-	if (pte_present(ptep_get(pte)))
-		leaf(entry, addr, DX_LEVEL_LEAF, PAGE_SHIFT, pte);
-	else
+	if (!pte_present(now)) {
 		nothing(entry, addr, DX_LEVEL_LEAF, PAGE_SHIFT);
+		return;
+	}
+	leaf(entry, addr, DX_LEVEL_LEAF, PAGE_SHIFT, pte, &now);
+	entry->pmd = pmd;
 }
 
 void dx_walk_find(struct dx_walk *walk, u64 addr, u8 level,
@@ -379,16 +348,59 @@ void dx_walk_find(struct dx_walk *walk, u64 addr, u8 level,
 	pmd = find_pmd(walk, addr, level, entry);
 	if (!pmd)
 		return;
-	if (!lock_pmd(walk, pmd, level, &now))
-		opaque(entry, addr, DX_LEVEL_PMD, PMD_SHIFT);
-	else if (pmd_none(now) || !pmd_present(now))
+	now = READ_ONCE(*pmd);
+	if (pmd_none(now) || !pmd_present(now))
 		nothing(entry, addr, DX_LEVEL_PMD, PMD_SHIFT);
 	else if (pmd_leaf(now))
-		leaf(entry, addr, DX_LEVEL_PMD, PMD_SHIFT, pmd);
+		leaf(entry, addr, DX_LEVEL_PMD, PMD_SHIFT, pmd, &now);
+	else if (level == DX_LEVEL_PMD)
+		table(entry, addr, DX_LEVEL_PMD, PMD_SHIFT, pmd, &now);
 	else if (pmd_bad(now))
 		opaque(entry, addr, DX_LEVEL_PMD, PMD_SHIFT);
-	else if (level == DX_LEVEL_PMD)
-		table(entry, addr, DX_LEVEL_PMD, PMD_SHIFT, pmd);
 	else
 		find_pte(addr, now, entry);
+}
+
+/* ---- locks of tables ---- */
+
+static spinlock_t *lock_of(struct dx_walk *walk, struct dx_entry *entry)
+{
+	switch (entry->level) {
+	case DX_LEVEL_LEAF:
+		return pte_lockptr(walk->mm, &entry->pmd);
+	case DX_LEVEL_PMD:
+		return pmd_lockptr(walk->mm, entry->at);
+	case DX_LEVEL_PUD:
+		return pud_lockptr(walk->mm, entry->at);
+	default:
+		return &walk->mm->page_table_lock;
+	}
+}
+
+void dx_walk_unlock(struct dx_walk *walk)
+{
+	__acquire(walk->table);
+	spin_unlock(walk->table);
+	walk->table = NULL;
+}
+
+bool dx_walk_lock(struct dx_walk *walk, u64 addr, u8 level,
+		  struct dx_entry *entry)
+{
+	int try;
+
+	for (try = 0; try < CHANGED_TRIES && entry->at; try++) {
+		void *at = entry->at;
+
+		walk->table = lock_of(walk, entry);
+		spin_lock(walk->table);
+		__release(walk->table);
+		dx_walk_find(walk, addr, level, entry);
+		if (entry->at == at)
+			return true;
+		dx_walk_unlock(walk);
+	}
+	if (entry->at)
+		opaque(entry, addr, level, shift_of(level));
+	return false;
 }

@@ -21,10 +21,14 @@
  *	mmap_lock keeps mappings, and mappings keep the tables above them: only
  *	addresses within a mapping are walked. What is freed in spite of that
  *	is a page table of 4 KiB pages (by khugepaged, and since 6.14 when
- *	madvise empties one), after an RCU grace period: so RCU is held and the
- *	entry that points to it is checked again under the lock; and a table
- *	of huge pages that processes share: i_mmap_rwsem excludes that. This
- *	is how the kernel's own walkers reason, and GUP.
+ *	madvise empties one), after an RCU grace period, so RCU is held; and a
+ *	table of huge pages that processes share: i_mmap_rwsem excludes that.
+ *	This is how the kernel's own walkers reason, and GUP.
+ *
+ * WHAT NEEDS A LOCK
+ *	Reading does not: an entry is one word. Most looks find nothing to
+ *	change and so never touch the lock's cache line. Before an entry is
+ *	changed, its table is locked and the entry found again.
  */
 #ifndef DX_MEM_WALK_H
 #define DX_MEM_WALK_H
@@ -50,17 +54,20 @@ enum dx_entry_kind {
  * @shift: log2 of the bytes below it; for nothing, of a range around the
  *	address of which nothing is mapped
  * @start: first byte of its range
- * @at: the entry itself, for leaf and table; its lock is held until the next
- *	dx_walk_find() or dx_walk_end()
+ * @young: its Accessed bit, for leaf and table
+ * @at: the entry itself, for leaf and table, else NULL
  * @vma: mapping that it belongs to, for leaf and table
+ * @pmd: for leafs of the lowest level: what led to their table
  */
 struct dx_entry {
 	enum dx_entry_kind kind;
 	u8 level;
 	u8 shift;
+	bool young;
 	u64 start;
 	void *at;
 	struct vm_area_struct *vma;
+	pmd_t pmd;
 };
 
 /**
@@ -70,11 +77,12 @@ struct dx_entry {
  * @notifiers: there are secondary page tables; valid in a stretch
  * @begun_ns: when the stretch began, by the clock of this CPU
  * @looks: entries found in this stretch
+ * @clock_at: number of them at which to look at the clock
  * @addr: the last address
  * @vma: first mapping that ends behind @addr, NULL for none
  * @vma_known: @vma is valid
  * @shared: i_mmap_rwsem of @vma, when it is held
- * @table: lock that is held for the last entry
+ * @table: lock of a page table, when it is held
  * @pmd_at: address whose PMD entry @pmd is
  * @pud_at: address whose PUD entry @pud is
  */
@@ -84,6 +92,7 @@ struct dx_walk {
 	bool notifiers;
 	u64 begun_ns;
 	u32 looks;
+	u32 clock_at;
 	u64 addr;
 	struct vm_area_struct *vma;
 	bool vma_known;
@@ -104,7 +113,7 @@ bool dx_walk_begin(struct dx_walk *walk);
 /* Whether the stretch has lasted long enough. */
 bool dx_walk_tired(struct dx_walk *walk);
 
-/* End it, let others run. May sleep. */
+/* End it, with no table locked; let others run. May sleep. */
 void dx_walk_end(struct dx_walk *walk);
 
 /*
@@ -114,5 +123,14 @@ void dx_walk_end(struct dx_walk *walk);
  */
 void dx_walk_find(struct dx_walk *walk, u64 addr, u8 level,
 		  struct dx_entry *entry);
+
+/*
+ * Lock the table of @entry, as found for the same address and level, and find
+ * it again, now so that it stays. False when it has become one of those that
+ * have no lock: nothing, or opaque.
+ */
+bool dx_walk_lock(struct dx_walk *walk, u64 addr, u8 level,
+		  struct dx_entry *entry);
+void dx_walk_unlock(struct dx_walk *walk);
 
 #endif /* DX_MEM_WALK_H */
