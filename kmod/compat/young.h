@@ -19,6 +19,10 @@
 
 #include "../core/core.h"	/* DX_LEVEL_* */
 
+#ifndef CONFIG_64BIT
+#error "damonx needs a 64-bit kernel: page table entries are read as one word"
+#endif
+
 #if defined(CONFIG_X86) && !defined(CONFIG_UML)
 
 /* Huge pages of each size have the bit in the same place. */

@@ -20,14 +20,15 @@
  *	task->signal->exec_update_lock	read, by trylock; only around finding the
  *					mm_struct of a process
  *	mm->mmap_lock			read, by trylock; one *stretch* of a pass
+ *	    rcu_read_lock()		around all reading of page tables
  *	    mapping->i_mmap_rwsem	read, by trylock; shared hugetlb mappings
- *	        rcu_read_lock()		around every page table that is read
- *	            mm->page_table_lock, or the lock of a page table
- *	                KVM's and others', inside mmu notifiers
+ *	        mm->page_table_lock, or the lock of one page table, to change
+ *	        an entry
+ *	            KVM's and others', inside mmu notifiers
  *	dx_space.lock			names and states of a space; innermost,
  *					nothing is taken under it
  *
- *	Nothing here waits for a lock that a watched process holds: what is
+ *	Nothing here sleeps for a lock that a watched process holds: what is
  *	busy after a few short sleeps is answered with %DX_UNKNOWN.
  *
  *	A stretch is what is done under one taking of mmap_lock: at most
