@@ -26,10 +26,16 @@ wait_line() { # FILE WORD
 	done
 }
 
-# cpu_ns and wake-ups of a thread
-sample_thread() {
-	cut -d' ' -f1 "/proc/$1/schedstat"
-	sed -n 's/^voluntary_ctxt_switches:[^0-9]*//p' "/proc/$1/status"
+# CPU time of the thread in ns, and how many pages were looked at. DAMON does
+# not say the latter: it looks at one page a region each time it wakes up, and
+# DAMON's share of score.txt tells how many regions there were.
+sample_damon() {
+	cut -d' ' -f1 "/proc/$kdamond/schedstat"
+	sed -n 's/^voluntary_ctxt_switches:[^0-9]*//p' "/proc/$kdamond/status"
+}
+
+sample_damonx() {
+	status damox
 }
 
 damon_on() { # PID MIN MAX
@@ -59,23 +65,18 @@ damon_off() {
 }
 
 damonx_on() { # PID MIN MAX
-	damox record -o rec -m "$3" -n "$2" "$1" >/dev/null 2>rec.err &
+	damox start -m "$3" -n "$2" "$1" || exit 1
+	damox record -o rec --do_record access --exclude_child_tasks ongoing \
+		>/dev/null 2>rec.err &
 	recorder=$!
-	n=0
-	while ! kdamond=$(damox report damon --kdamonds_summary 2>/dev/null |
-			  sed -n 's/.*state: on, pid: //p' | head -n 1) ||
-	      [ -z "$kdamond" ]; do
-		sleep 0.05
-		n=$((n + 1))
-		[ $n -gt 200 ] && { cat rec.err >&2; exit 1; }
-	done
+	kdamond=damox
 }
 
 damonx_off() {
-	kill -INT $recorder
-	wait $recorder
+	damox stop
+	wait $recorder || cat rec.err >&2
 	damox convert_record_format --record_file rec --format perf_script \
-		--output_file trace.txt
+		--output_file trace.txt 2>/dev/null
 }
 
 # one_run MONITOR PATTERN MIN MAX OPTIONS...
@@ -89,11 +90,11 @@ one_run() {
 	kdamond=
 	[ "$monitor" = none ] || "${monitor}_on" "$pid" "$min" "$max"
 	if [ -n "$kdamond" ]; then
-		set -- $(sample_thread "$kdamond")
+		set -- $("sample_$monitor")
 		sleep $((seconds - 2))
-		set -- "$@" $(sample_thread "$kdamond")
+		set -- "$@" $("sample_$monitor")
 		say cpu_ns "$monitor" $(($3 - $1))
-		say wakeups "$monitor" $(($4 - $2))
+		say looks "$monitor" $(($4 - $2))
 		"${monitor}_off"
 	fi
 	wait_line truth end

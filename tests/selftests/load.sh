@@ -8,7 +8,7 @@ seconds=${LOAD_SECONDS:-20}
 
 plan 5
 start_workload truth -b 256 -t $((seconds + 20)) half
-damox record -o rec --do_record access -n 1000 -m 1000 "$workload_pid" \
+damox record -o rec --do_record access --exclude_child_tasks -n 1000 -m 1000 "$workload_pid" \
 	>out 2>err &
 recorder=$!
 sleep 2

@@ -17,7 +17,8 @@ measure() {
 	shift
 	rm -f truth rec trace score
 	start_workload truth "$@" || return 1
-	damox record -o rec --do_record access "$workload_pid" >record.out 2>&1 || {
+	damox record -o rec --do_record access \
+		--exclude_child_tasks "$workload_pid" >record.out 2>&1 || {
 		cat record.out
 		return 1
 	}

@@ -9,7 +9,7 @@
  * with the mono clock. For every snapshot that
  * lies within one phase, and not within its first SKIP snapshots (0), it
  * compares the bytes in regions with an access with those that were touched,
- * inside the workload's mapping.
+ * inside the workload's mapping. Target 0 is the workload.
  *
  * Prints, a line each: snapshots N; precision, recall and f1 (medians in
  * permil); found N (median over the phases of the snapshots until f1 first
@@ -208,7 +208,8 @@ static void read_trace(const char *path, struct score *s)
 		if (sscanf(t, "%" SCNu64 ".%" SCNu64, &sec, &usec) != 2 ||
 		    sscanf(at, "damon_aggregated: target_id=%" SCNu64
 			   " nr_regions=%" SCNu64 " %" SCNu64 "-%" SCNu64
-			   ": %u", &id, &nr, &r.start, &r.end, &count) != 5)
+			   ": %u", &id, &nr, &r.start, &r.end, &count) != 5 ||
+		    id != 0)
 			continue;
 		end = sec * 1000000000ULL + usec * 1000;
 		total = nr;
