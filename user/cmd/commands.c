@@ -9,6 +9,7 @@
 #include "cmd/commands.h"
 
 #define ROW(n, fn, text)	{ n, text, cmd_##fn, NULL, &fn##_argp }
+#define ALIAS(n, fn)		{ n, NULL, cmd_##fn, NULL, &fn##_argp }
 #define GROUP(n, table, text)	{ n, text, NULL, table, NULL }
 #define END			{ NULL, NULL, NULL, NULL, NULL }
 
@@ -20,7 +21,16 @@ static const struct command args_commands[] = {
 };
 
 static const struct command report_commands[] = {
+	ROW("access", report_access, "which memory is accessed how often"),
+	ROW("attrs", report_attrs, "which data attributes memory has"),
 	ROW("damon", report_damon, "parameters and state of monitoring"),
+	ROW("heatmap", report_heatmap, "when which addresses are how hot"),
+	ROW("wss", report_wss, "working set sizes"),
+	ROW("footprints", report_footprints, "memory footprints"),
+	ROW("nr_regions", report_nr_regions, "numbers of regions"),
+	ROW("times", report_times, "when there is an access pattern"),
+	ROW("record_info", report_record_info, "what a record covers"),
+	ALIAS("heats", report_heats),
 	END
 };
 
@@ -37,6 +47,8 @@ const struct command damox_commands[] = {
 	ROW("validate", validate, "check that a record is sane"),
 	ROW("replay", replay, "make the recorded accesses again"),
 	ROW("features", features, "what the module can do on this kernel"),
+	ROW("completion", completion, "make the shell complete command lines"),
+	ALIAS("setup_cli_completion", completion),
 	ROW("version", version, "print the version number"),
 	END
 };

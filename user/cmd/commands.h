@@ -18,12 +18,22 @@ COMMAND(stop);
 COMMAND(record);
 COMMAND(args_damon);
 COMMAND(args_accesses_filter);
+COMMAND(report_access);
+COMMAND(report_attrs);
 COMMAND(report_damon);
 COMMAND(convert_record_format);
 COMMAND(adjust);
 COMMAND(validate);
 COMMAND(replay);
 COMMAND(features);
+COMMAND(completion);
+COMMAND(report_heatmap);
+COMMAND(report_wss);
+COMMAND(report_footprints);
+COMMAND(report_nr_regions);
+COMMAND(report_times);
+COMMAND(report_record_info);
+COMMAND(report_heats);
 COMMAND(version);
 
 #undef COMMAND

@@ -6,3 +6,7 @@ damox-y += cmd/record.o cmd/start.o cmd/features.o
 damox-y += cmd/args_accesses_filter.o
 damox-y += cmd/convert_record_format.o cmd/adjust.o cmd/validate.o
 damox-y += cmd/replay.o cmd/record_opts.o
+damox-y += cmd/complete.o cmd/complete_damo.o cmd/completion.o
+damox-y += cmd/report_access.o cmd/report_attrs.o
+damox-y += cmd/report_heatmap.o cmd/report_wss.o cmd/report_footprints.o
+damox-y += cmd/report_nr_regions.o cmd/report_times.o cmd/report_record_info.o
