@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Choosing the ranges of heat maps. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/heatmap_range.h"
+#include "util/msg.h"
+#include "util/units.h"
+
+static int bad_word(const char *option, const char *word, const char *wanted)
+{
+	return msg_error("%s: '%s' is not %s", option, word, wanted);
+}
+
+/*
+ * damo computes with floating point numbers from where it read one: a time
+ * with a decimal point, a size with one and without a unit. It shows in raw
+ * output.
+ */
+static bool is_decimal(const char *word, bool unit_rounds)
+{
+	return strchr(word, '.') &&
+	       !(unit_rounds && strpbrk(word, "BKMGTPE"));
+}
+
+static bool starts_decimal(const struct heatmap_words *w, bool unit_rounds)
+{
+	return is_decimal(w->word[0], unit_rounds) ||
+	       (w->nr == 3 && is_decimal(w->word[2], unit_rounds));
+}
+
+static int time_range(struct heatmap_range *r, const struct heatmap_words *w,
+		      const struct guide *g)
+{
+	int64_t value[2], base = 0;
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (parse_stime(w->word[i], 1, &value[i]))
+			return bad_word("--time_range", w->word[i], "a time");
+	if (w->nr == 3) {
+		if (!strcmp(w->word[2], "guided"))
+			base = g->start_ns;
+		else if (!strcmp(w->word[2], "guided_end"))
+			base = g->end_ns;
+		else if (parse_stime(w->word[2], 1, &base))
+			return bad_word("--time_range", w->word[2],
+					"a time, guided or guided_end");
+	}
+	r->start = (__int128)base + value[0];
+	r->end = (__int128)base + value[1];
+	r->decimal = starts_decimal(w, false) ||
+		     (g->from_text && w->nr == 3 && *w->word[2] == 'g');
+	return 0;
+}
+
+static int addr_range(struct heatmap_range *r, const struct heatmap_words *w,
+		      uint64_t guided)
+{
+	uint64_t value[2], base = 0;
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (parse_size(w->word[i], &value[i]))
+			return bad_word("--address_range", w->word[i],
+					"an address");
+	if (w->nr == 3) {
+		if (!strcmp(w->word[2], "guided"))
+			base = guided;
+		else if (parse_size(w->word[2], &base))
+			return bad_word("--address_range", w->word[2],
+					"an address or guided");
+	}
+	r->start = (__int128)base + value[0];
+	r->end = (__int128)base + value[1];
+	r->decimal = starts_decimal(w, true);
+	return 0;
+}
+
+static void take_area(struct heatmap_view *v, const struct guide *g, size_t i)
+{
+	struct guide_area a = guide_area(g, i);
+
+	/* One byte wide at least, so that there is something to draw. */
+	if (a.end <= a.start)
+		return;
+	v->addr[v->nr_addr].start = a.start;
+	v->addr[v->nr_addr++].end = a.end;
+}
+
+static int guided_areas(struct heatmap_view *v, enum heatmap_draw draw,
+			const struct guide *g)
+{
+	size_t i;
+
+	if (draw == HEATMAP_HOTTEST)
+		take_area(v, g, guide_hottest(g));
+	for (i = 0; draw == HEATMAP_ALL && i < guide_nr_areas(g); i++)
+		take_area(v, g, i);
+	if (!v->nr_addr)
+		return msg_error("the record has no address range to draw");
+	return 0;
+}
+
+int heatmap_view_make(struct heatmap_view *v, const struct heatmap_ask *ask,
+		      const struct guide *g)
+{
+	size_t i, room = ask->nr_addr;
+	uint64_t guided;
+
+	memset(v, 0, sizeof(*v));
+	if (!g->located)
+		return msg_error("the record has no region to draw");
+	if (room < guide_nr_areas(g))
+		room = guide_nr_areas(g);
+	v->addr = calloc(room, sizeof(*v->addr));
+	if (!v->addr)
+		return msg_error("no memory for %zu address ranges", room);
+	v->time.start = ask->skip_first ? g->first_end_ns : g->start_ns;
+	v->time.end = g->end_ns;
+	v->time.decimal = g->from_text;
+	if (ask->time.nr && time_range(&v->time, &ask->time, g))
+		return 1;
+	guided = guide_area(g, guide_hottest(g)).start;
+	for (i = 0; i < ask->nr_addr; i++)
+		if (addr_range(&v->addr[v->nr_addr++], &ask->addr[i], guided))
+			return 1;
+	return v->nr_addr ? 0 : guided_areas(v, ask->draw, g);
+}
+
+void heatmap_view_destroy(struct heatmap_view *v)
+{
+	free(v->addr);
+	v->addr = NULL;
+}

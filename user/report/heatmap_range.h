@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which times and addresses heat maps are made of. */
+#ifndef DX_HEATMAP_RANGE_H
+#define DX_HEATMAP_RANGE_H
+
+#include "report/heatmap.h"
+
+enum heatmap_draw { HEATMAP_HOTTEST, HEATMAP_ALL };
+
+/* Words of --time_range and --address_range: start, end, [base]. */
+struct heatmap_words {
+	char *word[3];
+	int nr;				/* 0: not given */
+};
+
+struct heatmap_ask {
+	struct heatmap_words time;
+	struct heatmap_words *addr;
+	size_t nr_addr;
+	enum heatmap_draw draw;		/* when no address range is given */
+	bool skip_first;		/* from the first snapshot's end on */
+};
+
+/* One map for each address range, all of the same time. */
+struct heatmap_view {
+	struct heatmap_range time;
+	struct heatmap_range *addr;
+	size_t nr_addr;
+};
+
+/* Returns 0, or 1 after a line on standard error. */
+int heatmap_view_make(struct heatmap_view *v, const struct heatmap_ask *ask,
+		      const struct guide *g);
+void heatmap_view_destroy(struct heatmap_view *v);
+
+/**
+ * heatmap_edit() - ask how to zoom or scroll
+ * @text: maps are drawn as text
+ *
+ * Prompts on @out and reads lines of @in until one changes the view. Returns
+ * true then, false when the user wants no more.
+ */
+bool heatmap_edit(struct heatmap_view *v, bool text, FILE *in, FILE *out);
+
+#endif /* DX_HEATMAP_RANGE_H */

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The heat map report. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/heatmap_picture.h"
+#include "report/heatmap_report.h"
+#include "report/picture.h"
+#include "util/msg.h"
+
+#define ROWS_TEXT	40
+#define COLS_TEXT	80
+#define ROWS_COLS_ELSE	500
+
+/* Cells that are in memory at a time, where the output allows. */
+#define BATCH_CELLS	(UINT64_C(1) << 22)
+
+struct report {
+	const struct heatmap_report *o;
+	struct inputs in;
+	struct guides guides;
+	const struct guide *guide;	/* of the record that is drawn */
+	struct heatmap_view view;
+	struct out out;
+	bool text;			/* for the terminal */
+	bool raw;
+};
+
+static const struct guide *select_guide(const struct guides *g,
+					const struct heatmap_report *o)
+{
+	size_t i;
+
+	for (i = 0; i < g->nr; i++) {
+		const struct stream_id *id = &g->guide[i].id;
+
+		if ((!o->by_kdamond || id->kdamond_idx == o->id.kdamond_idx) &&
+		    (!o->by_context || id->context_idx == o->id.context_idx) &&
+		    (!o->by_scheme || id->scheme_idx == o->id.scheme_idx) &&
+		    (!o->by_target || id->target_id == o->id.target_id))
+			return &g->guide[i];
+	}
+	return NULL;
+}
+
+static int make_maps(struct report *r, struct heatmap *map, size_t first,
+		     size_t nr)
+{
+	const struct heatmap_report *o = r->o;
+	struct heatmap_source src = { &r->in, r->guide->id, o->only_passed,
+				      o->sort_temperature, o->weights };
+	size_t rows = r->text ? ROWS_TEXT : ROWS_COLS_ELSE;
+	size_t cols = r->text ? COLS_TEXT : ROWS_COLS_ELSE;
+	size_t i;
+
+	if (o->rows) {
+		rows = o->rows;
+		cols = o->cols;
+	}
+	for (i = 0; i < nr; i++)
+		if (heatmap_init(&map[i], &r->view.time,
+				 &r->view.addr[first + i], rows, cols))
+			return 1;
+	return heatmap_fill(map, nr, &src);
+}
+
+static void destroy_maps(struct heatmap *map, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; map && i < nr; i++)
+		heatmap_destroy(&map[i]);
+	free(map);
+}
+
+static void print_map(struct report *r, const struct heatmap *map)
+{
+	struct heatmap_text how = r->o->text;
+
+	if (r->raw) {
+		heatmap_print_raw(map, r->out.f, r->o->abs_time,
+				  r->o->abs_addr);
+		return;
+	}
+	how.colour = r->out.colour;
+	heatmap_print(map, r->out.f, &how);
+}
+
+/* Maps as text, some at a time. */
+static int print_maps(struct report *r)
+{
+	size_t cells = r->o->rows ? r->o->rows * r->o->cols :
+				    ROWS_COLS_ELSE * ROWS_COLS_ELSE;
+	size_t batch = cells < BATCH_CELLS ? BATCH_CELLS / cells : 1;
+	size_t i, k, nr;
+	struct heatmap *map;
+	int err = 0;
+
+	for (i = 0; i < r->view.nr_addr && !err; i += nr) {
+		nr = r->view.nr_addr - i < batch ? r->view.nr_addr - i : batch;
+		map = calloc(nr, sizeof(*map));
+		if (!map)
+			return msg_error("no memory for %zu heat maps", nr);
+		err = make_maps(r, map, i, nr);
+		for (k = 0; k < nr && !err; k++)
+			print_map(r, &map[k]);
+		destroy_maps(map, nr);
+	}
+	return err;
+}
+
+/* "map.png", "map.1.png", "map.2.png", ... */
+static char *numbered_name(const char *name, size_t i)
+{
+	const char *dot = strrchr(name, '.');
+	char *numbered;
+
+	if (!i)
+		return strdup(name);
+	if (asprintf(&numbered, "%.*s.%zu%s", (int)(dot - name), name, i,
+		     dot) < 0)
+		return NULL;
+	return numbered;
+}
+
+static int draw_separately(struct report *r)
+{
+	struct heatmap_picture pic = { .nr = 1, .abs_time = r->o->abs_time,
+				       .abs_addr = r->o->abs_addr };
+	struct heatmap map;
+	char *name;
+	size_t i;
+	int err = 0;
+
+	pic.map = &map;
+	pic.title = r->guide;
+	for (i = 0; i < r->view.nr_addr && !err; i++) {
+		name = numbered_name(r->o->output, i);
+		if (!name)
+			return msg_error("no memory for a file's name");
+		memset(&map, 0, sizeof(map));
+		err = make_maps(r, &map, i, 1) ||
+		      heatmap_picture(name, &pic, &r->in);
+		heatmap_destroy(&map);
+		free(name);
+	}
+	return err;
+}
+
+static int draw_maps(struct report *r)
+{
+	struct heatmap_picture pic = { .nr = r->view.nr_addr,
+				       .title = r->guide,
+				       .abs_time = r->o->abs_time,
+				       .abs_addr = r->o->abs_addr };
+	int err;
+
+	if (r->o->separate_files)
+		return draw_separately(r);
+	if (pic.nr > HEATMAP_PICTURE_MAX)
+		return msg_error("%zu address ranges are too many for one picture; name some with --address_range, or draw one picture each with --separate_files",
+				 pic.nr);
+	pic.map = calloc(pic.nr, sizeof(*pic.map));
+	if (!pic.map)
+		return msg_error("no memory for %zu heat maps", pic.nr);
+	err = make_maps(r, pic.map, 0, pic.nr) ||
+	      heatmap_picture(r->o->output, &pic, &r->in);
+	destroy_maps(pic.map, pic.nr);
+	return err;
+}
+
+static int draw(struct report *r)
+{
+	return r->text || r->raw ? print_maps(r) : draw_maps(r);
+}
+
+static void print_guides(struct report *r)
+{
+	enum guide_style style = GUIDE_HUMAN;
+
+	if (r->o->guide)
+		style = r->o->text.old ? GUIDE_OLD : GUIDE_RAW;
+	guides_print(&r->guides, r->out.f, style);
+}
+
+static int report_record(struct report *r)
+{
+	const struct heatmap_report *o = r->o;
+	int err;
+
+	if (guides_make(&r->guides, &r->in, GUIDE_HEAT))
+		return 1;
+	if (o->guide || o->guide_human) {
+		print_guides(r);
+		return 0;
+	}
+	r->guide = select_guide(&r->guides, o);
+	if (!r->guide && !r->guides.nr)
+		return msg_error("the record has no snapshot to make a heat map of");
+	if (!r->guide)
+		return msg_error("the record has nothing of that kdamond, context, scheme and target; --guide lists what it has");
+	err = heatmap_view_make(&r->view, &o->ask, r->guide);
+	while (!err) {
+		err = draw(r);
+		if (err || !o->interactive ||
+		    !heatmap_edit(&r->view, r->text, stdin, r->out.f))
+			break;
+	}
+	heatmap_view_destroy(&r->view);
+	return err;
+}
+
+int heatmap_report(const struct heatmap_report *o)
+{
+	struct report r = { .o = o };
+	struct out_opts out = o->out;
+	int status;
+
+	r.text = !strcmp(o->output, "stdout");
+	r.raw = !strcmp(o->output, "raw");
+	if (!r.text && !r.raw && picture_type(o->output) < 0)
+		return msg_error("--output: '%s' is neither stdout, raw nor a file that ends in .png, .svg, .pdf, .jpeg or .jpg",
+				 o->output);
+	if (inputs_open(&r.in, o->input, o->nr_inputs, &o->intervals))
+		return 1;
+	out.no_pager |= o->interactive;
+	out_begin(&r.out, &out);
+	status = report_record(&r);
+	if (out_end(&r.out))
+		status = 1;
+	guides_destroy(&r.guides);
+	inputs_close(&r.in);
+	return status;
+}
