@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "report/access_value.h"
+#include "util/units.h"
 
 /* Part of an aggregation interval that a snapshot's duration may be off. */
 #define DURATION_TOLERANCE	0.1
@@ -52,11 +53,36 @@ access_wide access_age_us(const struct access_scale *record,
 }
 
 access_wide access_idle_us(const struct access_scale *record,
+			   const struct access_scale *snapshot,
 			   const struct rec_region *r)
 {
 	if (access_percent(record, r) > 0)
 		return 0;
-	return access_age_us(record, r) + (int64_t)record->aggr_us;
+	return access_age_us(record, r) + (int64_t)snapshot->aggr_us;
+}
+
+char *access_format_wide(char *buf, access_wide value, bool raw)
+{
+	unsigned __int128 v = value < 0 ? -(unsigned __int128)value :
+					  (unsigned __int128)value;
+	char digits[40], *p = buf;
+	int n = 0;
+
+	if (value < 0)
+		*p++ = '-';
+	if (v <= UINT64_MAX) {
+		fmt_nr(p, (uint64_t)v, raw);
+		return buf;
+	}
+	for (; v; v /= 10)
+		digits[n++] = (char)('0' + (int)(v % 10));
+	while (n) {
+		*p++ = digits[--n];
+		if (!raw && n && n % 3 == 0)
+			*p++ = ',';
+	}
+	*p = '\0';
+	return buf;
 }
 
 access_wide access_temperature(const struct access_weights *w,

@@ -62,8 +62,12 @@ int64_t access_percent(const struct access_scale *record,
 access_wide access_age_us(const struct access_scale *record,
 			  const struct rec_region *r);
 
-/* How long the region has not been accessed, in microseconds. */
+/*
+ * How long the region has not been accessed, in microseconds: its age, and the
+ * interval in which that was found.
+ */
 access_wide access_idle_us(const struct access_scale *record,
+			   const struct access_scale *snapshot,
 			   const struct rec_region *r);
 
 /*
@@ -73,6 +77,9 @@ access_wide access_idle_us(const struct access_scale *record,
 access_wide access_temperature(const struct access_weights *w,
 			       const struct access_scale *record,
 			       const struct rec_region *r);
+
+/* "-1,234", or its digits with @raw, into UNITS_LEN bytes. */
+char *access_format_wide(char *buf, access_wide value, bool raw);
 
 /* Accesses per second. */
 static inline double access_hz(const struct access_scale *snapshot,

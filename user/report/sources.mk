@@ -1,6 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 damox-y += report/colour.o report/access_value.o
 damox-y += report/filter.o report/filter_opts.o
+damox-y += report/text.o report/format.o report/style.o report/sort.o
+damox-y += report/hist.o report/percentile.o report/box.o report/cache.o
+damox-y += report/snapshot_heatmap.o report/attrs.o report/exec.o
+damox-y += report/access.o report/access_source.o report/access_view.o
+damox-y += report/access_record.o report/access_snapshot.o report/access_region.o
+damox-y += report/access_json.o report/access_raw.o
+damox-y += report/access_options.o report/access_own_options.o
+damox-y += report/access_run.o report/access_run_opts.o
 damox-y += report/inputs.o
 damox-y += report/guide.o report/record_info.o
 damox-y += report/heatmap.o report/heatmap_add.o report/heatmap_sort.o

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Options of the access reports: how to show what. */
+#ifndef DX_ACCESS_OPTIONS_H
+#define DX_ACCESS_OPTIONS_H
+
+#include <argp.h>
+
+#include "report/access.h"
+
+/*
+ * Input of all: struct access_opts. The first has what both reports know, the
+ * second what only report access does, the third both together.
+ */
+extern const struct argp access_common_argp;
+extern const struct argp access_own_argp;
+extern const struct argp access_format_argp;
+
+/**
+ * access_opts_finish() - check and complete what the options said
+ *
+ * To be called once, when the command line was parsed. Returns 0, or 1 after
+ * a line on standard error.
+ */
+int access_opts_finish(struct access_opts *o);
+
+#endif /* DX_ACCESS_OPTIONS_H */

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Snapshots as the report wants them, and a look at them beforehand. */
+#include "report/access_source.h"
+#include "report/attrs.h"
+#include "util/msg.h"
+
+void source_init(struct access_source *s, const struct access_opts *opts,
+		 struct access_view *view)
+{
+	*s = (struct access_source){ .opts = opts, .view = view };
+}
+
+void source_destroy(struct access_source *s)
+{
+	access_filter_state_destroy(&s->filter);
+	cache_destroy(&s->cache);
+}
+
+int source_start(struct access_source *s, const struct access_record *record)
+{
+	struct access_view *v = s->view;
+
+	v->record = record;
+	v->stream = record->info;
+	v->scale = access_record_scale(record->info);
+	access_filter_rewind(&s->filter);
+	return rec_rewind(record->reader, (int)record->stream) ? -1 : 0;
+}
+
+int source_next(struct access_source *s, struct rec_snapshot **snap)
+{
+	struct access_view *v = s->view;
+	int rc;
+
+	do {
+		rc = rec_next(v->record->reader, snap, NULL);
+		if (rc <= 0)
+			return rc;
+		rc = access_filter_apply(&s->opts->filter, v->stream,
+					 &s->filter, *snap);
+	} while (!rc);
+	if (rc < 0)
+		return rc;
+	if (s->opts->cache.on && cache_fold(&s->opts->cache, &s->cache, *snap))
+		return -1;
+	v->snap = *snap;
+	if (s->opts->attrs && s->opts->attrs->adjust.on)
+		attrs_adjust_apply(v);
+	return 1;
+}
+
+static int look_at_all(struct access_source *s, const struct survey_wish *wish,
+		       struct access_survey *survey)
+{
+	struct rec_snapshot *snap;
+	int rc;
+
+	while ((rc = source_next(s, &snap)) > 0) {
+		if (!survey->nr_snapshots++)
+			survey->start_ns = snap->start_ns;
+		survey->end_ns = snap->end_ns;
+		if (wish->limits)
+			box_limits_add(wish->limits, &s->opts->box,
+				       &s->view->scale, snap);
+		else if (!wish->span && survey->nr_snapshots > 1)
+			return 0;
+	}
+	return rc;
+}
+
+/* Where nothing drops snapshots, the first and the last one tell the span. */
+static int look_at_ends(struct access_source *s,
+			const struct access_record *record,
+			struct access_survey *survey)
+{
+	uint64_t nr = rec_nr_snapshots(record->reader, record->stream);
+	struct rec_snapshot *snap;
+	int rc;
+
+	rc = rec_next(record->reader, &snap, NULL);
+	if (rc <= 0)
+		return rc;
+	survey->nr_snapshots = nr;
+	survey->start_ns = snap->start_ns;
+	survey->end_ns = snap->end_ns;
+	if (nr < 2)
+		return 0;
+	if (rec_seek(record->reader, (int)record->stream, nr - 1))
+		return -1;
+	rc = rec_next(record->reader, &snap, NULL);
+	if (rc > 0)
+		survey->end_ns = snap->end_ns;
+	(void)s;
+	return rc < 0 ? -1 : 0;
+}
+
+int source_survey(struct access_source *s, const struct access_record *record,
+		  const struct survey_wish *wish, struct access_survey *survey)
+{
+	*survey = (struct access_survey){ 0 };
+	if (source_start(s, record))
+		return -1;
+	if (!wish->limits &&
+	    !access_filter_drops_snapshots(&s->opts->filter))
+		return look_at_ends(s, record, survey);
+	return look_at_all(s, wish, survey);
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Data attributes of regions. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "params/json.h"
+#include "report/access.h"
+#include "report/attrs.h"
+#include "util/msg.h"
+#include "util/units.h"
+
+int attrs_load(const char *input, struct params *params)
+{
+	char error[512], *path;
+	json_t *json;
+	int rc;
+
+	if (asprintf(&path, "%s.kdamonds", input) < 0)
+		return msg_error("out of memory");
+	json = params_load_file(path, error);
+	rc = json ? params_from_json(json, params, error) : -1;
+	json_decref(json);
+	if (rc)
+		msg_error("%s, which tells the probes of %s: %s", path, input,
+			  error);
+	free(path);
+	return rc ? 1 : 0;
+}
+
+struct attrs_context attrs_context(const struct access_view *v)
+{
+	const struct params *p = v->record->params;
+	size_t k = (size_t)v->stream->kdamond_idx;
+	size_t c = (size_t)v->stream->context_idx;
+	const struct damon_ctx *ctx;
+
+	if (!p || k >= p->nr_kdamonds || c >= p->kdamonds[k].nr_contexts)
+		return (struct attrs_context){ NULL, 0 };
+	ctx = &p->kdamonds[k].contexts[c];
+	return (struct attrs_context){ ctx->probes, ctx->nr_probes };
+}
+
+/* ---- derived values ---- */
+
+int64_t attrs_hits_wsum(const struct access_view *v,
+			const struct rec_region *r)
+{
+	struct attrs_context ctx = attrs_context(v);
+	int64_t sum = 0;
+	uint32_t i;
+
+	for (i = 0; i < r->nr_probes && i < ctx.nr_probes; i++)
+		sum += ctx.probes[i].weight * r->probe_hits[i];
+	return sum;
+}
+
+access_wide attrs_temperature(const struct access_view *v,
+			      const struct access_weights *w,
+			      const struct rec_region *r)
+{
+	int64_t hits = attrs_hits_wsum(v, r);
+	access_wide sum = (access_wide)w->size * hits +
+			  w->rate * access_age_us(&v->scale, r) +
+			  (access_wide)w->age * access_size(r);
+
+	return hits ? sum : -sum;
+}
+
+access_wide attrs_idle_us(const struct access_view *v,
+			  const struct rec_region *r)
+{
+	if (attrs_hits_wsum(v, r))
+		return 0;
+	return access_age_us(&v->scale, r) + (int64_t)v->snap_scale.aggr_us;
+}
+
+/* ---- adjusting ---- */
+
+static int parse_probe(const char *word, size_t *probe)
+{
+	uint64_t nr;
+
+	if (!word || parse_nr(word, &nr))
+		return msg_error("--adjust_region: '%s' is not the number of a probe",
+				 word ? word : "");
+	*probe = nr;
+	return 0;
+}
+
+int attrs_adjust_parse(struct attrs_adjust *a, char **word, int n)
+{
+	int at = 1;
+
+	*a = (struct attrs_adjust){ .on = true };
+	if (n < 2)
+		return msg_error("--adjust_region needs a field and what to adjust it by");
+	a->of_size = !strcmp(word[0], "size");
+	if (!a->of_size && strcmp(word[0], "probe_hits"))
+		return msg_error("--adjust_region: '%s' is neither size nor probe_hits",
+				 word[0]);
+	if (!a->of_size && parse_probe(word[at++], &a->probe))
+		return 1;
+	if (at == n)
+		return msg_error("--adjust_region: what to adjust by is missing");
+	a->by_passed = !strcmp(word[at], "df_passed");
+	if (a->by_passed)
+		return 0;
+	if (strcmp(word[at], "probe_hits_rate"))
+		return msg_error("--adjust_region: '%s' is neither df_passed nor probe_hits_rate",
+				 word[at]);
+	at++;
+	return parse_probe(at < n ? word[at] : NULL, &a->by_probe);
+}
+
+int attrs_adjust_check(const struct attrs_adjust *a, size_t nr_probes)
+{
+	size_t probe = a->by_probe > a->probe ? a->by_probe : a->probe;
+
+	if (!a->on || (a->of_size && a->by_passed) || probe < nr_probes)
+		return 0;
+	return msg_error("--adjust_region: there is no probe %zu, only %zu probes",
+			 probe, nr_probes);
+}
+
+/* The part of @r that remains. */
+static double adjust_ratio(const struct attrs_adjust *a, double max_hits,
+			   const struct rec_region *r)
+{
+	uint64_t bytes = access_size(r);
+
+	if (!a->by_passed)
+		return a->by_probe < r->nr_probes ?
+			r->probe_hits[a->by_probe] / max_hits : 0;
+	return bytes ? (double)r->sz_filter_passed / (double)bytes : 0;
+}
+
+void attrs_adjust_apply(const struct access_view *v)
+{
+	const struct attrs_adjust *a = &v->opts->attrs->adjust;
+	double max_hits = access_max_samples(&v->scale), ratio;
+	struct rec_region *r = v->snap->regions;
+	struct rec_region *end = r + v->snap->nr_regions;
+
+	for (; r < end; r++) {
+		ratio = adjust_ratio(a, max_hits, r);
+		if (a->of_size)
+			r->end = r->start +
+				 (uint64_t)((double)access_size(r) * ratio);
+		else if (a->probe < r->nr_probes)
+			r->probe_hits[a->probe] = (uint32_t)
+				(r->probe_hits[a->probe] * ratio);
+	}
+}
+
+/* ---- the legend ---- */
+
+static void put_filter(struct text *t, const struct damon_filter *f)
+{
+	char min[UNITS_LEN], max[UNITS_LEN];
+
+	text_printf(t, "%s %s%s", f->allow ? "allow" : "reject",
+		    f->matching ? "" : "non ", damon_filter_names[f->type]);
+	if (f->type == DAMON_FILTER_MEMCG)
+		text_printf(t, " %s", f->path ? f->path : "");
+	else if (f->type == DAMON_FILTER_HUGEPAGE_SIZE)
+		text_printf(t, " [%s, %s]", fmt_size(min, f->range.min, false),
+			    fmt_size(max, f->range.max, false));
+}
+
+static void put_probe(struct text *t, const struct damon_probe *p)
+{
+	size_t i;
+
+	text_puts(t, "\n- ");
+	for (i = 0; i < p->nr_preps; i++)
+		text_puts(t, i ? ", set_pgidle" : "prep: set_pgidle");
+	if (p->nr_preps)
+		text_puts(t, p->nr_filters ? ", filter: " : "");
+	for (i = 0; i < p->nr_filters; i++) {
+		if (i)
+			text_puts(t, ", ");
+		put_filter(t, &p->filters[i]);
+	}
+	text_printf(t, " (weight: %lld)", (long long)p->weight);
+}
+
+void attrs_put_probes(struct access_view *v)
+{
+	struct attrs_context ctx = attrs_context(v);
+	size_t i;
+
+	text_puts(v->text, "probes");
+	for (i = 0; i < ctx.nr_probes; i++)
+		put_probe(v->text, &ctx.probes[i]);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Data attributes: what the probes of a monitored context hit in regions, and
+ * the values that "report attrs" derives from it in place of access rates.
+ */
+#ifndef DX_ATTRS_H
+#define DX_ATTRS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "params/params.h"
+#include "report/access_value.h"
+
+struct access_view;
+
+/* What is known of the context that a record is of. */
+struct attrs_context {
+	const struct damon_probe *probes;
+	size_t nr_probes;
+};
+
+/* --adjust_region: make the size or a probe's hits smaller. */
+struct attrs_adjust {
+	bool on;
+	bool of_size;			/* or of the hits of... */
+	size_t probe;
+	bool by_passed;			/* or by the rate of hits of... */
+	size_t by_probe;
+};
+
+struct attrs_opts {
+	struct attrs_adjust adjust;
+};
+
+/**
+ * attrs_load() - read the side file of a record
+ * @input: the record's name
+ * @params: out, empty before: what the monitor ran with
+ *
+ * Returns 0, or 1 after a line on standard error.
+ */
+int attrs_load(const char *input, struct params *params);
+
+/* The context of a record; without probes when the parameters lack it. */
+struct attrs_context attrs_context(const struct access_view *v);
+
+/* Take the words of --adjust_region. Returns 0, or 1 after a message. */
+int attrs_adjust_parse(struct attrs_adjust *a, char **word, int n);
+/* Check them against the probes there are. The same. */
+int attrs_adjust_check(const struct attrs_adjust *a, size_t nr_probes);
+/* Adjust all regions of the view's snapshot. */
+void attrs_adjust_apply(const struct access_view *v);
+
+/* Hits of all probes, weighted. */
+int64_t attrs_hits_wsum(const struct access_view *v,
+			const struct rec_region *r);
+
+/* Weights are those of hits, age and size, in this order. */
+access_wide attrs_temperature(const struct access_view *v,
+			      const struct access_weights *w,
+			      const struct rec_region *r);
+/* As long as no probe hits, in microseconds. */
+access_wide attrs_idle_us(const struct access_view *v,
+			  const struct rec_region *r);
+
+/* "probes" and a line for each. */
+void attrs_put_probes(struct access_view *v);
+
+#endif /* DX_ATTRS_H */
