@@ -20,6 +20,16 @@ static const struct command args_commands[] = {
 	END
 };
 
+static const struct command help_commands[] = {
+	ROW("damon_param_options", help_damon_param_options,
+	    "options for the parameters of monitoring"),
+	ROW("access_filter_options", help_access_filter_options,
+	    "options that filter access reports"),
+	ROW("access_format_options", help_access_format_options,
+	    "options and keywords that lay out access reports"),
+	END
+};
+
 static const struct command report_commands[] = {
 	ROW("access", report_access, "which memory is accessed how often"),
 	ROW("attrs", report_attrs, "which data attributes memory has"),
@@ -47,6 +57,7 @@ const struct command damox_commands[] = {
 	ROW("validate", validate, "check that a record is sane"),
 	ROW("replay", replay, "make the recorded accesses again"),
 	ROW("features", features, "what the module can do on this kernel"),
+	GROUP("help", help_commands, "help for options that many commands have"),
 	ROW("completion", completion, "make the shell complete command lines"),
 	ALIAS("setup_cli_completion", completion),
 	ROW("version", version, "print the version number"),

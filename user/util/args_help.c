@@ -25,15 +25,18 @@ static int terminal_width(void)
 	return width > 40 ? width : DEFAULT_WIDTH;
 }
 
-/* Prints @text wrapped, the first line from @column on, all at @indent. */
+/*
+ * Prints @text wrapped, the first line from @column on, all at @indent; up to
+ * the \v that parts what argp puts before and behind the options.
+ */
 static void put_wrapped(FILE *f, const char *text, int indent, int column,
 			int width)
 {
 	bool first = true;
 	int n;
 
-	while (*text) {
-		n = (int)strcspn(text, " \n");
+	while (*text && *text != '\v') {
+		n = (int)strcspn(text, " \n\v");
 		if (!first && (column + 1 + n > width - 2)) {
 			fprintf(f, "\n%*s", indent, "");
 			column = indent;
@@ -50,7 +53,7 @@ static void put_wrapped(FILE *f, const char *text, int indent, int column,
 			column = indent;
 			first = true;
 		}
-		if (*text)
+		if (*text && *text != '\v')
 			text++;
 	}
 	fputc('\n', f);
@@ -142,6 +145,7 @@ void args_help(const struct argp *argp, const char *name, FILE *f)
 	static const struct argp_option help = {
 		"help", 'h', NULL, 0, "show this help message and exit", 0
 	};
+	const char *tail;
 
 	fprintf(f, "usage: %s [-h] [option]...%s%s\n\n", name,
 		argp->args_doc ? " " : "", argp->args_doc ? argp->args_doc : "");
@@ -153,4 +157,9 @@ void args_help(const struct argp *argp, const char *name, FILE *f)
 	put_option(&h, &help);
 	args_each_option(argp, help_one, &h);
 	put_rare_names(&h, argp);
+	tail = argp->doc ? strchr(argp->doc, '\v') : NULL;
+	if (tail) {
+		fputc('\n', f);
+		put_wrapped(f, tail + 1, 0, 0, h.width);
+	}
 }
