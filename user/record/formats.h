@@ -17,6 +17,12 @@ struct rec_reader *trace_read(struct rec_input *in,
 struct rec_reader *perf_data_read(struct rec_input *in,
 				  const struct rec_intervals *intervals);
 
+/*
+ * A file with what @in has from its start on, unpacked, that can be read at any
+ * place: the file itself, or a temporary one. -1 after a line on stderr.
+ */
+int input_to_file(struct rec_input *in);
+
 /* How text gets to a file; packed when it was made so. */
 struct rec_output;
 

@@ -295,7 +295,8 @@ int input_take_fd(struct rec_input *in)
 {
 	int fd = in->fd;
 
-	if (!in->seekable || lseek(fd, 0, SEEK_SET) != 0)
+	if (!in->seekable || in->packing != PLAIN ||
+	    lseek(fd, 0, SEEK_SET) != 0)
 		return -1;
 	in->fd = -1;
 	return fd;

@@ -41,7 +41,7 @@ size_t input_peek(struct rec_input *in, const uint8_t **p);
 ssize_t input_read(struct rec_input *in, void *buf, size_t n);
 bool input_truncated(const struct rec_input *in);
 
-/* The descriptor back, at its start, when the file can be read anywhere; -1. */
+/* The descriptor, at its start, when plain and readable at any place; else -1. */
 int input_take_fd(struct rec_input *in);
 
 #endif /* DX_RECORD_INPUT_H */

@@ -2,6 +2,7 @@
 /* Opening a record of any format: which one it is, its content tells. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,31 +11,42 @@
 #include "record/sink.h"
 #include "util/msg.h"
 
-/* A native record from a pipe is kept in a file, so that one can go back. */
-static struct rec_reader *open_native(struct rec_input *in)
-{
-	uint8_t chunk[65536];
-	ssize_t n;
-	int fd = input_take_fd(in);
+#define COPY_SIZE	(64u << 10)
 
-	if (fd < 0) {
-		fd = rec_temp_file();
-		if (fd < 0)
-			return NULL;
-		while ((n = input_read(in, chunk, sizeof(chunk))) > 0) {
-			if (rec_write_all(fd, chunk, n)) {
-				msg_error("%s: cannot keep it in a temporary file: %s",
-					  input_name(in), strerror(errno));
-				n = -1;
-				break;
-			}
-		}
-		if (n < 0) {
-			close(fd);
-			return NULL;
+int input_to_file(struct rec_input *in)
+{
+	int fd = input_take_fd(in);
+	uint8_t *chunk;
+	ssize_t n = -1;
+
+	if (fd >= 0)
+		return fd;
+	fd = rec_temp_file();
+	chunk = malloc(COPY_SIZE);
+	if (fd >= 0 && !chunk)
+		msg_error("%s: out of memory", input_name(in));
+	while (fd >= 0 && chunk &&
+	       (n = input_read(in, chunk, COPY_SIZE)) > 0) {
+		if (rec_write_all(fd, chunk, n)) {
+			msg_error("%s: cannot keep it in a temporary file: %s",
+				  input_name(in), strerror(errno));
+			n = -1;
+			break;
 		}
 	}
-	return nat_open(fd, input_name(in));
+	free(chunk);
+	if (fd >= 0 && n < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static struct rec_reader *open_native(struct rec_input *in)
+{
+	int fd = input_to_file(in);
+
+	return fd >= 0 ? nat_open(fd, input_name(in)) : NULL;
 }
 
 static bool starts_with(const uint8_t *p, size_t n, const char *magic,
