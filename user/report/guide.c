@@ -185,7 +185,8 @@ static void look_at_time(struct guide *g, const struct rec_stream *s,
 	size_t i;
 
 	for (i = 0; first && i < snap->nr_regions; i++) {
-		reaches_ns = past_start_ns(&past, snap, &snap->regions[i]);
+		reaches_ns = past_start_ns(&past, snap->start_ns,
+					   &snap->regions[i]);
 		if (reaches_ns < start_ns)
 			start_ns = reaches_ns;
 	}

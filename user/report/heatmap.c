@@ -107,8 +107,6 @@ struct filling {
 	const struct heatmap_source *src;
 	const struct rec_stream *stream;
 	struct past past;
-	bool whole;			/* rates are whole numbers */
-	double aggr_sec;		/* of this snapshot */
 	bool has_last;			/* there was a snapshot before */
 	int64_t last_end_ns;
 	int64_t min_ns, max_ns;		/* of all maps */
@@ -122,41 +120,22 @@ static int64_t clamp_ns(__int128 ns)
 	return ns < INT64_MIN ? INT64_MIN : (int64_t)ns;
 }
 
-/* The piece's time is that of @region, its address range is all of it. */
-static inline void add_region(struct filling *fl, struct heatmap *m,
-			      const struct rec_snapshot *snap,
-			      const struct rec_region *r)
-{
-	struct heatmap_piece p;
-
-	p.start_ns = past_start_ns(&fl->past, snap, r);
-	if (fl->has_last && p.start_ns < fl->last_end_ns)
-		p.start_ns = fl->last_end_ns;
-	p.end_ns = snap->end_ns;
-	p.start = r->start;
-	p.end = r->end;
-	p.samples = r->nr_accesses;
-	p.rate = r->nr_accesses;
-	if (!m->in_samples)
-		p.rate /= fl->aggr_sec;
-	if (fl->src->only_passed) {
-		if (r->end <= r->start)
-			return;
-		p.rate = p.rate * (double)r->sz_filter_passed /
-			 (double)(r->end - r->start);
-	}
-	heatmap_add(m, &p, fl->whole);
-}
-
 static int add_snapshot(struct filling *fl, const struct rec_snapshot *snap)
 {
+	struct heatmap_look look = {
+		.past = fl->past,
+		.start_ns = snap->start_ns,
+		.end_ns = snap->end_ns,
+		.floor_ns = fl->has_last ? fl->last_end_ns : INT64_MIN,
+		.only_passed = fl->src->only_passed,
+	};
 	const struct rec_region *r = snap->regions;
-	ssize_t k, nr = (ssize_t)snap->nr_regions;
+	ssize_t nr = (ssize_t)snap->nr_regions;
 	size_t i;
 
-	if (fl->stream->has_intervals)
-		fl->aggr_sec = access_snapshot_scale(fl->stream, snap).aggr_us /
-			       1000000;
+	if (!fl->map->in_samples)
+		look.aggr_sec = access_snapshot_scale(fl->stream, snap).aggr_us /
+				1000000;
 	for (i = 0; i < fl->nr; i++) {
 		if (fl->src->sort_temperature) {
 			nr = heatmap_sort_regions(&fl->map[i], fl->stream, snap,
@@ -166,8 +145,7 @@ static int add_snapshot(struct filling *fl, const struct rec_snapshot *snap)
 				return 1;
 			r = fl->sorting.region;
 		}
-		for (k = 0; k < nr; k++)
-			add_region(fl, &fl->map[i], snap, &r[k]);
+		heatmap_add(&fl->map[i], &look, r, (size_t)nr);
 	}
 	return 0;
 }
@@ -224,7 +202,6 @@ int heatmap_fill(struct heatmap *m, size_t nr, const struct heatmap_source *src)
 			continue;
 		for (i = 0; i < nr; i++)
 			m[i].in_samples = !access_scale_known(fl.stream);
-		fl.whole = m->in_samples && !src->only_passed;
 		if (src->sort_temperature && m->in_samples) {
 			failed = true;
 			msg_error("temperatures need the monitoring intervals, which this record does not say; give them with --intervals");

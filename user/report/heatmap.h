@@ -15,6 +15,7 @@
 #include "report/colour.h"
 #include "report/guide.h"
 #include "report/inputs.h"
+#include "report/past.h"
 
 #define HEATMAP_MAX_CELLS	(UINT64_C(1) << 27)
 
@@ -83,16 +84,17 @@ bool heatmap_extent(const struct heatmap *m, double *lowest, double *highest);
 
 /* ---- inside of heatmap*.c ---- */
 
-/* A part of a region in a range of time, as a map takes it in. */
-struct heatmap_piece {
+/* What a snapshot's regions have in common, as a map takes them in. */
+struct heatmap_look {
+	struct past past;
 	int64_t start_ns, end_ns;
-	uint64_t start, end;
-	double rate;			/* in hz, or samples */
-	uint32_t samples;
+	int64_t floor_ns;		/* nothing is taken to be older */
+	double aggr_sec;		/* 0: rates are numbers of samples */
+	bool only_passed;
 };
 
-/* Take @p in; @whole: the rates are whole numbers of samples. */
-void heatmap_add(struct heatmap *m, const struct heatmap_piece *p, bool whole);
+void heatmap_add(struct heatmap *m, const struct heatmap_look *look,
+		 const struct rec_region *r, size_t nr);
 
 /* Room for sorting the regions of a snapshot. */
 struct heatmap_sorting {

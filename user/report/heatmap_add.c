@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Taking regions into a heat map. A cell holds the mean rate over its area;
- * a piece adds rate * time * bytes to the sum behind it. Sums are formed in
+ * a region adds rate * time * bytes to the sum behind it. Sums are formed in
  * the order of damo's, so that all digits of raw output agree.
  *
- * A piece that only touches a cell's start makes it known, with heat 0.
+ * A region that only touches a cell's start makes it known, with heat 0.
  */
 #include <math.h>
+#include <string.h>
 
 #include "report/heatmap.h"
+
+#define NR_RATES	64		/* counts whose rates are computed once */
+
+/* A region in its time. */
+struct piece {
+	int64_t start_ns, end_ns;
+	uint64_t start, end;
+	double rate;			/* in hz, or samples */
+	uint32_t samples;
+};
 
 /* Steps of an axis that a piece overlaps: [first, last]. */
 struct steps {
@@ -18,7 +29,9 @@ struct steps {
 /* Index of the step that an offset from the axis' start lies in. */
 static inline size_t step_of(uint64_t offset, double step)
 {
-	return (size_t)((double)offset / step);
+	double whole = offset >> 63 ? (double)offset : (double)(int64_t)offset;
+
+	return (size_t)(int64_t)(whole / step);
 }
 
 /* False when none is. */
@@ -66,11 +79,11 @@ static inline int64_t time_overlap(const struct heatmap_axis *a, size_t i,
 	return to - from;
 }
 
-static inline uint64_t addr_overlap(const struct heatmap_axis *a, size_t i,
+static inline uint64_t addr_overlap(uint64_t origin, uint64_t step, size_t i,
 				    uint64_t start, uint64_t end)
 {
-	uint64_t from = (uint64_t)a->start + i * (uint64_t)a->step;
-	uint64_t to = from + (uint64_t)a->step;
+	uint64_t from = origin + i * step;
+	uint64_t to = from + step;
 
 	if (start > from)
 		from = start;
@@ -81,26 +94,13 @@ static inline uint64_t addr_overlap(const struct heatmap_axis *a, size_t i,
 
 static inline void cell_add(double *cell, double area, double sum)
 {
-	double old = isnan(*cell) ? 0 : *cell;
+	double old = *cell;
 
-	*cell = (old * area + sum) / area;
-}
-
-static void add_row(struct heatmap *m, double *row, double area, double rate_ns,
-		    const struct heatmap_piece *p, const struct steps *cols)
-{
-	const struct heatmap_axis *a = &m->addr;
-	double full = rate_ns * (double)a->step;
-	size_t i = cols->first;
-
-	cell_add(&row[i], area,
-		 rate_ns * (double)addr_overlap(a, i, p->start, p->end));
-	if (i == cols->last)
+	if (!(old > 0)) {
+		*cell = sum > 0 ? sum / area : 0;
 		return;
-	for (i++; i < cols->last; i++)
-		cell_add(&row[i], area, full);
-	cell_add(&row[i], area,
-		 rate_ns * (double)addr_overlap(a, i, p->start, p->end));
+	}
+	*cell = (old * area + sum) / area;
 }
 
 /* n / d, rounded once to the nearest double. */
@@ -125,22 +125,26 @@ static double divide(unsigned __int128 n, unsigned __int128 d)
 }
 
 /* Rates that are whole numbers stay so up to the cell's first value. */
-static void add_whole(struct heatmap *m, const struct heatmap_piece *p,
-		      const struct steps *rows, const struct steps *cols)
+static void add_whole(struct heatmap *m, const struct piece *p)
 {
 	unsigned __int128 sum, area = (unsigned __int128)m->time.step *
 				      (unsigned __int128)m->addr.step;
 	unsigned __int128 per_row;
+	struct steps rows, cols;
 	double *cell;
 	size_t i, k;
 
-	for (i = rows->first; i <= rows->last; i++) {
+	if (!addr_steps(&m->addr, p->start, p->end, &cols) ||
+	    !time_steps(&m->time, p->start_ns, p->end_ns, &rows))
+		return;
+	for (i = rows.first; i <= rows.last; i++) {
 		per_row = (unsigned __int128)p->samples * (uint64_t)
 			  time_overlap(&m->time, i, p->start_ns, p->end_ns);
 		cell = m->heat + i * m->addr.nr;
-		for (k = cols->first; k <= cols->last; k++) {
-			sum = per_row * addr_overlap(&m->addr, k, p->start,
-						     p->end);
+		for (k = cols.first; k <= cols.last; k++) {
+			sum = per_row * addr_overlap((uint64_t)m->addr.start,
+						     (uint64_t)m->addr.step, k,
+						     p->start, p->end);
 			if (isnan(cell[k]) && !(area >> 126))
 				cell[k] = divide(sum, area);
 			else
@@ -185,7 +189,7 @@ static struct heatmap_axis fractional(const struct heatmap_axis *a)
 	return f;
 }
 
-static void add_fractional(struct heatmap *m, const struct heatmap_piece *p)
+static void add_fractional(struct heatmap *m, const struct piece *p)
 {
 	struct heatmap_axis time = fractional(&m->time);
 	struct heatmap_axis addr = fractional(&m->addr);
@@ -206,26 +210,139 @@ static void add_fractional(struct heatmap *m, const struct heatmap_piece *p)
 	}
 }
 
-void heatmap_add(struct heatmap *m, const struct heatmap_piece *p, bool whole)
+static inline int64_t since_ns(const struct heatmap_look *look,
+			       const struct rec_region *r)
 {
-	struct steps rows, cols;
-	double area;
+	int64_t ns;
+
+	/* Snapshots without a gap between them need no look at the age. */
+	if (look->start_ns <= look->floor_ns)
+		return look->floor_ns;
+	ns = past_start_ns(&look->past, look->start_ns, r);
+	return ns > look->floor_ns ? ns : look->floor_ns;
+}
+
+/* What the loop over the regions of a snapshot keeps. */
+struct adding {
+	struct heatmap *m;
+	uint64_t origin, step;		/* of the addresses */
+	double step_f, area;
+	/* Rows of the time that most regions have. */
+	int64_t start_ns, end_ns;
+	struct steps rows;
+	bool in_rows;
+	/* The end of the last region, where the next one mostly starts. */
+	uint64_t last_end;
+	size_t last_step;
+	double rate[NR_RATES];
+};
+
+static void add_row(const struct adding *ad, double *row, double rate_ns,
+		    const struct piece *p, const struct steps *cols)
+{
+	double full = rate_ns * ad->step_f;
+	size_t i = cols->first;
+
+	cell_add(&row[i], ad->area, rate_ns * (double)(int64_t)
+		 addr_overlap(ad->origin, ad->step, i, p->start, p->end));
+	if (i == cols->last)
+		return;
+	for (i++; i < cols->last; i++)
+		cell_add(&row[i], ad->area, full);
+	cell_add(&row[i], ad->area, rate_ns * (double)(int64_t)
+		 addr_overlap(ad->origin, ad->step, i, p->start, p->end));
+}
+
+static void add_piece(struct adding *ad, const struct piece *p)
+{
+	const struct heatmap_axis *time = &ad->m->time;
+	size_t nr_cols = ad->m->addr.nr, i;
+	struct steps rows = ad->rows, cols;
+	bool in_rows = ad->in_rows;
+
+	if (p->end < ad->origin || p->start > p->end)
+		return;
+	if (p->start == ad->last_end)
+		cols.first = ad->last_step;
+	else
+		cols.first = p->start > ad->origin ?
+			step_of(p->start - ad->origin, ad->step_f) : 0;
+	cols.last = step_of(p->end - ad->origin, ad->step_f);
+	ad->last_end = p->end;
+	ad->last_step = cols.last;
+	if (cols.first >= nr_cols)
+		return;
+	if (cols.last >= nr_cols)
+		cols.last = nr_cols - 1;
+	if (p->start_ns != ad->start_ns)
+		in_rows = time_steps(time, p->start_ns, p->end_ns, &rows);
+	if (!in_rows)
+		return;
+	for (i = rows.first; i <= rows.last; i++)
+		add_row(ad, ad->m->heat + i * nr_cols, p->rate * (double)
+			time_overlap(time, i, p->start_ns, p->end_ns), p,
+			&cols);
+}
+
+static void begin(struct adding *ad, struct heatmap *m,
+		  const struct heatmap_look *look)
+{
 	size_t i;
 
-	if (m->time.fractional || m->addr.fractional) {
-		add_fractional(m, p);
-		return;
+	ad->rows = (struct steps){ 0, 0 };
+	ad->m = m;
+	ad->origin = (uint64_t)m->addr.start;
+	ad->step = (uint64_t)m->addr.step;
+	ad->step_f = (double)m->addr.step;
+	ad->area = (double)(m->time.step * m->addr.step);
+	ad->start_ns = look->floor_ns;
+	ad->end_ns = look->end_ns;
+	ad->in_rows = time_steps(&m->time, ad->start_ns, ad->end_ns, &ad->rows);
+	ad->last_end = ad->origin;
+	ad->last_step = 0;
+	for (i = 0; look->aggr_sec > 0 && i < NR_RATES; i++)
+		ad->rate[i] = (double)i / look->aggr_sec;
+}
+
+static inline double rate_of(const struct adding *ad,
+			     const struct heatmap_look *look,
+			     const struct rec_region *r)
+{
+	double rate = r->nr_accesses;
+
+	if (look->aggr_sec > 0)
+		rate = r->nr_accesses < NR_RATES ? ad->rate[r->nr_accesses] :
+						   rate / look->aggr_sec;
+	if (look->only_passed)
+		rate = rate * (double)r->sz_filter_passed /
+		       (double)(r->end - r->start);
+	return rate;
+}
+
+void heatmap_add(struct heatmap *m, const struct heatmap_look *look,
+		 const struct rec_region *r, size_t nr)
+{
+	bool fractions = m->time.fractional || m->addr.fractional;
+	bool whole = look->aggr_sec <= 0 && !look->only_passed;
+	const struct rec_region *stop = r + nr;
+	struct adding ad;
+	struct piece p;
+
+	begin(&ad, m, look);
+	p.end_ns = look->end_ns;
+	for (; r < stop; r++) {
+		if (look->only_passed && r->end <= r->start)
+			continue;
+		p.start_ns = since_ns(look, r);
+		p.start = r->start;
+		p.end = r->end;
+		p.samples = r->nr_accesses;
+		p.rate = rate_of(&ad, look, r);
+		if (fractions)
+			add_fractional(m, &p);
+		else if (whole)
+			add_whole(m, &p);
+		else
+			add_piece(&ad, &p);
 	}
-	if (!addr_steps(&m->addr, p->start, p->end, &cols) ||
-	    !time_steps(&m->time, p->start_ns, p->end_ns, &rows))
-		return;
-	if (whole) {
-		add_whole(m, p, &rows, &cols);
-		return;
-	}
-	area = (double)(m->time.step * m->addr.step);
-	for (i = rows.first; i <= rows.last; i++)
-		add_row(m, m->heat + i * m->addr.nr, area, p->rate * (double)
-			time_overlap(&m->time, i, p->start_ns, p->end_ns),
-			p, &cols);
 }

@@ -23,23 +23,22 @@ static inline struct past past_of(const struct rec_stream *s)
 	return (struct past){ ns > 0 && ns < 3e18 ? (int64_t)ns : 0 };
 }
 
-static inline int64_t past_start_ns(const struct past *past,
-				    const struct rec_snapshot *snap,
+static inline int64_t past_start_ns(const struct past *past, int64_t start_ns,
 				    const struct rec_region *r)
 {
 	__int128 age_ns;
 
 	if (!past->aggr_ns)
-		return snap->start_ns;
+		return start_ns;
 	if (r->age != REC_NONE)
 		age_ns = (__int128)r->age * past->aggr_ns;
 	else if (r->age_us != REC_NONE)
 		age_ns = (__int128)r->age_us * 1000;
 	else
-		return snap->start_ns;
-	if (age_ns > (__int128)snap->start_ns - INT64_MIN / 2)
+		return start_ns;
+	if (age_ns > (__int128)start_ns - INT64_MIN / 2)
 		return INT64_MIN / 2;
-	return (int64_t)(snap->start_ns - age_ns);
+	return (int64_t)(start_ns - age_ns);
 }
 
 #endif /* DX_PAST_H */
