@@ -28,6 +28,9 @@
  *	ENOENT		no object, session or name like that
  *	EEXIST		the name or the identifier is taken
  *	EBUSY		it is running, or in use
+ *	EUSERS		a limit of this user is reached; also from open()
+ *	EBADF		a descriptor is not of the kind that was said
+ *	EAGAIN		a process is in the middle of an exec, try again
  *	ENOSPC		the caller's buffer is too short; out_len tells how
  *			long it must be, nothing else happened
  *	EFAULT		a pointer is bad
@@ -43,6 +46,12 @@
  * Layout
  *	The same for 32- and 64-bit callers: fixed-size members, naturally
  *	aligned, no holes. Pointers are __u64.
+ *
+ * Who may
+ *	Opening follows the mode of the node. Watching a process takes the
+ *	right to ptrace-read it, of the caller and of who opened the
+ *	descriptor; the latter is asked again at each exec of the process.
+ *	Whoever has the descriptor may do the rest: it can be passed on.
  */
 #ifndef _UAPI_LINUX_DAMONX_H
 #define _UAPI_LINUX_DAMONX_H
@@ -162,7 +171,7 @@
  * @version: out: version of the module, e.g. "1.0"
  *
  * Anyone who can open the device may ask. DAMONX_FEATURE gives the reason
- * where a bit is not set.
+ * where a bit is not set. Each descriptor counts as a session.
  */
 struct damonx_info {
 	__u32 size;
@@ -231,7 +240,8 @@ struct damonx_feature {
  * struct damonx_configure - DAMONX_CONFIGURE: replace the configuration
  * @size: sizeof(struct damonx_configure)
  * @flags: DAMONX_CONFIGURE_*
- * @items: pointer to a list of struct damonx_item
+ * @items: pointer to a list of struct damonx_item; an empty one takes the
+ *	configuration away
  * @items_len: its length in bytes, at most %DAMONX_MAX_CONFIG_BYTES
  * @message_len: length of @message in bytes
  * @message: out: why it was refused
@@ -242,7 +252,9 @@ struct damonx_feature {
  * running session it is committed: objects with the same identifiers go on
  * with their results, new ones join, unnamed ones go unless
  * %DAMONX_CONFIGURE_KEEP is set. What cannot change while running (the
- * operations set, the number of kdamonds) is refused with EBUSY.
+ * operations set, which kdamonds and contexts there are, the last target of a
+ * context) is refused with EBUSY. Results of kdamonds that do not run are
+ * forgotten.
  */
 struct damonx_configure {
 	__u32 size;
@@ -263,8 +275,10 @@ struct damonx_configure {
  * @items_len: its length in bytes
  * @out_len: out: length of the list in bytes
  *
- * The list has the form in which it went in, with identifiers and with tuned
- * values filled in. Process identifiers are those of the caller's namespace.
+ * The list has the form in which it went in, with identifiers, defaults and
+ * tuned values filled in. Process identifiers are those of the caller's
+ * namespace; what was given as a descriptor reads back as a number. The list
+ * can be given again, also when processes in it are gone by now.
  */
 struct damonx_get_config {
 	__u32 size;
@@ -282,8 +296,9 @@ struct damonx_get_config {
  * @message_len: length of @message in bytes
  * @message: out: why it was refused
  *
- * Returns when it is so. Starting what runs is EBUSY, stopping what does not
- * run succeeds.
+ * Returns when it is so, whatever the sampling interval. Starting what runs is
+ * EBUSY, stopping what does not run succeeds. Several start all or not at all.
+ * What was measured can be asked for after a stop, until the next start.
  */
 struct damonx_control {
 	__u32 size;
@@ -331,7 +346,9 @@ struct damonx_status {
  * @min_age: only regions at least so old, in windows
  * @max_age: only regions at most so old, in windows, plus one; 0 is no limit
  *
- * Never waits for the end of a window.
+ * Never waits for the end of a window. Before the first one has ended, what
+ * there is of it is marked %DAMONX_SNAPSHOT_PARTIAL. ENOENT when identifiers
+ * are given and nothing runs or has run under them.
  */
 struct damonx_snapshot {
 	__u32 size;
@@ -364,8 +381,9 @@ struct damonx_snapshot {
  *	%DAMONX_REC_LOST always comes.
  * @out_mmap_bytes: out: length to pass to mmap()
  *
- * A session has one ring, made before or while it runs. Its memory is
- * charged to the caller.
+ * A session has one ring, made before or while it runs; it then begins with
+ * what is the case. Its memory is charged to the caller. See struct
+ * damonx_ring_head for what to map.
  */
 struct damonx_ring {
 	__u32 size;
@@ -384,8 +402,9 @@ struct damonx_ring {
  * @out_number: out: number of the session, for DAMONX_ATTACH
  * @reserved: must be 0
  *
- * A kept session ends by DAMONX_STOP of all its kdamonds or by the exit of
- * its last target, once no descriptor refers to it.
+ * A kept session lives as long as a descriptor refers to it or one of its
+ * kdamonds runs: it ends by DAMONX_STOP of all of them or by the exit of its
+ * last target. Names are each user's own.
  */
 struct damonx_keep {
 	__u32 size;
@@ -402,7 +421,8 @@ struct damonx_keep {
  * @name: its name
  *
  * For the user who made it and for CAP_SYS_ADMIN; ENOENT for all others. The
- * descriptor's own session must be unconfigured and is given up.
+ * descriptor's own session must have neither a configuration nor a ring (else
+ * EBUSY) and is given up. Of several with that name the caller's own counts.
  */
 struct damonx_attach {
 	__u32 size;
@@ -417,6 +437,8 @@ struct damonx_attach {
  * @buf: pointer to a buffer for records (%DAMONX_REC_SESSION)
  * @buf_len: its length in bytes
  * @out_len: out: length of the records in bytes
+ *
+ * Sessions that are configured or kept.
  */
 struct damonx_list {
 	__u32 size;
@@ -429,7 +451,8 @@ struct damonx_list {
 /* ---- items: the configuration ---- */
 
 /* Item types. The parent of an item is the nearest item before it that has
- * the parent's type and the identifier @parent.
+ * the parent's type and the identifier @parent; with @parent 0 it is simply
+ * the nearest one of that type.
  */
 #define DAMONX_ITEM_KDAMOND		1	/* no parent */
 #define DAMONX_ITEM_CONTEXT		2	/* of a kdamond */
@@ -456,6 +479,9 @@ struct damonx_list {
  * @id: the caller's number of this object, unique within its parent, kept
  *	through commits; 0 asks for one
  * @parent: @id of the parent
+ *
+ * A payload may end early where zeros mean something. Of an item that is
+ * removed only the head is read; what is below it goes as well.
  */
 struct damonx_item {
 	__u16 type;
@@ -537,7 +563,7 @@ struct damonx_item_target {
  * @start: first byte
  * @end: first byte behind it
  *
- * The ranges of a target must be sorted and disjoint.
+ * The ranges of a target must be sorted and disjoint. Zero is no default here.
  */
 struct damonx_item_region {
 	__u64 start;
@@ -564,7 +590,8 @@ struct damonx_item_region {
  * @flags: none yet
  * @len: length of head and payload in bytes, a multiple of 8
  * @seq: number of the record in its stream, from 1. A gap says how many
- *	records were lost. 0 in records that a call returns.
+ *	records were lost; the record behind it is a %DAMONX_REC_LOST, which
+ *	has a number of its own. 0 in records that a call returns.
  * @time_ns: when it was made
  */
 struct damonx_rec {
@@ -650,7 +677,7 @@ struct damonx_rec_tuned {
 /**
  * struct damonx_rec_lost - the ring was full
  * @head: type %DAMONX_REC_LOST
- * @count: records lost
+ * @count: records lost since the record before this one
  * @bytes: bytes in them
  * @first_ns: time of the first one lost
  * @last_ns: time of the last one lost
@@ -743,7 +770,7 @@ struct damonx_rec_snapshot {
  * @kdamond: identifier
  * @context: identifier
  * @state: DAMONX_STATE_*
- * @why: DAMONX_WHY_* of that state
+ * @why: DAMONX_WHY_* of that state; 0 when it was never started
  * @pid: thread number of the kdamond, 0 when it does not run
  * @nr_targets: targets that are alive
  * @nr_regions: regions now
@@ -757,8 +784,8 @@ struct damonx_rec_snapshot {
  * @looks: pages looked at since the start
  * @looks_answered: of these, touched or untouched
  * @looks_absent: of these, nothing mapped there
- * @records: records put into the ring
- * @lost: records that did not fit
+ * @records: records put into the session's ring
+ * @lost: records that did not fit into it
  * @max_hold_ns: longest time that a lock of a target was held at a stretch
  */
 struct damonx_rec_status {
@@ -809,15 +836,31 @@ struct damonx_rec_session {
 	char name[DAMONX_NAME_LEN];
 };
 
-/* ---- the ring ---- */
-
+/*
+ * ---- the ring ----
+ *
+ * The mapping is: the head (a page), the reader's page, the data, and the data
+ * once more. All of it can be mapped readable; writable only the reader's page,
+ * by a mapping of its own:
+ *
+ *	all = mmap(NULL, out_mmap_bytes, PROT_READ, MAP_SHARED, fd, 0);
+ *	reader = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+ *		      head_bytes);
+ *
+ * Private, executable and otherwise writable mappings are refused, now and by
+ * mprotect() later. A mapping holds its session like a descriptor.
+ *
+ * poll() reports POLLIN when enough waits (or, once nothing runs any more, when
+ * anything does), POLLHUP when it was started and nothing runs any more, and
+ * POLLERR when there is no ring.
+ */
 #define DAMONX_RING_MAGIC	0x58444d44U	/* "DMDX" */
 
 /**
  * struct damonx_ring_head - first page of the mapping, read only
  * @magic: %DAMONX_RING_MAGIC
  * @abi: %DAMONX_ABI of the module
- * @head_bytes: offset of the reader's page
+ * @head_bytes: length of this page, and so offset of the reader's
  * @data_offset: offset of the data
  * @data_bytes: size of the data, a power of two
  * @reserved: 0
@@ -827,8 +870,8 @@ struct damonx_rec_session {
  * @lost_bytes: bytes in them
  *
  * Positions only grow; position modulo @data_bytes is the place in the data.
- * A record never wraps around the end: where it would, the data is mapped a
- * second time behind itself, so a reader may simply read on.
+ * A record never wraps around the end: the data is mapped a second time behind
+ * itself, so a reader may simply read on.
  */
 struct damonx_ring_head {
 	__u32 magic;
@@ -845,7 +888,8 @@ struct damonx_ring_head {
 /**
  * struct damonx_ring_reader - second page of the mapping, the reader's own
  * @consumer: bytes ever read. Write it with release semantics after reading.
- * @wakeup_bytes: poll() reports data when so many bytes wait; 0 is any
+ * @wakeup_bytes: poll() reports data when so many bytes wait; 0 is any; more
+ *	than half of the data counts as that
  * @reserved: 0
  *
  * The module believes nothing here: a position ahead of the producer, or
