@@ -3,10 +3,7 @@
  * A new configuration takes the place of the old one, while kdamonds run or
  * while they do not.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/mm.h>
-#include <linux/printk.h>
 #include <linux/slab.h>
 
 #include "../mem/mem.h"
@@ -337,10 +334,22 @@ static void drop_kdamonds(struct dx_session *session, struct dx_item *config)
 	}
 }
 
+static void abandon_running(struct dx_session *session)
+{
+	struct dx_kdamond *k;
+
+	list_for_each_entry(k, &session->kdamonds, list) {
+		if (!dx_kdamond_runs(k))
+			continue;
+		dx_kdamond_abandon(k);
+		dx_kdamond_poke(k);
+	}
+}
+
 /*
  * Where a later context has no memory, the earlier ones get back what they
- * had. That takes memory as well, less than was there a moment ago; where it
- * fails nevertheless, the log says so, and the next commit puts it right.
+ * had. That takes memory as well; where it fails, the session ends, because a
+ * configuration that is half another one is nobody's wish.
  */
 static int commit(struct dx_session *session, struct dx_item *config,
 		  struct dx_decoder *d)
@@ -357,8 +366,7 @@ static int commit(struct dx_session *session, struct dx_item *config,
 		return 0;
 	}
 	if (nr_done && commit_running(session, session->config, &nr_done))
-		pr_warn_ratelimited("session %u: no memory, its configuration is half changed\n",
-				    session->number);
+		abandon_running(session);
 	return dx_refuse(d->message, err, "%s", err == -ENOMEM ? "no memory" :
 			 "the configuration cannot be run");
 }

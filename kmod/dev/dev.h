@@ -94,6 +94,7 @@ struct dx_watch {
  * @why: DAMONX_WHY_* of it
  * @pid: thread number; 0 when it does not run
  * @cpu_ns: CPU time, once it has ended
+ * @abandoned: there was no memory to go on
  * @poked: something has changed, sleep no more; no lock
  */
 struct dx_kdamond {
@@ -108,6 +109,7 @@ struct dx_kdamond {
 	u32 why;
 	s32 pid;
 	u64 cpu_ns;
+	bool abandoned;
 	bool poked;
 };
 
@@ -177,6 +179,13 @@ void dx_file_release(struct dx_file *f);
 
 /* The session of a file; a reference that dx_session_put() gives back. */
 struct dx_session *dx_file_session(struct dx_file *f);
+
+/* The ring of that session, or NULL; stays as long as the file is open. */
+struct dx_ring *dx_file_ring(struct dx_file *f);
+
+/* Whether it was started and nothing of it runs any more. */
+bool dx_file_has_ended(struct dx_file *f);
+
 void dx_session_put(struct dx_session *session);
 
 /* A kdamond has ended: see about kept sessions. The thread's last act. */
@@ -224,6 +233,9 @@ void dx_kdamond_poke(struct dx_kdamond *k);
 
 /* Forget results: contexts that have ended. Under k->lock. */
 void dx_kdamond_forget(struct dx_kdamond *k);
+
+/* Drop its contexts, for want of memory; the thread then ends. Under k->lock. */
+void dx_kdamond_abandon(struct dx_kdamond *k);
 
 /* ---- applying a configuration (apply.c) ---- */
 

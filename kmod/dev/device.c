@@ -34,41 +34,19 @@ static int device_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* The ring of a file's session; stays as long as the file is open. */
-static struct dx_ring *ring_of(struct file *file)
-{
-	struct dx_session *session = dx_file_session(file->private_data);
-	struct dx_ring *ring;
-
-	/* Pairs with its publication in make_ring(). */
-	ring = smp_load_acquire(&session->ring);
-	/* ATTACH leaves no session that has one. */
-	dx_session_put(session);
-	return ring;
-}
-
-static bool has_ended(struct file *file)
-{
-	struct dx_session *session = dx_file_session(file->private_data);
-	bool ended = READ_ONCE(session->start_ns) &&
-		     !atomic_read(&session->nr_running);
-
-	dx_session_put(session);
-	return ended;
-}
-
 static __poll_t device_poll(struct file *file, struct poll_table_struct *wait)
 {
-	struct dx_ring *ring = ring_of(file);
+	struct dx_ring *ring = dx_file_ring(file->private_data);
 
 	if (!ring)
 		return EPOLLERR;
-	return dx_ring_poll(ring, file, wait, has_ended(file));
+	return dx_ring_poll(ring, file, wait,
+			    dx_file_has_ended(file->private_data));
 }
 
 static int device_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	struct dx_ring *ring = ring_of(file);
+	struct dx_ring *ring = dx_file_ring(file->private_data);
 
 	return ring ? dx_ring_mmap(ring, vma) : -ENXIO;
 }

@@ -145,7 +145,8 @@ static int kdamond(void *data)
 		if (alive)
 			due_ns = next_due_ns(k, &slack_ns);
 		else
-			finish(k, DAMONX_WHY_TARGETS_GONE,
+			finish(k, k->abandoned ? DAMONX_WHY_NO_MEMORY :
+						 DAMONX_WHY_TARGETS_GONE,
 			       current->se.sum_exec_runtime);
 		mutex_unlock(&k->lock);
 		if (alive && due_ns > ktime_get_ns())
@@ -223,6 +224,26 @@ void dx_kdamond_forget(struct dx_kdamond *k)
 	}
 }
 
+/* Contexts that will not be run on. */
+static void drop_contexts(struct dx_kdamond *k)
+{
+	struct dx_watch *watch;
+
+	for_each_watch(watch, k) {
+		if (watch->running)
+			dx_context_stop(&watch->context);
+		watch->running = false;
+	}
+	dx_kdamond_forget(k);
+}
+
+void dx_kdamond_abandon(struct dx_kdamond *k)
+{
+	lockdep_assert_held(&k->lock);
+	drop_contexts(k);
+	k->abandoned = true;
+}
+
 static int prepare_context(struct dx_kdamond *k, struct dx_item *item,
 			   struct dx_message *message)
 {
@@ -269,19 +290,6 @@ static int prepare_contexts(struct dx_kdamond *k, struct dx_item *item,
 	return 0;
 }
 
-/* Contexts that have started but whose thread will not run. */
-static void unprepare(struct dx_kdamond *k)
-{
-	struct dx_watch *watch;
-
-	for_each_watch(watch, k) {
-		if (watch->running)
-			dx_context_stop(&watch->context);
-		watch->running = false;
-	}
-	dx_kdamond_forget(k);
-}
-
 int dx_kdamond_prepare(struct dx_kdamond *k, struct dx_item *item,
 		       struct dx_message *message)
 {
@@ -292,6 +300,7 @@ int dx_kdamond_prepare(struct dx_kdamond *k, struct dx_item *item,
 	collect(k);
 	mutex_lock(&k->lock);
 	dx_kdamond_forget(k);
+	k->abandoned = false;
 	err = prepare_contexts(k, item, message);
 	if (!err) {
 		task = kthread_create(kdamond, k, "kdamondx.%u.%u",
@@ -304,7 +313,7 @@ int dx_kdamond_prepare(struct dx_kdamond *k, struct dx_item *item,
 			k->task = get_task_struct(task);
 	}
 	if (err)
-		unprepare(k);
+		drop_contexts(k);
 	mutex_unlock(&k->lock);
 	return err;
 }
@@ -314,8 +323,24 @@ void dx_kdamond_unprepare(struct dx_kdamond *k)
 	lockdep_assert_held(&k->session->lock);
 	collect(k);
 	mutex_lock(&k->lock);
-	unprepare(k);
+	drop_contexts(k);
 	mutex_unlock(&k->lock);
+}
+
+/* What was told about targets in an earlier run counts no more. */
+static void tell_targets_anew(struct dx_kdamond *k)
+{
+	struct dx_watch *watch;
+	struct dx_item *item;
+	struct dx_item_target *target;
+
+	for_each_watch(watch, k) {
+		dx_for_each_child(item, watch->item, DAMONX_ITEM_TARGET) {
+			target = dx_item_target(item);
+			target->exec_id = dx_space_exec_id(target->space);
+			target->exit_told = false;
+		}
+	}
 }
 
 void dx_kdamond_launch(struct dx_kdamond *k)
@@ -327,6 +352,7 @@ void dx_kdamond_launch(struct dx_kdamond *k)
 	k->why = DAMONX_WHY_REQUEST;
 	WRITE_ONCE(k->state, DAMONX_STATE_STARTED);
 	atomic_inc(&k->session->nr_running);
+	tell_targets_anew(k);
 	dx_record_state(k);
 	dx_record_targets_added(k);
 	mutex_unlock(&k->lock);

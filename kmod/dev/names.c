@@ -146,7 +146,7 @@ int dx_call_attach(struct dx_call *call)
 
 	/* Held across the move: nobody configures it meanwhile. */
 	mutex_lock(&own->lock);
-	if (own->config || own->ring)
+	if (own->nr_kdamonds || own->ring)
 		err = -EBUSY;
 	if (!err) {
 		mutex_lock(&dx_sessions_lock);

@@ -67,8 +67,12 @@ void dx_record_targets_added(struct dx_kdamond *k)
 
 	lockdep_assert_held(&k->lock);
 	list_for_each_entry(watch, &k->watches, list) {
-		dx_for_each_child(target, watch->item, DAMONX_ITEM_TARGET)
+		dx_for_each_child(target, watch->item, DAMONX_ITEM_TARGET) {
 			dx_record_target(k, watch, target, DAMONX_TARGET_ADDED);
+			if (dx_item_target(target)->exit_told)
+				dx_record_target(k, watch, target,
+						 DAMONX_TARGET_EXITED);
+		}
 	}
 }
 

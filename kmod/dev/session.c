@@ -253,6 +253,33 @@ struct dx_session *dx_file_session(struct dx_file *f)
 	return session;
 }
 
+/*
+ * ATTACH lets go only of a session without a ring, and decides that under
+ * session->lock, under which a ring is made. So a ring that is seen while the
+ * session is this file's will be there as long as the file is.
+ */
+struct dx_ring *dx_file_ring(struct dx_file *f)
+{
+	struct dx_ring *ring;
+
+	spin_lock(&f->lock);
+	/* Pairs with its publication in make_ring(). */
+	ring = smp_load_acquire(&f->session->ring);
+	spin_unlock(&f->lock);
+	return ring;
+}
+
+bool dx_file_has_ended(struct dx_file *f)
+{
+	bool ended;
+
+	spin_lock(&f->lock);
+	ended = READ_ONCE(f->session->start_ns) &&
+		!atomic_read(&f->session->nr_running);
+	spin_unlock(&f->lock);
+	return ended;
+}
+
 /* A file has it no longer; gives up the file's reference. */
 static void leave(struct dx_session *session)
 {
