@@ -41,6 +41,7 @@ static const struct command report_commands[] = {
 	ROW("times", report_times, "when there is an access pattern"),
 	ROW("record_info", report_record_info, "what a record covers"),
 	ALIAS("heats", report_heats),
+	ROW("trace", report_trace, "trace events of DAMON"),
 	END
 };
 

@@ -37,6 +37,7 @@ COMMAND(report_nr_regions);
 COMMAND(report_times);
 COMMAND(report_record_info);
 COMMAND(report_heats);
+COMMAND(report_trace);
 COMMAND(version);
 
 #undef COMMAND
