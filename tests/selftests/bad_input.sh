@@ -43,11 +43,14 @@ own_process() {
 	[ $ret = 0 ]
 }
 
+# full_disk TYPE FREE-KIB: a disk that fills up while it records
 full_disk() {
-	mkdir -p full && mount -t tmpfs -o size=16k none full || return 1
-	damox record -o full/rec --do_record access --timeout 3 \
-		"workload -b 64 -t 9 -n 9 zigzag" >out 2>err
+	mkdir -p full && mount -t tmpfs -o size=64k none full || return 1
+	dd if=/dev/zero of=full/filler bs=1024 count=$((64 - $2)) 2>/dev/null
+	damox record -o full/rec --output_type "$1" --do_record access \
+		--timeout 3 "workload -b 64 -t 9 half" >out 2>err
 	ret=$?
+	ls -l full
 	umount -l full
 	cat err
 	[ $ret = 1 ] && grep -qi 'no space' err
@@ -88,7 +91,7 @@ absent_device() {
 	reload && [ $ret = 0 ]
 }
 
-plan 21
+plan 22
 check "no such process" refuses 1 '999999' record -o x 999999
 check "the message is one line" one_line
 check "no such command" refuses 1 'no-such-command' record -o x "no-such-command-at-all x"
@@ -106,7 +109,8 @@ check "unknown operations set" refuses 2 'xaddr' record -o x --ops xaddr $$
 check "unwritable output" refuses 1 '/proc/nothing' record -o /proc/nothing/x "sleep 1"
 check "a process of another user" as_other_user
 check "a user's own process" own_process
-check "a full disk" full_disk
+check "a full disk" full_disk native 0
+check "a disk that fills up" full_disk json 16
 check "a truncated record" truncated
 check "a corrupted record" corrupted
 check "no device: says how to load it" absent_device

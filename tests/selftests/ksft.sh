@@ -36,10 +36,11 @@ skip() {
 check() {
 	ksft_what=$1
 	shift
-	if ksft_out=$("$@" 2>&1); then
+	# not in a subshell: what it sets is for the next one
+	if "$@" >ksft_out 2>&1; then
 		pass "$ksft_what"
 	else
-		echo "$ksft_out" | sed 's/^/# /'
+		sed 's/^/# /' ksft_out
 		fail "$ksft_what" "failed: $*"
 	fi
 }
@@ -88,6 +89,26 @@ as_user() {
 	else
 		setpriv --reuid=1000 --regid=1000 --clear-groups "$@"
 	fi
+}
+
+# program NAME: its file; a shell may have a smaller one of that name built in
+program() {
+	ksft_ifs=$IFS
+	IFS=:
+	for ksft_dir in $PATH; do
+		IFS=$ksft_ifs
+		if [ -x "$ksft_dir/$1" ]; then
+			case $(readlink -f "$ksft_dir/$1") in
+			*busybox*) ;;
+			*)
+				echo "$ksft_dir/$1"
+				return 0
+				;;
+			esac
+		fi
+	done
+	IFS=$ksft_ifs
+	return 1
 }
 
 # reload: the module, which must not be in use

@@ -30,7 +30,8 @@ sed 's/^/# /' err
 check "nothing lost" sh -c '! grep -qi lost err'
 
 windows() {
-	n=$(damox report access -i rec --total_sz_only | grep -c .)
+	n=$(damox report access -i rec --total_sz_only --raw_number |
+		grep -c '^[0-9][0-9]*$')
 	regions=$(damox report nr_regions -i rec --range 50 51 50 | awk '$1 == 50 { print $2 }')
 	echo "$n snapshots in $((seconds + 2)) s, median of regions $regions"
 	[ "$n" -ge $((seconds * 8)) ] && [ "$(echo "$regions" | tr -d ,)" -ge 900 ]

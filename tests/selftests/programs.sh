@@ -8,7 +8,8 @@ hot_and_idle() {
 	damox report wss -i "$1" --range 50 51 50 --exclude_samples 5 \
 		--raw_number --nr_cols_bar 0 >wss
 	hot=$(awk '$1 == 50 { print $2 }' wss)
-	all=$(damox report access -i "$1" --total_sz_only --raw_number | tail -n 1)
+	all=$(damox report access -i "$1" --total_sz_only --raw_number |
+		grep '^[0-9][0-9]*$' | tail -n 1)
 	echo "median $hot bytes of $all accessed"
 	[ "${hot:-0}" -gt 0 ] && awk "BEGIN { exit !($hot < $all / 2) }"
 }
@@ -20,7 +21,7 @@ pulse() {
 }
 
 redis() {
-	redis-server --port 0 --unixsocket "$tmp/redis" --save "" \
+	"$redis_server" --port 0 --unixsocket "$tmp/redis" --save "" \
 		--appendonly no --daemonize no >redis.log &
 	server=$!
 	taskset -p 2 $server >/dev/null 2>&1
@@ -41,7 +42,7 @@ redis() {
 
 xz_compresses() {
 	head -c 6000000 /dev/urandom | od | head -c 12000000 >text
-	taskset 2 xz -k -1 text &
+	taskset 2 "$xz" -k -1 text &
 	xz_pid=$!
 	damox record -o xz.rec --do_record access --timeout 8 $xz_pid >/dev/null
 	ret=$?
@@ -51,14 +52,16 @@ xz_compresses() {
 
 plan 4
 pulse
-if command -v redis-server >/dev/null; then
+redis_server=$(program redis-server)
+xz=$(program xz)
+if [ -n "$redis_server" ]; then
 	check "redis-server under load is recorded" redis
 	check "its hot and idle parts are told apart" hot_and_idle redis.rec
 else
 	skip "redis-server under load is recorded" "no redis-server here"
 	skip "its hot and idle parts are told apart" "no redis-server here"
 fi
-if command -v xz >/dev/null; then
+if [ -n "$xz" ]; then
 	check "xz compressing is recorded" xz_compresses
 	check "its hot and idle parts are told apart" hot_and_idle xz.rec
 else

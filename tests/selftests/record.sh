@@ -4,7 +4,8 @@
 . "$(dirname "$0")/ksft.sh"
 
 snapshots() { # RECORD
-	damox report access -i "$1" --total_sz_only | grep -c .
+	damox report access -i "$1" --total_sz_only --raw_number |
+		grep -c '^[0-9][0-9]*$'
 }
 
 short_command() {
@@ -57,9 +58,11 @@ format() { # json, json_compressed
 
 by_snapshots() {
 	start_workload truth -b 64 -t 30 half || return 1
-	damox record -o snap --snapshot 0.2 5 "$workload_pid" >/dev/null
+	damox record -o snap --snapshot 0.2 5 --exclude_child_tasks \
+		"$workload_pid" >/dev/null
 	ret=$?
 	kill "$workload_pid"
+	echo "$(snapshots snap) snapshots"
 	[ $ret = 0 ] && [ "$(snapshots snap)" = 5 ]
 }
 
