@@ -60,10 +60,10 @@ const char *nat_dec_start(struct nat_dec *d, const struct nat_block *b,
 		if (raw[c] && !unpack_column(&d->col[c], p, stored[c], raw[c],
 					     zstd))
 			return "a column does not unpack";
-		d->rd[c].p = d->col[c].p;
-		d->rd[c].end = d->col[c].p + raw[c];
-		if (!raw[c])
-			d->rd[c].p = d->rd[c].end = NULL;
+		if (raw[c]) {
+			d->rd[c].p = d->col[c].p;
+			d->rd[c].end = d->col[c].p + raw[c];
+		}
 	}
 	if (r.p != r.end)
 		return "there is more than its columns";
