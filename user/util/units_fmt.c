@@ -6,6 +6,7 @@
  * "%.3f"; where 64-bit integers give the same text they are used instead,
  * because reports print these by the million.
  */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -288,8 +289,12 @@ char *fmt_repr(char *buf, double value)
 		strcpy(p, "inf");
 		return buf;
 	}
-	/* What has a representation in 15 digits has none shorter but that. */
-	for (precision = 14; precision <= 16; precision++) {
+	/*
+	 * What reads back from 15 digits has no shorter text than those without
+	 * trailing zeros; but for the denormal, which have fewer digits.
+	 */
+	precision = value < DBL_MIN ? 0 : 14;
+	for (; precision <= 16; precision++) {
 		snprintf(text, sizeof(text), "%.*e", precision, value);
 		if (strtod(text, NULL) == value)
 			break;

@@ -1,0 +1,1 @@
+damox args damon '{"kdamonds":[{"contexts":[{"ops":"paddr","intervals":{"sample_us":"x"}}]}]}'

@@ -1,0 +1,1 @@
+damox args damon --regions '100-300 200-400'

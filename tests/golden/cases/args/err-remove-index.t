@@ -1,0 +1,1 @@
+damox args damon --remove one-kdamond.json 3

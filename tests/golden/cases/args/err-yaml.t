@@ -1,0 +1,1 @@
+printf 'kdamonds: [a\n' > x.yaml; damox args damon x.yaml

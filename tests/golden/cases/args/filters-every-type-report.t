@@ -1,0 +1,1 @@
+damox args damon --format report --regions 0-1G --damos_action pageout --damos_filter allow active --damos_filter allow unmapped --damos_filter allow hugepage_size 2M 1G --damos_filter allow probe_hits_wsum 3 1,000 --damos_filter allow non target 4

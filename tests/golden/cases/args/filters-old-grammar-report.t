@@ -1,0 +1,1 @@
+damox args damon --format report --regions 0-1G --damos_action pageout --damos_filter memcg nomatching /foo allow --damos_filter anon matching --damos_filter addr matching 1K 2K reject --damos_filter young matching pass

@@ -1,0 +1,1 @@
+damox args damon --regions 0-1G --damos_action pageout --damos_quotas 0 0 1s --damos_quota_goal user_input 60 30 --damos_quota_goal some_mem_psi_us 10ms --damos_quota_goal node_mem_used_bp 99% 0 --damos_quota_goal node_memcg_free_bp 0.5% 1 /foo --damos_quota_goal active_mem_bp 5000 --damos_quota_goal_tuner temporal

@@ -1,0 +1,1 @@
+damox args damon bare-list.kdamonds --format report

@@ -1,0 +1,1 @@
+damox args damon hand.yaml --format yaml

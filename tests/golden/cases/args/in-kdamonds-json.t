@@ -1,0 +1,1 @@
+damox args damon kdamonds.json --format json

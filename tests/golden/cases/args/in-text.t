@@ -1,0 +1,1 @@
+damox args damon "$(cat one-kdamond.json)" --format report

@@ -1,0 +1,1 @@
+damox args damon --kdamond --regions 0-1G --refresh_stat 5 --kdamond --target_pid 3 --refresh_stat 7ms

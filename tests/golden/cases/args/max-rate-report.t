@@ -1,0 +1,1 @@
+damox args damon --format report --regions 0-1G --damos_action stat --damos_access_rate 29% 57.5%

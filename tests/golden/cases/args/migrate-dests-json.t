@@ -1,0 +1,1 @@
+damox args damon --regions 0-1G --damos_action migrate_hot 1 100 2 200

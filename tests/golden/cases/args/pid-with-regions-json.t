@@ -1,0 +1,1 @@
+damox args damon --regions '4096-81920 100000-200000' 4242

@@ -1,0 +1,1 @@
+damox args damon --regions 0-1G --format report

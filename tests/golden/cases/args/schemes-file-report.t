@@ -1,0 +1,1 @@
+damox args damon --format report --regions 0-1G -c schemes.json

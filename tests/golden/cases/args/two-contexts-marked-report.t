@@ -1,0 +1,1 @@
+damox args damon --format report --kdamond --damon_ctx --ops paddr --damon_target --regions 1G-2G --damos_scheme --damos_action stat --kdamond --damon_ctx --ops vaddr --damon_target --target_pid 12 --damon_target --target_pid 13 --damos_scheme --damos_action pageout --damos_age 5s max

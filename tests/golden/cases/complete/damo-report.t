@@ -1,0 +1,1 @@
+damo --cli_complete 2 damo report ''

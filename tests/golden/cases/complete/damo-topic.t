@@ -1,0 +1,1 @@
+damo --cli_complete 3 damo help damon_param_options ''

@@ -1,0 +1,1 @@
+damox --cli_complete 2 damox args ''

@@ -1,0 +1,1 @@
+damox --cli_complete 4 damox args damon --ops ''

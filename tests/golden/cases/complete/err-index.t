@@ -1,0 +1,1 @@
+damox --cli_complete 5 damox

@@ -1,0 +1,1 @@
+damox report damon --input_file kdamonds.json --damon_params_omit_defaults
