@@ -42,6 +42,8 @@ static const struct command report_commands[] = {
 	ROW("record_info", report_record_info, "what a record covers"),
 	ALIAS("heats", report_heats),
 	ROW("trace", report_trace, "trace events of DAMON"),
+	ROW("holistic", report_holistic, "all about a recording on one page"),
+	ROW("profile", report_profile, "what ran during an access pattern"),
 	END
 };
 

@@ -38,6 +38,8 @@ COMMAND(report_times);
 COMMAND(report_record_info);
 COMMAND(report_heats);
 COMMAND(report_trace);
+COMMAND(report_holistic);
+COMMAND(report_profile);
 COMMAND(version);
 
 #undef COMMAND

@@ -12,3 +12,4 @@ damox-y += cmd/report_heatmap.o cmd/report_wss.o cmd/report_footprints.o
 damox-y += cmd/report_nr_regions.o cmd/report_times.o cmd/report_record_info.o
 damox-y += cmd/help.o
 damox-y += cmd/report_trace.o
+damox-y += cmd/report_holistic.o cmd/report_profile.o

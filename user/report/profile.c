@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Profiles, through perf. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "report/profile.h"
+#include "util/msg.h"
+
+#define MAGIC		"PERFILE2"
+#define MAGIC_LEN	8
+
+/* Is it what perf record writes? 0, or 1 after a line on stderr. */
+static int check_profile(const char *path)
+{
+	char magic[MAGIC_LEN];
+	FILE *f = fopen(path, "rb");
+	size_t n;
+
+	if (!f)
+		return msg_error("%s: cannot be opened: %s", path,
+				 strerror(errno));
+	n = fread(magic, 1, sizeof(magic), f);
+	fclose(f);
+	if (n != sizeof(magic) || memcmp(magic, MAGIC, MAGIC_LEN))
+		return msg_error("%s: is no profile of perf record", path);
+	return 0;
+}
+
+/* Start perf with what it prints going to a pipe; NULL after a message. */
+static FILE *run_perf(char *const *argv, pid_t *pid)
+{
+	int fds[2];
+	FILE *f;
+
+	if (pipe(fds)) {
+		msg_error("cannot run %s: %s", argv[0], strerror(errno));
+		return NULL;
+	}
+	fflush(NULL);
+	*pid = fork();
+	if (!*pid) {
+		dup2(fds[1], STDOUT_FILENO);
+		close(fds[0]);
+		close(fds[1]);
+		execvp(argv[0], argv);
+		_exit(127);
+	}
+	close(fds[1]);
+	f = *pid > 0 ? fdopen(fds[0], "r") : NULL;
+	if (!f) {
+		msg_error("cannot run %s: %s", argv[0], strerror(errno));
+		close(fds[0]);
+	}
+	return f;
+}
+
+static int end_perf(FILE *f, pid_t pid, const char *name)
+{
+	int status = 0;
+
+	fclose(f);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		return msg_error("%s: cannot be run; install perf or name it with --perf_path",
+				 name);
+	if (!WIFEXITED(status) || WEXITSTATUS(status))
+		return msg_error("%s failed to report the profile", name);
+	return 0;
+}
+
+/* Pass on the heading, from the number of samples on, and @max functions. */
+static void copy_hot(FILE *from, FILE *to, size_t max)
+{
+	bool begun = false;
+	char *line = NULL;
+	size_t room = 0;
+
+	while (getline(&line, &room, from) > 0) {
+		begun |= !max || !strncmp(line, "# Samples", 9);
+		if (!begun || (max && *line == '\n'))
+			continue;
+		fputs(line, to);
+		if (max && *line != '#' && !--max)
+			break;
+	}
+	/* let perf end by itself */
+	while (getline(&line, &room, from) > 0)
+		;
+	free(line);
+}
+
+int profile_print_hot(const char *profile, const char *perf_path, size_t max,
+		      FILE *f)
+{
+	const char *perf = perf_path ? perf_path : "perf";
+	char *const argv[] = { (char *)perf, "report", "-i", (char *)profile,
+			       "--stdio", NULL };
+	FILE *from;
+	pid_t pid;
+
+	if (check_profile(profile))
+		return 1;
+	from = run_perf(argv, &pid);
+	if (!from)
+		return 1;
+	copy_hot(from, f, max);
+	return end_perf(from, pid, perf);
+}
+
+/* Intervals as one word for perf: "a,b c,d". */
+static int add_span(const struct time_span *t, void *data)
+{
+	fprintf(data, "%s%" PRId64 ".%09d,%" PRId64 ".%09d",
+		ftell(data) ? " " : "", t->start_ns / 1000000000,
+		(int)(t->start_ns % 1000000000), t->end_ns / 1000000000,
+		(int)(t->end_ns % 1000000000));
+	return 0;
+}
+
+/* NULL after a line on standard error. */
+static char *find_times(const struct times_opts *o)
+{
+	struct inputs in;
+	char *text = NULL;
+	size_t len;
+	FILE *f;
+	int err;
+
+	if (inputs_open(&in, (char *const *)&o->input, o->input ? 1 : 0,
+			&o->intervals))
+		return NULL;
+	f = open_memstream(&text, &len);
+	err = !f || times_find(&in, &o->filter, add_span, f);
+	inputs_close(&in);
+	if (!f || fclose(f))
+		err = msg_error("no memory for the intervals");
+	if (!err && !*text)
+		err = msg_error("no snapshot has such an access pattern");
+	if (err) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+int profile_report(const struct profile_opts *o)
+{
+	const char *profile = o->profile ? o->profile : PROFILE_DEFAULT;
+	const char *perf = o->perf_path ? o->perf_path : "perf";
+	struct out out;
+	char *times;
+	FILE *from;
+	pid_t pid;
+	int status;
+
+	if (check_profile(profile))
+		return 1;
+	times = find_times(&o->times);
+	if (!times)
+		return 1;
+	out_begin(&out, &o->times.out);
+	from = run_perf((char *const []){ (char *)perf, "report", "-i",
+					  (char *)profile, "--stdio", "--time",
+					  times, NULL }, &pid);
+	status = 1;
+	if (from) {
+		copy_hot(from, out.f, 0);
+		status = end_perf(from, pid, perf);
+	}
+	if (out_end(&out))
+		status = 1;
+	free(times);
+	return status;
+}
