@@ -371,39 +371,40 @@ static int commit(struct dx_session *session, struct dx_item *config,
 			 "the configuration cannot be run");
 }
 
-static u32 sum_of_max_regions(struct dx_item *config)
+static struct dx_load load_of(struct dx_item *config)
 {
+	struct dx_load load = {};
 	struct dx_item *kdamond, *context;
-	u32 sum = 0;
 
 	dx_for_each_child(kdamond, config, DAMONX_ITEM_KDAMOND) {
+		load.nr_kdamonds++;
 		dx_for_each_child(context, kdamond, DAMONX_ITEM_CONTEXT)
-			sum += dx_item_context(context)->max_regions;
+			load.nr_regions += dx_item_context(context)->max_regions;
 	}
-	return sum;
+	return load;
 }
 
-static int count_regions(struct dx_session *session, u32 nr_regions,
-			 struct dx_decoder *d)
+static int set_load(struct dx_session *session, struct dx_load load,
+		    struct dx_decoder *d)
 {
-	if (!dx_session_count_regions(session, nr_regions))
+	if (!dx_session_set_load(session, load))
 		return 0;
 	return dx_refuse(d->message, -EUSERS,
-			 "max_regions of all sessions of this user together would be above %u",
-			 DX_MAX_USER_REGIONS);
+			 "all sessions of this user together would have more than %u kdamonds, or their max_regions make more than %u",
+			 DX_MAX_USER_KDAMONDS, DX_MAX_USER_REGIONS);
 }
 
 int dx_apply_check(struct dx_session *session, struct dx_item *config,
 		   struct dx_decoder *d)
 {
-	u32 nr_regions_before = session->nr_regions;
+	struct dx_load before = session->load;
 	int err;
 
 	lockdep_assert_held(&session->lock);
-	err = count_regions(session, sum_of_max_regions(config), d);
+	err = set_load(session, load_of(config), d);
 	if (err)
 		return err;
-	dx_session_count_regions(session, nr_regions_before);
+	dx_session_set_load(session, before);
 	lock_all(session);
 	err = check_session(session, config, d);
 	unlock_all(session);
@@ -413,13 +414,13 @@ int dx_apply_check(struct dx_session *session, struct dx_item *config,
 int dx_apply(struct dx_session *session, struct dx_item *config,
 	     struct dx_decoder *d)
 {
-	u32 nr_regions_before = session->nr_regions;
+	struct dx_load before = session->load;
 	struct dx_kdamond *k;
 	LIST_HEAD(fresh);
 	int err;
 
 	lockdep_assert_held(&session->lock);
-	err = count_regions(session, sum_of_max_regions(config), d);
+	err = set_load(session, load_of(config), d);
 	if (err)
 		return err;
 	err = make_kdamonds(session, config, &fresh);
@@ -432,7 +433,7 @@ int dx_apply(struct dx_session *session, struct dx_item *config,
 	}
 	if (err) {
 		free_kdamonds(&fresh);
-		dx_session_count_regions(session, nr_regions_before);
+		dx_session_set_load(session, before);
 		return err;
 	}
 

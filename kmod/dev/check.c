@@ -3,6 +3,7 @@
  * The rules that a configuration must obey, each with its sentence. What is
  * let through here is taken for granted everywhere behind.
  */
+#include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/log2.h>
@@ -20,6 +21,12 @@
 #define CONTEXT(_member)	offsetof(struct damonx_item_context, _member)
 #define TARGET(_member)		offsetof(struct damonx_item_target, _member)
 #define REGION(_member)		offsetof(struct damonx_item_region, _member)
+
+u32 dx_min_sample_us(void)
+{
+	return capable(CAP_SYS_ADMIN) ? DX_MIN_SAMPLE_US :
+					DX_MIN_USER_SAMPLE_US;
+}
 
 int dx_check_kdamond(struct dx_decoder *d, struct dx_item *item,
 		     struct dx_item *old)
@@ -93,10 +100,10 @@ static int check_intervals(struct dx_decoder *d, struct dx_item *item)
 					       intervals[i].name, us,
 					       DX_MAX_INTERVAL_US);
 	}
-	if (c->sample_us < DX_MIN_SAMPLE_US)
+	if (c->sample_us < dx_min_sample_us())
 		return dx_refuse_field(d, item, CONTEXT(sample_us), -EINVAL,
 				       "sample_us is %llu, must be at least %u",
-				       c->sample_us, DX_MIN_SAMPLE_US);
+				       c->sample_us, dx_min_sample_us());
 	if (c->aggr_us < c->sample_us)
 		return dx_refuse_field(d, item, CONTEXT(aggr_us), -EINVAL,
 				       "aggr_us is %llu, must be at least sample_us, which is %llu",

@@ -113,12 +113,18 @@ struct dx_kdamond {
 	bool poked;
 };
 
+/* What a configuration takes from its user's limits. */
+struct dx_load {
+	u32 nr_regions;		/* sum of max_regions */
+	u32 nr_kdamonds;
+};
+
 /* What one user has, for limits; under sessions_lock. */
 struct dx_user {
 	struct list_head list;
 	kuid_t uid;
 	u32 nr_sessions;
-	u32 nr_regions;
+	struct dx_load load;
 	u64 ring_bytes;
 };
 
@@ -129,7 +135,7 @@ struct dx_user {
  * @config: the configuration in force, NULL for none yet; under @lock
  * @kdamonds: one for each that @config names; under @lock
  * @ring: set once, then read without lock by smp_load_acquire()
- * @nr_regions: counted for the user; under @lock
+ * @load: of @config, counted for the user; under @lock
  * @nr_kdamonds: number of @kdamonds; changed under @lock
  * @nr_running: of these, running
  * @start_ns: when one was started first; changed under @lock
@@ -148,7 +154,7 @@ struct dx_session {
 	struct dx_item *config;
 	struct list_head kdamonds;
 	struct dx_ring *ring;
-	u32 nr_regions;
+	struct dx_load load;
 	u32 nr_kdamonds;
 	atomic_t nr_running;
 	u64 start_ns;
@@ -198,7 +204,7 @@ void dx_sessions_exit(void);
 extern const struct dx_env dx_dev_env;
 
 /* Limits of the session's user. Return 0 or -EUSERS. Under session->lock. */
-int dx_session_count_regions(struct dx_session *session, u32 nr_regions);
+int dx_session_set_load(struct dx_session *session, struct dx_load load);
 int dx_session_count_ring(struct dx_session *session, u32 bytes);
 void dx_session_uncount_ring(struct dx_session *session, u32 bytes);
 

@@ -258,7 +258,7 @@ int dx_call_info(struct dx_call *call)
 		.max_ring_bytes = DX_MAX_RING_BYTES,
 		.max_kdamonds = DX_MAX_KDAMONDS,
 		.max_sessions = DX_MAX_SESSIONS,
-		.min_sample_us = DX_MIN_SAMPLE_US,
+		.min_sample_us = dx_min_sample_us(),
 		.page_bytes = PAGE_SIZE,
 		.ops = dx_features(DAMONX_FEATURE_OPS, 0),
 		.goals = dx_features(DAMONX_FEATURE_GOAL, 0),

@@ -205,6 +205,9 @@ __printf(5, 6)
 int dx_refuse_field(struct dx_decoder *d, const struct dx_item *item,
 		    u32 field, int err, const char *format, ...);
 
+/* Shortest sampling interval of the caller. */
+u32 dx_min_sample_us(void);
+
 /* What one item must obey (check.c). */
 int dx_check_kdamond(struct dx_decoder *d, struct dx_item *item,
 		     struct dx_item *old);

@@ -54,20 +54,22 @@ static void user_put(struct dx_user *user)
 	kfree(user);
 }
 
-int dx_session_count_regions(struct dx_session *session, u32 nr_regions)
+int dx_session_set_load(struct dx_session *session, struct dx_load load)
 {
 	struct dx_user *user = session->user;
-	u32 others;
-	int err = 0;
+	struct dx_load others;
+	int err = -EUSERS;
 
 	lockdep_assert_held(&session->lock);
 	mutex_lock(&dx_sessions_lock);
-	others = user->nr_regions - session->nr_regions;
-	if (nr_regions > DX_MAX_USER_REGIONS - others) {
-		err = -EUSERS;
-	} else {
-		user->nr_regions = others + nr_regions;
-		session->nr_regions = nr_regions;
+	others.nr_regions = user->load.nr_regions - session->load.nr_regions;
+	others.nr_kdamonds = user->load.nr_kdamonds - session->load.nr_kdamonds;
+	if (load.nr_regions <= DX_MAX_USER_REGIONS - others.nr_regions &&
+	    load.nr_kdamonds <= DX_MAX_USER_KDAMONDS - others.nr_kdamonds) {
+		user->load.nr_regions = others.nr_regions + load.nr_regions;
+		user->load.nr_kdamonds = others.nr_kdamonds + load.nr_kdamonds;
+		session->load = load;
+		err = 0;
 	}
 	mutex_unlock(&dx_sessions_lock);
 	return err;
@@ -171,7 +173,8 @@ static void session_free(struct dx_session *session)
 	dx_item_free(session->config);
 
 	mutex_lock(&dx_sessions_lock);
-	session->user->nr_regions -= session->nr_regions;
+	session->user->load.nr_regions -= session->load.nr_regions;
+	session->user->load.nr_kdamonds -= session->load.nr_kdamonds;
 	if (session->ring)
 		session->user->ring_bytes -= session->ring->data_bytes;
 	user_put(session->user);

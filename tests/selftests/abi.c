@@ -11,7 +11,7 @@
 /* In the order in which they run; each is defined by TEST() in abi_*.c. */
 #define TESTS(X)							\
 	X(sizes) X(numbers) X(pointers) X(flags) X(info) X(feature)	\
-	X(messages) X(list_bounds) X(item_sizes) X(parents) X(unbuilt)	\
+	X(messages) X(compat) X(list_bounds) X(item_sizes) X(parents) X(unbuilt)	\
 	X(context_rules) X(target_rules) X(region_rules) X(too_many)	\
 	X(read_back) X(whole) X(pidfd) X(keep_commit) X(map_rules)	\
 	X(map_stays) X(ring_head) X(ring_rules) X(order) X(late_ring)	\

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 
 #include "abi.h"
 
@@ -237,4 +238,22 @@ TEST(messages, "a sentence is cut to the caller's buffer and always ends")
 	message[0] = 'x';
 	EXPECT_EQ(call(fd, DAMONX_FEATURE, &arg), 0);
 	EXPECT_EQ(message[0], 'x');
+}
+
+TEST(compat, "a 32-bit program configures, runs and reads back the same")
+{
+	pid_t pid = fork();
+	int status;
+
+	EXPECT(pid >= 0);
+	if (!pid) {
+		execlp("damonx-abi32", "damonx-abi32", NULL);
+		/* It is not there, or this kernel runs no 32-bit programs. */
+		_exit(77);
+	}
+	EXPECT_EQ(waitpid(pid, &status, 0), pid);
+	EXPECT(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77)
+		ksft_skip("damonx-abi32 cannot be run");
+	EXPECT_EQ(WEXITSTATUS(status), 0);
 }

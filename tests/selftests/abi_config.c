@@ -339,7 +339,7 @@ TEST(too_many, "more of anything than is allowed is refused")
 {
 	struct damonx_info info = { .size = sizeof(info) };
 	struct items *items = items_new();
-	int fd = session_open();
+	int fd = session_open(), err = 0;
 	uint32_t i;
 
 	EXPECT_EQ(call(fd, DAMONX_INFO, &info), 0);
@@ -370,6 +370,18 @@ TEST(too_many, "more of anything than is allowed is refused")
 	EXPECT_EQ(configure(fd, items, 0), -EUSERS);
 	/* What was refused does not count. */
 	EXPECT_EQ(configure(fd, usual_items(getpid()), 0), 0);
+
+	/* All his kdamonds together. */
+	items = items_new();
+	for (i = 1; i <= info.max_kdamonds; i++)
+		add_kdamond(items, i);
+	for (i = 0; i < 1000; i++) {
+		err = configure(session_open(), items, 0);
+		if (err)
+			break;
+	}
+	EXPECT_EQ(err, -EUSERS);
+	ksft_note("%s", message);
 }
 
 /* ---- what comes back ---- */

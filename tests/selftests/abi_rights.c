@@ -66,7 +66,10 @@ TEST(node, "the node is root's own, until somebody opens it to others")
 
 static void watch_own_only(int fd, pid_t foreign)
 {
+	struct damonx_info info = { .size = sizeof(info) };
+	struct damonx_item_context *context;
 	pid_t own = busy_child(1);
+	struct items *items;
 
 	(void)fd;
 	fd = session_open();
@@ -76,6 +79,15 @@ static void watch_own_only(int fd, pid_t foreign)
 	EXPECT(strstr(message, "target 1: pid is"));
 	EXPECT(strstr(message, "ptrace"));
 	EXPECT_EQ(configure(fd, usual_items(1), 0), -EPERM);
+	/* Not so often as root may. */
+	EXPECT_EQ(call(fd, DAMONX_INFO, &info), 0);
+	items = items_new();
+	add_kdamond(items, 1);
+	context = add_context(items, 1, 1, DAMONX_OPS_VADDR);
+	context->sample_us = info.min_sample_us - 1;
+	EXPECT_EQ(configure(fd, items, 0), -EINVAL);
+	context->sample_us = info.min_sample_us;
+	EXPECT_EQ(configure(fd, items, 0), 0);
 	run_usual(fd, own);
 	wait_windows(fd, 2);
 	EXPECT(status_of(fd)->looks_answered > 0);

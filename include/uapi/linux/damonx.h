@@ -156,7 +156,7 @@
  * @max_ring_bytes: out: largest data area of a ring
  * @max_kdamonds: out: kdamonds a session may have
  * @max_sessions: out: sessions a user may have
- * @min_sample_us: out: shortest sampling interval
+ * @min_sample_us: out: shortest sampling interval, of this caller
  * @page_bytes: out: page size of this kernel
  * @ops: out: bit n = DAMONX_OPS_* n works here
  * @actions: out: by ops, bit n = DAMONX_ACTION_* n works
