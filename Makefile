@@ -14,6 +14,7 @@ UDEVDIR ?= /lib/udev/rules.d
 MODDIR ?= /lib/modules/$(KERNELRELEASE)/extra
 SRCDIR ?= /usr/src
 INSTALL ?= install
+MANPAGES := $(notdir $(wildcard man/*.[1-8]))
 
 all: module user
 
@@ -52,8 +53,7 @@ install: install-user install-module
 
 install-user: user
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig \
-		$(DESTDIR)$(INCDIR)/linux $(DESTDIR)$(MANDIR)/man1 \
-		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(COMPDIR) $(DESTDIR)$(UDEVDIR)
+		$(DESTDIR)$(INCDIR)/linux $(DESTDIR)$(COMPDIR) $(DESTDIR)$(UDEVDIR)
 	$(INSTALL) -m 755 user/damox $(DESTDIR)$(BINDIR)/damox
 	$(INSTALL) -m 644 user/libdamonx.a $(DESTDIR)$(LIBDIR)/
 	$(INSTALL) -m 755 user/libdamonx.so.1 $(DESTDIR)$(LIBDIR)/
@@ -62,8 +62,9 @@ install-user: user
 	$(INSTALL) -m 644 include/uapi/linux/damonx.h $(DESTDIR)$(INCDIR)/linux/
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' \
 		user/lib/libdamonx.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/libdamonx.pc
-	$(INSTALL) -m 644 man/*.1 $(DESTDIR)$(MANDIR)/man1/
-	$(INSTALL) -m 644 man/*.5 $(DESTDIR)$(MANDIR)/man5/
+	for m in $(MANPAGES); do \
+		$(INSTALL) -D -m 644 man/$$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$$m \
+			|| exit; done
 	$(INSTALL) -m 644 completion/damox.bash $(DESTDIR)$(COMPDIR)/damox
 	$(INSTALL) -m 644 dist/60-damonx.rules $(DESTDIR)$(UDEVDIR)/
 ifeq ($(DAMO),1)
@@ -90,8 +91,8 @@ uninstall:
 		$(DESTDIR)$(LIBDIR)/pkgconfig/libdamonx.pc \
 		$(DESTDIR)$(COMPDIR)/damox $(DESTDIR)$(UDEVDIR)/60-damonx.rules \
 		$(DESTDIR)$(MODDIR)/damonx.ko
-	for m in man/*.1; do rm -f $(DESTDIR)$(MANDIR)/man1/$${m#man/}; done
-	for m in man/*.5; do rm -f $(DESTDIR)$(MANDIR)/man5/$${m#man/}; done
+	for m in $(MANPAGES); do \
+		rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$$m; done
 	if [ "$$(readlink $(DESTDIR)$(BINDIR)/damo)" = damox ]; then \
 		rm -f $(DESTDIR)$(BINDIR)/damo $(DESTDIR)$(COMPDIR)/damo; fi
 	rm -rf $(DESTDIR)$(SRCDIR)/damonx-$(VERSION)
