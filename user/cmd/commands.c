@@ -44,6 +44,7 @@ static const struct command report_commands[] = {
 	ROW("trace", report_trace, "trace events of DAMON"),
 	ROW("holistic", report_holistic, "all about a recording on one page"),
 	ROW("profile", report_profile, "what ran during an access pattern"),
+	ROW("pa_layout", report_pa_layout, "layout of physical memory"),
 	END
 };
 

@@ -40,6 +40,7 @@ COMMAND(report_heats);
 COMMAND(report_trace);
 COMMAND(report_holistic);
 COMMAND(report_profile);
+COMMAND(report_pa_layout);
 COMMAND(version);
 
 #undef COMMAND

@@ -13,3 +13,4 @@ damox-y += cmd/report_nr_regions.o cmd/report_times.o cmd/report_record_info.o
 damox-y += cmd/help.o
 damox-y += cmd/report_trace.o
 damox-y += cmd/report_holistic.o cmd/report_profile.o
+damox-y += cmd/report_pa_layout.o

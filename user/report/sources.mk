@@ -21,3 +21,4 @@ damox-y += report/wss.o report/wss_merge.o report/wss_series.o
 damox-y += report/footprints.o report/footprints_read.o report/times.o
 damox-y += report/trace.o report/trace_line.o
 damox-y += report/holistic.o report/holistic_sizes.o report/profile.o
+damox-y += report/pa_layout.o report/pa_blocks.o
