@@ -45,6 +45,8 @@ static const struct command report_commands[] = {
 	ROW("holistic", report_holistic, "all about a recording on one page"),
 	ROW("profile", report_profile, "what ran during an access pattern"),
 	ROW("pa_layout", report_pa_layout, "layout of physical memory"),
+	ROW("sysinfo", report_sysinfo,
+	    "versions and what works on this system"),
 	END
 };
 

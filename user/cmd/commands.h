@@ -41,6 +41,7 @@ COMMAND(report_trace);
 COMMAND(report_holistic);
 COMMAND(report_profile);
 COMMAND(report_pa_layout);
+COMMAND(report_sysinfo);
 COMMAND(version);
 
 #undef COMMAND

@@ -14,3 +14,4 @@ damox-y += cmd/help.o
 damox-y += cmd/report_trace.o
 damox-y += cmd/report_holistic.o cmd/report_profile.o
 damox-y += cmd/report_pa_layout.o
+damox-y += cmd/report_sysinfo.o
