@@ -252,13 +252,14 @@ void picture_text_fit(struct picture *p, double x, double y,
 		      enum picture_at at, double width, const char *text)
 {
 	char whole[TEXT_BYTES], cut[TEXT_BYTES + 4];
-	size_t start = 0;
+	size_t len = strlen(clean(whole, text));
 
-	clean(whole, text);
-	snprintf(cut, sizeof(cut), "%s", whole);
-	while (whole[start] && picture_text_width(p, cut) > width) {
-		start += char_bytes((unsigned char *)whole + start);
-		snprintf(cut, sizeof(cut), "\u2026%s", whole + start);
+	memcpy(cut, whole, len + 1);
+	while (len && picture_text_width(p, cut) > width) {
+		/* a whole character */
+		while (--len && (whole[len] & 0xc0) == 0x80)
+			;
+		snprintf(cut, sizeof(cut), "%.*s\u2026", (int)len, whole);
 	}
 	picture_text(p, x, y, at, cut);
 }

@@ -47,7 +47,7 @@ void picture_text(struct picture *p, double x, double y, enum picture_at at,
 		  const char *text);
 /* Read from below, centered on (x, y). */
 void picture_text_up(struct picture *p, double x, double y, const char *text);
-/* Its beginning is left out where it does not fit into @width. */
+/* Its end is left out where it does not fit into @width. */
 void picture_text_fit(struct picture *p, double x, double y,
 		      enum picture_at at, double width, const char *text);
 
