@@ -10,6 +10,7 @@
 
 #define ROW(n, fn, text)	{ n, text, cmd_##fn, NULL, &fn##_argp }
 #define ALIAS(n, fn)		{ n, NULL, cmd_##fn, NULL, &fn##_argp }
+#define GONE(n, fn)		{ n, NULL, cmd_##fn, NULL, NULL }
 #define GROUP(n, table, text)	{ n, text, NULL, table, NULL }
 #define END			{ NULL, NULL, NULL, NULL, NULL }
 
@@ -17,6 +18,8 @@ static const struct command args_commands[] = {
 	ROW("damon", args_damon, "parameters of monitoring"),
 	ROW("accesses_filter", args_accesses_filter,
 	    "filters of access reports"),
+	ROW("accesses_format", args_accesses_format,
+	    "layout of access reports"),
 	END
 };
 
@@ -47,6 +50,8 @@ static const struct command report_commands[] = {
 	ROW("pa_layout", report_pa_layout, "layout of physical memory"),
 	ROW("sysinfo", report_sysinfo,
 	    "versions and what works on this system"),
+	GONE("raw", report_raw),
+	GONE("json", report_json),
 	END
 };
 
@@ -62,10 +67,23 @@ const struct command damox_commands[] = {
 	ROW("adjust", adjust, "make a record coarser, or less of it"),
 	ROW("validate", validate, "check that a record is sane"),
 	ROW("replay", replay, "make the recorded accesses again"),
+	ROW("module", module, "parameters of the kernel's DAMON modules"),
+	ROW("reclaim", reclaim, "the kernel's DAMON_RECLAIM"),
+	ROW("lru_sort", lru_sort, "the kernel's DAMON_LRU_SORT"),
+	ROW("schemes", schemes, "apply schemes in the foreground"),
+	ROW("monitor", monitor, "record and report, again and again"),
+	ROW("diagnose", diagnose, "check that monitoring works as it should"),
 	ROW("features", features, "what the module can do on this kernel"),
 	GROUP("help", help_commands, "help for options that many commands have"),
 	ROW("completion", completion, "make the shell complete command lines"),
 	ALIAS("setup_cli_completion", completion),
 	ROW("version", version, "print the version number"),
+	ALIAS("show", report_access),
+	ALIAS("status", report_damon),
+	ALIAS("fmt_json", args_damon),
+	ALIAS("record_info", report_record_info),
+	ALIAS("pa_layout", report_pa_layout),
+	GONE("translate_damos", translate_damos),
+	GONE("stat", stat),
 	END
 };

@@ -18,6 +18,7 @@ COMMAND(stop);
 COMMAND(record);
 COMMAND(args_damon);
 COMMAND(args_accesses_filter);
+COMMAND(args_accesses_format);
 COMMAND(report_access);
 COMMAND(report_attrs);
 COMMAND(report_damon);
@@ -25,7 +26,13 @@ COMMAND(convert_record_format);
 COMMAND(adjust);
 COMMAND(validate);
 COMMAND(replay);
+COMMAND(module);
+COMMAND(reclaim);
+COMMAND(lru_sort);
+COMMAND(schemes);
+COMMAND(monitor);
 COMMAND(features);
+COMMAND(diagnose);
 COMMAND(help_damon_param_options);
 COMMAND(help_access_filter_options);
 COMMAND(help_access_format_options);
@@ -45,5 +52,11 @@ COMMAND(report_sysinfo);
 COMMAND(version);
 
 #undef COMMAND
+
+/* Names of earlier versions that are no command of their own. */
+int cmd_report_raw(int argc, char **argv);
+int cmd_report_json(int argc, char **argv);
+int cmd_translate_damos(int argc, char **argv);
+int cmd_stat(int argc, char **argv);
 
 #endif /* DX_COMMANDS_H */

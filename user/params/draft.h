@@ -83,6 +83,7 @@ enum params_key {
 	KEY_SCHEMES,
 	KEY_KDAMONDS,
 	KEY_INTERFACE,
+	KEY_DEBUG,
 	KEY_END,
 };
 

@@ -134,6 +134,8 @@ static const struct argp_option whole_options[] = {
 	  "list of schemes, in place of the options for them", 0 },
 	{ "kdamonds", KEY_KDAMONDS, "<JSON or YAML text or file>", 0,
 	  "all parameters, in place of all options for them; 'args damon' makes such files", 0 },
+	{ "debug_damon", KEY_DEBUG, NULL, OPTION_HIDDEN,
+	  "no effect", 0 },
 	{ "damon_interface_DEPRECATED", KEY_INTERFACE, "<interface>",
 	  OPTION_HIDDEN, "there is only one interface", 0 },
 	{ 0 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Physical memory, as far as it is there to be monitored. */
+/* Physical memory as the kernel describes it. */
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -8,16 +8,17 @@
 #include <string.h>
 
 #include "params/draft.h"
+#include "params/sysram.h"
 #include "util/mem.h"
 #include "util/msg.h"
 
 #define IOMEM		"/proc/iomem"
-#define NODE_DIR	"/sys/devices/system/node/node%llu"
-#define BLOCK_SIZE	"/sys/devices/system/memory/block_size_bytes"
+#define MEMORY_DIR	"/sys/devices/system/memory"
+#define NODES_DIR	"/sys/devices/system/node"
 
-/* Top-level "System RAM" resources, in their order. */
-static int read_system_ram(struct damon_target *ram)
+static int read_resources(struct sysram *ram)
 {
+	struct sysram_resource *r;
 	FILE *f = fopen(IOMEM, "re");
 	uint64_t start, end;
 	char line[256];
@@ -29,146 +30,241 @@ static int read_system_ram(struct damon_target *ram)
 	}
 	while (fgets(line, sizeof(line), f)) {
 		at = 0;
-		if (line[0] == ' ' ||
-		    sscanf(line, "%" SCNx64 "-%" SCNx64 " : %n", &start, &end,
-			   &at) != 2 || !at ||
-		    strncmp(line + at, "System RAM", 10) || !end)
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " : %n", &start, &end,
+			   &at) != 2 || !at || !end)
 			continue;
-		*ARRAY_ADD(ram->regions, ram->nr_regions) =
-			(struct damon_region){ start, end + 1 };
+		line[strcspn(line, "\n")] = '\0';
+		r = ARRAY_ADD(ram->resources, ram->nr_resources);
+		r->start = start;
+		r->end = end + 1;
+		snprintf(r->name, sizeof(r->name), "%.60s", line + at);
 	}
 	fclose(f);
-	if (!ram->nr_regions) {
-		msg_error("%s names no System RAM: be root, or give --regions",
-			  IOMEM);
-		return -1;
-	}
 	return 0;
 }
 
-static uint64_t read_block_bytes(void)
+/* A number in hexadecimal, or a word, from a file of one line. */
+static int read_line(const char *path, char *text, size_t size)
 {
-	FILE *f = fopen(BLOCK_SIZE, "re");
-	uint64_t bytes = 0;
+	FILE *f = fopen(path, "re");
+	int rc = -1;
 
 	if (!f)
-		return 0;
-	if (fscanf(f, "%" SCNx64, &bytes) != 1)
-		bytes = 0;
+		return -1;
+	if (fgets(text, (int)size, f)) {
+		text[strcspn(text, "\n")] = '\0';
+		rc = 0;
+	}
 	fclose(f);
-	return bytes;
+	return rc;
 }
 
-static int compare_regions(const void *a, const void *b)
+static uint64_t block_bytes(void)
 {
-	const struct damon_region *x = a, *y = b;
+	char text[32];
 
-	return x->start < y->start ? -1 : x->start > y->start;
+	if (read_line(MEMORY_DIR "/block_size_bytes", text, sizeof(text)))
+		return 0;
+	return strtoull(text, NULL, 16);
 }
 
-/* Memory blocks of a node, unsorted. */
-static int read_node_blocks(uint64_t node, uint64_t block_bytes,
-			    struct damon_target *blocks)
+static void add_block(struct sysram *ram, int node, uint64_t index,
+		      uint64_t bytes)
+{
+	struct sysram_block *b = ARRAY_ADD(ram->blocks, ram->nr_blocks);
+	char path[96];
+
+	b->node = node;
+	b->start = index * bytes;
+	b->end = b->start + bytes;
+	snprintf(path, sizeof(path), MEMORY_DIR "/memory%" PRIu64 "/state",
+		 index);
+	if (read_line(path, b->state, sizeof(b->state)))
+		strcpy(b->state, "unknown");
+}
+
+static void read_node(struct sysram *ram, int node, uint64_t bytes)
 {
 	char path[64];
 	struct dirent *e;
 	uint64_t index;
 	DIR *dir;
 
-	snprintf(path, sizeof(path), NODE_DIR, (unsigned long long)node);
+	snprintf(path, sizeof(path), NODES_DIR "/node%d", node);
 	dir = opendir(path);
-	if (!dir) {
-		msg_error("--numa_node %llu: there is no such node",
-			  (unsigned long long)node);
+	while (dir && (e = readdir(dir)))
+		if (sscanf(e->d_name, "memory%" SCNu64, &index) == 1)
+			add_block(ram, node, index, bytes);
+	if (dir)
+		closedir(dir);
+}
+
+static int compare_blocks(const void *a, const void *b)
+{
+	const struct sysram_block *x = a, *y = b;
+
+	return x->start < y->start ? -1 : x->start > y->start;
+}
+
+static void join_blocks(struct sysram *ram)
+{
+	struct sysram_block *b = ram->blocks;
+	size_t i, n = 0;
+
+	for (i = 0; i < ram->nr_blocks; i++) {
+		if (n && b[n - 1].end == b[i].start &&
+		    b[n - 1].node == b[i].node &&
+		    !strcmp(b[n - 1].state, b[i].state))
+			b[n - 1].end = b[i].end;
+		else
+			b[n++] = b[i];
+	}
+	ram->nr_blocks = n;
+}
+
+static void read_blocks(struct sysram *ram)
+{
+	uint64_t bytes = block_bytes();
+	struct dirent *e;
+	DIR *dir;
+	int node;
+
+	if (!bytes)
+		return;
+	dir = opendir(NODES_DIR);
+	while (dir && (e = readdir(dir)))
+		if (sscanf(e->d_name, "node%d", &node) == 1)
+			read_node(ram, node, bytes);
+	if (dir)
+		closedir(dir);
+	if (!ram->nr_blocks)
+		return;
+	qsort(ram->blocks, ram->nr_blocks, sizeof(ram->blocks[0]),
+	      compare_blocks);
+	join_blocks(ram);
+}
+
+int sysram_read(struct sysram *ram)
+{
+	memset(ram, 0, sizeof(*ram));
+	if (read_resources(ram))
+		return -1;
+	if (!sysram_span(ram).end) {
+		msg_error("%s names no System RAM: be root, or give --regions",
+			  IOMEM);
 		return -1;
 	}
-	while ((e = readdir(dir)))
-		if (sscanf(e->d_name, "memory%" SCNu64, &index) == 1)
-			*ARRAY_ADD(blocks->regions, blocks->nr_regions) =
-				(struct damon_region){ index * block_bytes,
-						       (index + 1) * block_bytes };
-	closedir(dir);
+	read_blocks(ram);
 	return 0;
 }
 
-/* Joins touching neighbours of a sorted list. */
-static void merge(struct damon_target *t)
+void sysram_free(struct sysram *ram)
 {
-	size_t i, n = 0;
-
-	for (i = 0; i < t->nr_regions; i++) {
-		if (n && t->regions[i].start <= t->regions[n - 1].end) {
-			if (t->regions[i].end > t->regions[n - 1].end)
-				t->regions[n - 1].end = t->regions[i].end;
-		} else {
-			t->regions[n++] = t->regions[i];
-		}
-	}
-	t->nr_regions = n;
+	free(ram->resources);
+	free(ram->blocks);
 }
 
-static void intersect(const struct damon_target *a,
-		      const struct damon_target *b, struct damon_target *out)
+static bool is_system_ram(const struct sysram_resource *r)
 {
-	uint64_t start, end;
+	return !strncmp(r->name, "System RAM", 10);
+}
+
+struct sysram_resource sysram_span(const struct sysram *ram)
+{
+	struct sysram_resource span = { UINT64_MAX, 0, "System RAM" };
+	size_t i;
+
+	for (i = 0; i < ram->nr_resources; i++) {
+		if (!is_system_ram(&ram->resources[i]))
+			continue;
+		if (ram->resources[i].start < span.start)
+			span.start = ram->resources[i].start;
+		if (ram->resources[i].end > span.end)
+			span.end = ram->resources[i].end;
+	}
+	return span;
+}
+
+/* Adds where a resource and a block overlap. */
+static void add_overlap(struct damon_target *t,
+			const struct sysram_resource *r,
+			const struct sysram_block *b)
+{
+	uint64_t start = r->start > b->start ? r->start : b->start;
+	uint64_t end = r->end < b->end ? r->end : b->end;
+	struct damon_region *last;
+
+	if (start >= end)
+		return;
+	last = t->nr_regions ? &t->regions[t->nr_regions - 1] : NULL;
+	if (last && last->end == start)
+		last->end = end;
+	else
+		*ARRAY_ADD(t->regions, t->nr_regions) =
+			(struct damon_region){ start, end };
+}
+
+static bool has_number(const struct number_list *list, int number)
+{
+	size_t i;
+
+	for (i = 0; i < list->nr; i++)
+		if (number >= 0 && list->v[i] == (uint64_t)number)
+			return true;
+	return false;
+}
+
+static int check_nodes(const struct number_list *nodes,
+		       const struct sysram *ram)
+{
 	size_t i, j;
 
-	for (i = 0; i < a->nr_regions; i++) {
-		for (j = 0; j < b->nr_regions; j++) {
-			start = a->regions[i].start > b->regions[j].start ?
-				a->regions[i].start : b->regions[j].start;
-			end = a->regions[i].end < b->regions[j].end ?
-			      a->regions[i].end : b->regions[j].end;
-			if (start < end)
-				*ARRAY_ADD(out->regions, out->nr_regions) =
-					(struct damon_region){ start, end };
+	for (i = 0; i < nodes->nr; i++) {
+		for (j = 0; j < ram->nr_blocks; j++)
+			if ((uint64_t)ram->blocks[j].node == nodes->v[i])
+				break;
+		if (j == ram->nr_blocks) {
+			msg_error("--numa_node %llu: no memory of such a node is known",
+				  (unsigned long long)nodes->v[i]);
+			return -1;
 		}
 	}
+	return 0;
 }
 
 static int node_regions(const struct number_list *nodes,
-			const struct damon_target *ram, struct damon_target *t)
+			const struct sysram *ram, struct damon_target *t)
 {
-	struct damon_target blocks = { 0 };
-	uint64_t block_bytes = read_block_bytes();
-	size_t i;
-	int rc = 0;
+	size_t i, j;
 
-	if (!block_bytes) {
-		msg_error("--numa_node: this kernel does not tell which memory is whose (no %s)",
-			  BLOCK_SIZE);
+	if (check_nodes(nodes, ram))
 		return -1;
+	for (i = 0; i < ram->nr_resources; i++) {
+		if (!is_system_ram(&ram->resources[i]))
+			continue;
+		for (j = 0; j < ram->nr_blocks; j++)
+			if (has_number(nodes, ram->blocks[j].node))
+				add_overlap(t, &ram->resources[i],
+					    &ram->blocks[j]);
 	}
-	for (i = 0; i < nodes->nr && !rc; i++)
-		rc = read_node_blocks(nodes->v[i], block_bytes, &blocks);
-	if (!rc && blocks.nr_regions) {
-		qsort(blocks.regions, blocks.nr_regions,
-		      sizeof(blocks.regions[0]), compare_regions);
-		merge(&blocks);
-		intersect(ram, &blocks, t);
-	}
-	if (!rc && !t->nr_regions) {
-		msg_error("--numa_node: these nodes have no memory");
-		rc = -1;
-	}
-	free(blocks.regions);
-	return rc;
+	return 0;
 }
 
 int default_paddr_regions(const struct number_list *nodes,
 			  struct damon_target *t)
 {
-	struct damon_target ram = { 0 };
-	int rc = read_system_ram(&ram);
+	struct sysram_resource span;
+	struct sysram ram;
+	int rc = sysram_read(&ram);
 
 	if (!rc && nodes->given) {
 		rc = node_regions(nodes, &ram, t);
 	} else if (!rc) {
 		/* One range over all of it, as damo has it: holes cost little. */
-		*ARRAY_ADD(t->regions, t->nr_regions) = (struct damon_region){
-			ram.regions[0].start,
-			ram.regions[ram.nr_regions - 1].end };
+		span = sysram_span(&ram);
+		*ARRAY_ADD(t->regions, t->nr_regions) =
+			(struct damon_region){ span.start, span.end };
 	}
-	free(ram.regions);
+	sysram_free(&ram);
 	return rc;
 }
