@@ -245,6 +245,7 @@ static void usage(void)
 	fprintf(stderr,
 		"usage: gen [-n snapshots] [-r regions] [-t targets] [-s seed] [-m MiB] [-b snapshots a flush]\n"
 		"           [-f native|json|json_compressed|perf_script] FILE\n"
+		"       gen -c FILE    count the regions of a record\n"
 		"-b makes blocks as a recorder that flushes each second would (default 10; 0: never).\n");
 	exit(2);
 }
@@ -315,6 +316,22 @@ static int make(const struct opts *o, struct target *t, struct rec_writer *w)
 	return 0;
 }
 
+/* How many regions all snapshots of a record have. */
+static int count(const char *path)
+{
+	struct rec_reader *r = rec_open(path, NULL);
+	struct rec_snapshot *s;
+	uint64_t nr = 0;
+
+	if (!r)
+		return 1;
+	while (rec_next(r, &s, NULL) > 0)
+		nr += s->nr_regions;
+	rec_close(r);
+	printf("%" PRIu64 "\n", nr);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct opts o = {
@@ -329,6 +346,8 @@ int main(int argc, char **argv)
 	struct target *t;
 	struct rec_writer *w;
 
+	if (argc == 3 && !strcmp(argv[1], "-c"))
+		return count(argv[2]);
 	parse(argc, argv, &o);
 	make_table();
 	t = calloc(o.targets, sizeof(*t));

@@ -42,6 +42,7 @@ esac
 SHIM
 	chmod +x "$1/file"
 	if [ -n "${DAMO_ORACLE:-}" ]; then
+		# shellcheck disable=SC2016 # for the script that is written
 		printf '#!/bin/sh\nPATH=%s:$PATH exec %s "$@"\n' "$1" "$DAMO_ORACLE" >"$1/damo"
 	else
 		command -v python3 >/dev/null || return 1
