@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
+#include <fontconfig/fontconfig.h>
 #include <turbojpeg.h>
 
 #include "report/picture.h"
@@ -157,6 +158,9 @@ int picture_end(struct picture *p)
 			err = 1;
 	}
 	free(p->file);
+	/* Fonts are kept until told so; nothing else of cairo is alive. */
+	cairo_debug_reset_static_data();
+	FcFini();
 	return err;
 }
 
