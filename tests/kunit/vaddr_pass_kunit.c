@@ -144,15 +144,19 @@ static void many(struct kunit *test)
 /* Not what we promise to be asked, but no reason to be wrong. */
 static void unsorted(struct kunit *test)
 {
+	/* Two mappings, apart from each other. */
+	unsigned long low = base + PAGE_SIZE;
+	unsigned long high = base + 3 * PAGE_SIZE;
 	struct dx_look looks[] = {
-		{ .addr = base + 9 * PAGE_SIZE },
-		{ .addr = base + 3 * PAGE_SIZE },
+		{ .addr = high },
+		{ .addr = low },
 		{ .addr = base + PRESENT },
 		{ .addr = base },
 	};
 
+	process_unmap(base + 2 * PAGE_SIZE, PAGE_SIZE);
 	pass(NULL, 0, looks, 4);
-	process_touch(base + 3 * PAGE_SIZE);
+	process_touch(low);
 	pass(looks, 4, NULL, 0);
 	KUNIT_EXPECT_EQ(test, looks[0].seen, DX_UNTOUCHED);
 	KUNIT_EXPECT_EQ(test, looks[1].seen, DX_TOUCHED);
