@@ -68,7 +68,7 @@ char *rec_filters_to_json(const struct damos_filter *f, size_t nr)
 
 	for (size_t i = 0; i < nr; i++)
 		json_array_append_new(list, filter_to_json(&f[i]));
-	text = json_array_size(list) == nr ? json_dumps(list, JSON_COMPACT) :
+	text = json_array_size(list) == nr ? json_dumps(list, JSON_COMPACT | JSON_ENSURE_ASCII) :
 					     NULL;
 	json_decref(list);
 	return text;
@@ -221,7 +221,7 @@ int rec_filters_from_json(const char *text, struct damos_filter **out,
 			json_array_append_new(all, one);
 	}
 	if (!err) {
-		*normal = json_dumps(all, JSON_COMPACT);
+		*normal = json_dumps(all, JSON_COMPACT | JSON_ENSURE_ASCII);
 		err = *normal ? 0 : -1;
 	}
 	json_decref(list);
@@ -238,7 +238,7 @@ int rec_filters_from_json(const char *text, struct damos_filter **out,
 char *rec_filters_indent(const char *text, int indent)
 {
 	json_t *list = json_loads(text, 0, NULL);
-	char *flat = list ? json_dumps(list, JSON_INDENT(4)) : NULL, *out, *o;
+	char *flat = list ? json_dumps(list, JSON_INDENT(4) | JSON_ENSURE_ASCII) : NULL, *out, *o;
 	size_t lines = 0;
 
 	json_decref(list);

@@ -3,7 +3,9 @@
 #include <isa-l/igzip_lib.h>
 #include <stdlib.h>
 #include <string.h>
+#include <stdio.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -19,6 +21,11 @@ struct rec_input {
 	int fd;
 	bool seekable;
 	bool eof;		/* of the file */
+	struct progress {
+		bool wanted, shown;
+		uint64_t size, read;	/* bytes of the file */
+		time_t began, told;
+	} progress;
 	bool truncated;
 	uint64_t offset;	/* bytes unpacked */
 	size_t pos, len;	/* what is left in @raw */
@@ -30,6 +37,32 @@ struct rec_input {
 	struct inflate_state *fast;
 	z_stream slow;
 };
+
+static time_t seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	return t.tv_sec;
+}
+
+/* How far it is, for somebody who looks on and would wonder. */
+static void tell_progress(struct rec_input *in, size_t n)
+{
+	struct progress *p = &in->progress;
+	time_t now;
+
+	p->read += n;
+	if (!p->wanted)
+		return;
+	now = seconds();
+	if (now - p->began < 2 || now == p->told)
+		return;
+	p->told = now;
+	p->shown = true;
+	fprintf(stderr, "\rreading %s: %3.0f %%", in->name,
+		100.0 * p->read / p->size);
+}
 
 struct rec_input *input_open(int fd, const char *name)
 {
@@ -53,6 +86,9 @@ struct rec_input *input_open(int fd, const char *name)
 		input_close(in);
 		return NULL;
 	}
+	in->progress.size = st.st_size;
+	in->progress.wanted = st.st_size && isatty(STDERR_FILENO);
+	in->progress.began = seconds();
 	in->seekable = S_ISREG(st.st_mode) && lseek(fd, 0, SEEK_CUR) == 0;
 	return in;
 }
@@ -63,6 +99,8 @@ void input_close(struct rec_input *in)
 		return;
 	if (in->fd >= 0)
 		close(in->fd);
+	if (in->progress.shown)
+		fputs("\r\33[K", stderr);
 	if (in->packing == SLOW)
 		inflateEnd(&in->slow);
 	free(in->fast);
@@ -94,6 +132,7 @@ static int fill(struct rec_input *in)
 	}
 	in->len += got;
 	in->eof = !got;
+	tell_progress(in, got);
 	return 0;
 }
 

@@ -133,8 +133,9 @@ static const char *const field_names[] = {
 static int bad_value(struct json_build *b, enum json_field f,
 		     const struct json_tok *t)
 {
-	msg_error("%s: \"%s\" is \"%.*s\", which is no such quantity", b->name,
-		  field_names[f], (int)(t->n < 40 ? t->n : 40), t->p);
+	msg_error("%s: near byte %" PRIu64 ": \"%s\" is \"%.*s\", which is no such quantity",
+		  b->name, b->where(b->where_arg), field_names[f],
+		  (int)(t->n < 40 ? t->n : 40), t->p);
 	b->failed = true;
 	return -1;
 }
@@ -317,8 +318,8 @@ int json_set_filters(struct json_build *b, const char *text)
 	if (!rec_filters_from_json(text, &b->head.filters, &b->head.nr_filters,
 				   (char **)&b->head.filters_json))
 		return 0;
-	msg_error("%s: \"scheme_filters\" is no list of filters: %.80s", b->name,
-		  text);
+	msg_error("%s: near byte %" PRIu64 ": \"scheme_filters\" is no list of filters: %.80s",
+		  b->name, b->where(b->where_arg), text);
 	b->failed = true;
 	return -1;
 }

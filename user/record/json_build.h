@@ -43,6 +43,8 @@ struct json_build {
 	struct rec_snapshot snap;
 	size_t cap_regions;
 	struct rec_region *region;	/* being read */
+	uint64_t (*where)(const void *arg);	/* bytes parsed, for messages */
+	const void *where_arg;
 	bool failed;			/* said why already */
 };
 

@@ -78,8 +78,21 @@ static const struct key keys[] = {
 	FIELD(AGE, "aggr_intervals", F_AGE),
 };
 
+/* The text between input and parser. */
+struct text {
+	struct rec_input *in;
+	char *p;
+	size_t len;		/* read so far */
+	size_t pos;		/* parsed so far */
+	uint64_t offset;	/* of p[0] in the (unpacked) file */
+	bool eof;
+};
+
 struct parser {
 	struct json_build b;
+	const struct text *text;
+	yajl_handle y;
+	bool feeding;		/* the general parser is at it */
 	enum place stack[DEPTH];
 	int depth;
 	const struct key *key;	/* of the value to come; NULL: skip it */
@@ -343,16 +356,6 @@ static const yajl_callbacks callbacks = {
 	.yajl_end_array = on_list_close,
 };
 
-/* The text between input and parser. */
-struct text {
-	struct rec_input *in;
-	char *p;
-	size_t len;		/* read so far */
-	size_t pos;		/* parsed so far */
-	uint64_t offset;	/* of p[0] in the (unpacked) file */
-	bool eof;
-};
-
 /* Read more behind what is not parsed yet; the file's end sets eof. */
 static int fill(struct text *t)
 {
@@ -371,7 +374,15 @@ static int fill(struct text *t)
 	return 0;
 }
 
-static int parse_error(struct parser *p, yajl_handle y, const struct text *t)
+static uint64_t where(const void *arg)
+{
+	const struct parser *p = arg;
+
+	return p->text->offset + p->text->pos +
+	       (p->feeding ? yajl_get_bytes_consumed(p->y) : 0);
+}
+
+static int parse_error(struct parser *p, yajl_handle y)
 {
 	unsigned char *why;
 
@@ -379,8 +390,7 @@ static int parse_error(struct parser *p, yajl_handle y, const struct text *t)
 		why = yajl_get_error(y, 0, NULL, 0);
 		why[strcspn((char *)why, "\n")] = 0;
 		msg_error("%s: no good json near byte %" PRIu64 ": %s",
-			  p->b.name, t->offset + t->pos +
-			  yajl_get_bytes_consumed(y), why);
+			  p->b.name, where(p), why);
 		yajl_free_error(y, why);
 	}
 	p->b.failed = true;
@@ -389,8 +399,10 @@ static int parse_error(struct parser *p, yajl_handle y, const struct text *t)
 
 static int feed(struct parser *p, yajl_handle y, struct text *t, size_t n)
 {
+	p->feeding = true;
 	if (yajl_parse(y, (unsigned char *)t->p + t->pos, n) != yajl_status_ok)
-		return parse_error(p, y, t);
+		return parse_error(p, y);
+	p->feeding = false;
 	t->pos += n;
 	return 0;
 }
@@ -413,7 +425,7 @@ static int fast_regions(struct parser *p, yajl_handle y, struct text *t)
 	/* the general parser goes on after an element that it does not mind */
 	if (any && yajl_parse(y, (const unsigned char *)"null", 4) !=
 	    yajl_status_ok)
-		return parse_error(p, y, t);
+		return parse_error(p, y);
 	return 0;
 }
 
@@ -457,7 +469,7 @@ static int check_end(struct parser *p, yajl_handle y, const struct text *t)
 	if (yajl_complete_parse(y) == yajl_status_ok)
 		return 0;
 	if (!p->any_record)
-		return parse_error(p, y, t);
+		return parse_error(p, y);
 	msg_warn("%s: the file ends in the middle, at byte %" PRIu64
 		 "; read up to its last complete snapshot", p->b.name,
 		 t->offset + t->len);
@@ -470,12 +482,15 @@ struct rec_reader *json_read(struct rec_input *in, enum rec_format format,
 {
 	struct parser p = {
 		.b = { .name = input_name(in), .stream = -1,
-		       .intervals = intervals },
+		       .intervals = intervals, .where = where,
+		       .where_arg = &p },
 	};
 	struct text t = { .in = in, .p = malloc(CHUNK + SLACK) };
 	yajl_handle y = yajl_alloc(&callbacks, NULL, &p);
 	struct rec_reader *r = NULL;
 
+	p.text = &t;
+	p.y = y;
 	p.filters = yajl_gen_alloc(NULL);
 	p.b.out = nat_create_spool();
 	if (!t.p || !y || !p.filters || !p.b.out) {

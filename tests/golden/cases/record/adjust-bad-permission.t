@@ -1,0 +1,1 @@
+damox adjust -i full.json -o a --output_permission 888

@@ -1,0 +1,1 @@
+damox validate --input bad.json

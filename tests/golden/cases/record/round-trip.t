@@ -1,0 +1,1 @@
+for f in native json json_compressed; do damox convert_record_format --record_file full.native --format $f --output_file a.$f 2>/dev/null; damox convert_record_format --record_file a.$f --format json --output_file - 2>/dev/null | cmp - full.json && echo $f; done

@@ -1,0 +1,1 @@
+for f in odd.json odd.json.gz full.native trace.txt events.perf; do damox convert_record_format --record_file $f --format json --output_file a 2>/dev/null; cat $f | damox convert_record_format --record_file - --format json --output_file - 2>/dev/null | cmp - a && echo $f; done

@@ -1,0 +1,1 @@
+damox validate --input full.json --nr_regions 5 7
