@@ -65,7 +65,7 @@ static int find_facts(struct report *r, struct access_facts *facts)
 {
 	struct survey_wish wish = { .several = true };
 	const struct rec_stream *s;
-	size_t i;
+	size_t i, k;
 
 	*facts = (struct access_facts){
 		.many_records = r->records->nr > 1,
@@ -79,6 +79,9 @@ static int find_facts(struct report *r, struct access_facts *facts)
 			return -1;
 		facts->many_snapshots |= r->surveys[i].nr_snapshots > 1;
 		facts->filters |= s->nr_filters > 0;
+		for (k = 0; k < s->nr_filters; k++)
+			facts->filters_bytes |=
+				access_filters_bytes(&s->filters[k]);
 		facts->tuned |= s->intervals.has_goal &&
 				s->intervals.goal.aggrs;
 		facts->damon_stat |= s->data_source &&
@@ -162,11 +165,18 @@ static void set_span(struct access_view *v, const struct access_survey *survey)
 	v->end_ns = survey->end_ns;
 }
 
+/* Snapshots of one number each are not kept apart. */
+static bool is_total_only(const struct format_template *t)
+{
+	return !t[FORMAT_SNAPSHOT_HEAD].nr && !t[FORMAT_REGION].nr &&
+	       !strcmp(t[FORMAT_SNAPSHOT_TAIL].text, "<total bytes>");
+}
+
 static int put_record(struct report *r, size_t i)
 {
 	struct access_view *v = &r->view;
+	bool first = true, apart = !is_total_only(r->templates);
 	struct rec_snapshot *snap;
-	bool first = true;
 	int rc;
 
 	if (source_start(&r->source, &r->records->record[i]))
@@ -174,7 +184,7 @@ static int put_record(struct report *r, size_t i)
 	set_span(v, &r->surveys[i]);
 	format_put(&r->templates[FORMAT_RECORD_HEAD], v);
 	while ((rc = source_next(&r->source, &snap)) > 0) {
-		if (!first && !r->opts->total_sz_only)
+		if (!first && apart)
 			text_putc(v->text, '\n');
 		if (first)
 			v->start_ns = snap->start_ns;

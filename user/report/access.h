@@ -76,11 +76,15 @@ struct access_opts {
 void access_opts_init(struct access_opts *o);
 void access_opts_destroy(struct access_opts *o);
 
+/* Does a filter look inside regions? Others only choose regions. */
+bool access_filters_bytes(const struct damos_filter *f);
+
 /* What the default templates depend on; over all records to be shown. */
 struct access_facts {
 	bool many_records;
 	bool many_snapshots;		/* in one of them */
 	bool filters;
+	bool filters_bytes;		/* one of them looks inside regions */
 	bool tuned;			/* intervals have a goal */
 	bool damon_stat;		/* one is from DAMON_STAT */
 	bool probes;			/* the very first snapshot has hits */

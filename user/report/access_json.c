@@ -188,6 +188,15 @@ static void put_age(struct out_json *o, const struct rec_region *r, bool fill)
 	text_putc(o->t, '}');
 }
 
+/* Hits that were multiplied with a ratio. */
+static bool is_adjusted(const struct out_json *o, uint32_t probe)
+{
+	const struct attrs_opts *attrs = o->source->opts->attrs;
+
+	return attrs && attrs->adjust.on && !attrs->adjust.of_size &&
+	       attrs->adjust.probe == probe;
+}
+
 static void put_hits(struct out_json *o, const struct rec_region *r)
 {
 	char buf[UNITS_LEN];
@@ -198,7 +207,9 @@ static void put_hits(struct out_json *o, const struct rec_region *r)
 	for (i = 0; i < r->nr_probes; i++) {
 		text_puts(o->t, i ? "," : "");
 		line(o, 6);
-		text_puts(o->t, fmt_nr(buf, r->probe_hits[i], true));
+		text_puts(o->t, is_adjusted(o, i) ?
+			  fmt_repr(buf, attrs_hits(o->v, r, i)) :
+			  fmt_nr(buf, r->probe_hits[i], true));
 	}
 	if (r->nr_probes)
 		line(o, 5);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "report/access_forms.h"
+#include "report/attrs.h"
 #include "util/units.h"
 
 static void put_time(struct access_view *v, const char *title, int64_t ns)
@@ -55,6 +56,7 @@ static char *put_age(char *p, const struct rec_region *r, size_t width)
 {
 	char buf[UNITS_LEN];
 
+	*p++ = ' ';
 	return put_right(p, r->age == REC_NONE ? "-1" :
 			 fmt_nr(buf, r->age, true), width);
 }
@@ -74,14 +76,15 @@ static void put_region(struct access_view *v, const struct rec_region *r)
 	p = put_right(p, fmt_size(buf, access_size(r), v->raw), 12);
 	*p++ = ')';
 	if (v->opts->attrs) {
-		p = put_age(p, r, 6);
+		p = put_age(p, r, 5);
 		for (i = 0; i < r->nr_probes; i++) {
 			*p++ = ' ';
-			p = stpcpy(p, fmt_nr(buf, r->probe_hits[i], true));
+			p = stpcpy(p, fmt_nr_f(buf, attrs_hits(v, r, i), true));
 		}
 	} else {
-		p = put_right(p, fmt_nr(buf, r->nr_accesses, true), 12);
-		p = put_age(p, r, 6);
+		*p++ = ' ';
+		p = put_right(p, fmt_nr(buf, r->nr_accesses, true), 11);
+		p = put_age(p, r, 5);
 	}
 	*p++ = '\n';
 	text_advance(v->text, (size_t)(p - start));

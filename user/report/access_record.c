@@ -104,18 +104,18 @@ static void put_templates(struct access_view *v)
 }
 
 const struct format_keyword access_record_keywords[] = {
-	{ "<kdamond index>", "index of the record's kdamond", put_kdamond },
+	{ "<kdamond index>", "index of the record's kdamond", put_kdamond, 0 },
 	{ "<context index>", "index of the record's DAMON context",
-	  put_context },
-	{ "<scheme index>", "index of the record's DAMOS scheme", put_scheme },
-	{ "<target id>", "index of the record's DAMON target", put_target },
+	  put_context, 0 },
+	{ "<scheme index>", "index of the record's DAMOS scheme", put_scheme, 0 },
+	{ "<target id>", "index of the record's DAMON target", put_target, 0 },
 	{ "<abs start time>", "absolute time of the start of the record",
-	  put_start },
-	{ "<duration>", "duration of the record", put_duration },
-	{ "<intervals>", "monitoring intervals", put_intervals },
+	  put_start, 0 },
+	{ "<duration>", "duration of the record", put_duration, 0 },
+	{ "<intervals>", "monitoring intervals", put_intervals, 0 },
 	{ "<intervals goal>", "goal of tuning the monitoring intervals",
-	  put_goal },
-	{ "<data source>", "where the record comes from", put_source },
-	{ "<format strings>", "the templates in use", put_templates },
+	  put_goal, 0 },
+	{ "<data source>", "where the record comes from", put_source, 0 },
+	{ "<format strings>", "the templates in use", put_templates, 0 },
 	{ 0 }
 };

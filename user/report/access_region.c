@@ -67,7 +67,8 @@ static void put_probe_hits(struct access_view *v)
 	for (i = 0; i < r->nr_probes; i++) {
 		if (i)
 			text_putc(v->text, ' ');
-		PUT(v, fmt_nr(buf, r->probe_hits[i], true));
+		PUT(v, fmt_nr_f(buf, v->opts->attrs ? attrs_hits(v, r, i) :
+						r->probe_hits[i], true));
 	}
 }
 
@@ -78,38 +79,38 @@ static void put_passed(struct access_view *v)
 
 const struct format_keyword access_region_keywords[] = {
 	{ "<index>", "index of the region in the regions of the snapshot",
-	  put_index },
-	{ "<start address>", "start address of the region", put_start },
-	{ "<end address>", "end address of the region", put_end },
-	{ "<size>", "size of the region", put_size },
-	{ "<access rate>", "monitored access rate of the region", put_rate },
+	  put_index, 3 },
+	{ "<start address>", "start address of the region", put_start, 12 },
+	{ "<end address>", "end address of the region", put_end, 11 },
+	{ "<size>", "size of the region", put_size, 11 },
+	{ "<access rate>", "monitored access rate of the region", put_rate, 5 },
 	{ "<access hz>", "monitored access frequency of the region in hz",
-	  put_hz },
+	  put_hz, 6 },
 	{ "<age>", "how long the region has kept its access pattern",
-	  put_age },
+	  put_age, 13 },
 	{ "<temperature>", "access temperature of the region",
-	  put_temperature },
+	  put_temperature, 0 },
 	{ "<probe hits>", "hits of the data attribute probes",
-	  put_probe_hits },
+	  put_probe_hits, 0 },
 	{ "<filters passed bytes>",
-	  "bytes of the region that passed DAMOS filters", put_passed },
+	  "bytes of the region that passed DAMOS filters", put_passed, 0 },
 	{ "<box>", "the region's box, see --region_box_* (age, access rate and size by default)",
-	  box_put },
+	  box_put, 0 },
 	{ 0 }
 };
 
 const struct format_keyword attrs_region_keywords[] = {
 	{ "<index>", "index of the region in the regions of the snapshot",
-	  put_index },
-	{ "<start address>", "start address of the region", put_start },
-	{ "<end address>", "end address of the region", put_end },
-	{ "<size>", "size of the region", put_size },
-	{ "<age>", "how long the region has kept its attributes", put_age },
+	  put_index, 3 },
+	{ "<start address>", "start address of the region", put_start, 12 },
+	{ "<end address>", "end address of the region", put_end, 11 },
+	{ "<size>", "size of the region", put_size, 11 },
+	{ "<age>", "how long the region has kept its attributes", put_age, 13 },
 	{ "<temperature>", "temperature of the region, by probe hits",
-	  put_temperature },
+	  put_temperature, 0 },
 	{ "<probe hits>", "hits of the data attribute probes",
-	  put_probe_hits },
+	  put_probe_hits, 0 },
 	{ "<filters passed bytes>",
-	  "bytes of the region that passed DAMOS filters", put_passed },
+	  "bytes of the region that passed DAMOS filters", put_passed, 11 },
 	{ 0 }
 };

@@ -171,8 +171,7 @@ static void put_attrs_intervals(struct access_view *v)
 
 /* ---- filters and statistics of the scheme ---- */
 
-/* Those that look inside regions; the others only choose regions. */
-static bool filters_bytes(const struct damos_filter *f)
+bool access_filters_bytes(const struct damos_filter *f)
 {
 	return f->type != DAMOS_FILTER_ADDR && f->type != DAMOS_FILTER_TARGET &&
 	       f->type != DAMOS_FILTER_PROBE_HITS_WSUM;
@@ -186,9 +185,9 @@ static void put_filters(struct access_view *v)
 	size_t i;
 
 	for (i = 0; i < s->nr_filters; i++) {
-		if (!filters_bytes(&s->filters[i]))
+		if (!access_filters_bytes(&s->filters[i]))
 			continue;
-		text = damos_filter_text(&s->filters[i], v->raw);
+		text = damos_filter_text(&s->filters[i], false);
 		if (any)
 			text_puts(v->text, ", ");
 		text_puts(v->text, text ? text : "?");
@@ -279,82 +278,86 @@ static void put_passed_heatmap(struct access_view *v)
 /* Keywords that both reports have; in damo's order. */
 #define COMMON_TIMES							\
 	{ "<total bytes>", "total bytes of regions in the snapshot",	\
-	  put_total },							\
+	  put_total, 0 },							\
 	{ "<duration>", "access monitoring duration for the snapshot",	\
-	  put_duration },						\
+	  put_duration, 0 },						\
 	{ "<start time>", "start of the snapshot, relative to the record's start", \
-	  put_start },							\
+	  put_start, 0 },							\
 	{ "<end time>", "end of the snapshot, relative to the record's start", \
-	  put_end },							\
+	  put_end, 0 },							\
 	{ "<abs start time>", "absolute start of the snapshot",		\
-	  put_abs_start },						\
-	{ "<abs end time>", "absolute end of the snapshot", put_abs_end }, \
+	  put_abs_start, 0 },						\
+	{ "<abs end time>", "absolute end of the snapshot", put_abs_end, 0 }, \
 	{ "<number of regions>", "the number of regions in the snapshot", \
-	  put_nr_regions }
+	  put_nr_regions, 0 }
 #define COMMON_PICTURES							\
 	{ "<temperature-sz histogram>",					\
 	  "total size of the regions by temperature",			\
-	  put_temperature_hist },					\
+	  put_temperature_hist, 0 },					\
 	{ "<recency-sz histogram>", "total size of the regions by idle time", \
-	  put_idle_hist },						\
+	  put_idle_hist, 0 },						\
 	{ "<recency percentiles>", "idle time of the bytes in percentiles", \
-	  put_idle_percentiles },					\
+	  put_idle_percentiles, 0 },					\
 	{ "<temperature percentiles>",					\
 	  "temperature of the bytes in percentiles",			\
-	  put_temperature_percentiles },				\
-	{ "<heatmap>", "heatmap of the snapshot", put_heatmap }
+	  put_temperature_percentiles, 0 },				\
+	{ "<heatmap>", "heatmap of the snapshot", put_heatmap, 0 }
 #define COMMON_SUMS							\
 	{ "<filters passed type>", "type of <filters passed bytes> memory", \
-	  put_filters },						\
-	{ "<filters passed bytes>",					\
-	  "bytes of regions that passed DAMOS filters",			\
-	  put_passed_bytes },						\
+	  put_filters, 10 },						\
 	{ "<estimated memory bandwidth>", "estimated memory bandwidth",	\
-	  put_all_bandwidth },						\
+	  put_all_bandwidth, 0 },						\
 	{ "<filters passed estimated memory bandwidth>",		\
 	  "estimated memory bandwidth of what passed DAMOS filters",	\
-	  put_passed_bandwidth },					\
+	  put_passed_bandwidth, 0 },					\
 	{ "<intervals tuning status>", "status of tuning the intervals", \
-	  put_tuning_status },						\
+	  put_tuning_status, 0 },						\
 	{ "<damos stats>", "statistics of the scheme that made the snapshot", \
-	  put_stats }
+	  put_stats, 0 }
+
+#define PASSED_BYTES(chars)						\
+	{ "<filters passed bytes>",					\
+	  "bytes of regions that passed DAMOS filters",			\
+	  put_passed_bytes, chars }
 
 const struct format_keyword access_snapshot_keywords[] = {
 	COMMON_TIMES,
-	{ "<region box colors>", "colors of the region box", box_put_colours },
+	PASSED_BYTES(0),
+	{ "<region box colors>", "colors of the region box", box_put_colours, 0 },
 	{ "<region box description>",
-	  "what the region box represents and how", box_put_description },
+	  "what the region box represents and how", box_put_description, 0 },
 	COMMON_PICTURES,
 	{ "<temperature-df-passed-sz histogram>",
 	  "size of what passed DAMOS filters (df) by temperature",
-	  put_temperature_passed_hist },
+	  put_temperature_passed_hist, 0 },
 	{ "<recency-df-passed-sz histogram>",
 	  "size of what passed DAMOS filters (df) by idle time",
-	  put_idle_passed_hist },
+	  put_idle_passed_hist, 0 },
 	{ "<df-passed recency percentiles>",
 	  "idle time of the bytes that passed DAMOS filters, in percentiles",
-	  put_idle_passed_percentiles },
+	  put_idle_passed_percentiles, 0 },
 	{ "<df-passed temperature percentiles>",
 	  "temperature of the bytes that passed DAMOS filters, in percentiles",
-	  put_temperature_passed_percentiles },
+	  put_temperature_passed_percentiles, 0 },
 	{ "<filters passed heatmap>",
 	  "heatmap of the regions that passed DAMOS filters",
-	  put_passed_heatmap },
+	  put_passed_heatmap, 0 },
 	COMMON_SUMS,
 	{ "<positive access samples ratio>",
-	  "part of the samples that found an access", put_positive_samples },
+	  "part of the samples that found an access", put_positive_samples, 0 },
 	{ "<snapshot intervals>", "intervals of the snapshot",
-	  put_snapshot_intervals },
+	  put_snapshot_intervals, 0 },
 	{ 0 }
 };
 
 const struct format_keyword attrs_snapshot_keywords[] = {
 	COMMON_TIMES,
+	PASSED_BYTES(11),
 	COMMON_PICTURES,
 	COMMON_SUMS,
 	{ "<snapshot intervals>", "intervals of the snapshot",
-	  put_attrs_intervals },
+	  put_attrs_intervals, 0 },
 	{ "<probes>", "what the data attribute probes look for",
-	  attrs_put_probes },
+	  attrs_put_probes, 0 },
 	{ 0 }
 };

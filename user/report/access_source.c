@@ -45,7 +45,7 @@ int source_next(struct access_source *s, struct rec_snapshot **snap)
 		return -1;
 	v->snap = *snap;
 	if (s->opts->attrs && s->opts->attrs->adjust.on)
-		attrs_adjust_apply(v);
+		attrs_adjust_sizes(v);
 	return 1;
 }
 

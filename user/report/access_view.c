@@ -26,7 +26,7 @@ double view_heat(const struct access_view *v, const struct rec_region *r,
 	double age_us = (double)access_age_us(&v->scale, r), heat, rate;
 
 	if (v->opts->attrs) {
-		rate = (double)attrs_hits_wsum(v, r);
+		rate = attrs_hits_wsum(v, r);
 		heat = (double)w->size * rate + (double)w->rate * age_us +
 		       (double)w->age * bytes;
 	} else {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Data attributes of regions. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,22 +37,62 @@ struct attrs_context attrs_context(const struct access_view *v)
 	const struct damon_ctx *ctx;
 
 	if (!p || k >= p->nr_kdamonds || c >= p->kdamonds[k].nr_contexts)
-		return (struct attrs_context){ NULL, 0 };
+		return (struct attrs_context){ 0 };
 	ctx = &p->kdamonds[k].contexts[c];
-	return (struct attrs_context){ ctx->probes, ctx->nr_probes };
+	return (struct attrs_context){
+		.probes = ctx->probes,
+		.nr_probes = ctx->nr_probes,
+		.max_hits = ctx->intervals.sample_ns ?
+			(double)(ctx->intervals.aggr_ns /
+				 ctx->intervals.sample_ns) : 0,
+	};
 }
 
 /* ---- derived values ---- */
 
-int64_t attrs_hits_wsum(const struct access_view *v,
-			const struct rec_region *r)
+/*
+ * What a probe can hit in an aggregation interval, by the parameters. The
+ * record's own intervals may differ from them.
+ */
+static double max_hits(const struct access_view *v)
 {
 	struct attrs_context ctx = attrs_context(v);
-	int64_t sum = 0;
+
+	return ctx.max_hits >= 1 ? ctx.max_hits :
+				   trunc(access_max_samples(&v->scale));
+}
+
+/* The part of a region, or of a probe's hits, that adjusting leaves. */
+static double adjust_ratio(const struct access_view *v,
+			   const struct rec_region *r)
+{
+	const struct attrs_adjust *a = &v->opts->attrs->adjust;
+	uint64_t bytes = access_size(r);
+
+	if (!a->by_passed)
+		return a->by_probe < r->nr_probes ?
+			r->probe_hits[a->by_probe] / max_hits(v) : 0;
+	return bytes ? (double)r->sz_filter_passed / (double)bytes : 0;
+}
+
+double attrs_hits(const struct access_view *v, const struct rec_region *r,
+		  uint32_t probe)
+{
+	const struct attrs_adjust *a = &v->opts->attrs->adjust;
+
+	if (a->on && !a->of_size && a->probe == probe)
+		return r->probe_hits[probe] * adjust_ratio(v, r);
+	return r->probe_hits[probe];
+}
+
+double attrs_hits_wsum(const struct access_view *v, const struct rec_region *r)
+{
+	struct attrs_context ctx = attrs_context(v);
+	double sum = 0;
 	uint32_t i;
 
 	for (i = 0; i < r->nr_probes && i < ctx.nr_probes; i++)
-		sum += ctx.probes[i].weight * r->probe_hits[i];
+		sum += (double)ctx.probes[i].weight * attrs_hits(v, r, i);
 	return sum;
 }
 
@@ -59,18 +100,21 @@ access_wide attrs_temperature(const struct access_view *v,
 			      const struct access_weights *w,
 			      const struct rec_region *r)
 {
-	int64_t hits = attrs_hits_wsum(v, r);
-	access_wide sum = (access_wide)w->size * hits +
-			  w->rate * access_age_us(&v->scale, r) +
+	double hits = attrs_hits_wsum(v, r);
+	access_wide sum = w->rate * access_age_us(&v->scale, r) +
 			  (access_wide)w->age * access_size(r);
 
-	return hits ? sum : -sum;
+	if (hits == trunc(hits))	/* not adjusted: in whole numbers */
+		sum += (access_wide)w->size * (int64_t)hits;
+	else
+		sum = (access_wide)((double)w->size * hits + (double)sum);
+	return hits != 0 ? sum : -sum;
 }
 
 access_wide attrs_idle_us(const struct access_view *v,
 			  const struct rec_region *r)
 {
-	if (attrs_hits_wsum(v, r))
+	if (attrs_hits_wsum(v, r) != 0)
 		return 0;
 	return access_age_us(&v->scale, r) + (int64_t)v->snap_scale.aggr_us;
 }
@@ -123,34 +167,15 @@ int attrs_adjust_check(const struct attrs_adjust *a, size_t nr_probes)
 			 probe, nr_probes);
 }
 
-/* The part of @r that remains. */
-static double adjust_ratio(const struct attrs_adjust *a, double max_hits,
-			   const struct rec_region *r)
-{
-	uint64_t bytes = access_size(r);
-
-	if (!a->by_passed)
-		return a->by_probe < r->nr_probes ?
-			r->probe_hits[a->by_probe] / max_hits : 0;
-	return bytes ? (double)r->sz_filter_passed / (double)bytes : 0;
-}
-
-void attrs_adjust_apply(const struct access_view *v)
+void attrs_adjust_sizes(const struct access_view *v)
 {
 	const struct attrs_adjust *a = &v->opts->attrs->adjust;
-	double max_hits = access_max_samples(&v->scale), ratio;
 	struct rec_region *r = v->snap->regions;
 	struct rec_region *end = r + v->snap->nr_regions;
 
-	for (; r < end; r++) {
-		ratio = adjust_ratio(a, max_hits, r);
-		if (a->of_size)
-			r->end = r->start +
-				 (uint64_t)((double)access_size(r) * ratio);
-		else if (a->probe < r->nr_probes)
-			r->probe_hits[a->probe] = (uint32_t)
-				(r->probe_hits[a->probe] * ratio);
-	}
+	for (; a->of_size && r < end; r++)
+		r->end = r->start + (uint64_t)((double)access_size(r) *
+					       adjust_ratio(v, r));
 }
 
 /* ---- the legend ---- */

@@ -19,6 +19,7 @@ struct access_view;
 struct attrs_context {
 	const struct damon_probe *probes;
 	size_t nr_probes;
+	double max_hits;		/* a whole number; 0: not known */
 };
 
 /* --adjust_region: make the size or a probe's hits smaller. */
@@ -50,12 +51,15 @@ struct attrs_context attrs_context(const struct access_view *v);
 int attrs_adjust_parse(struct attrs_adjust *a, char **word, int n);
 /* Check them against the probes there are. The same. */
 int attrs_adjust_check(const struct attrs_adjust *a, size_t nr_probes);
-/* Adjust all regions of the view's snapshot. */
-void attrs_adjust_apply(const struct access_view *v);
+/* Adjust the sizes of the regions in the view's snapshot, if that is asked. */
+void attrs_adjust_sizes(const struct access_view *v);
 
+/* Hits of a probe, adjusted, which can make them fractional. */
+double attrs_hits(const struct access_view *v, const struct rec_region *r,
+		  uint32_t probe);
 /* Hits of all probes, weighted. */
-int64_t attrs_hits_wsum(const struct access_view *v,
-			const struct rec_region *r);
+double attrs_hits_wsum(const struct access_view *v,
+		       const struct rec_region *r);
 
 /* Weights are those of hits, age and size, in this order. */
 access_wide attrs_temperature(const struct access_view *v,

@@ -70,7 +70,8 @@ static double scaled(access_wide value, bool log_scale)
 {
 	if (!log_scale)
 		return (double)value;
-	return value > 0 ? log2((double)value) : 0;
+	/* Not log2(), which rounds otherwise; so does the order below. */
+	return value > 0 ? log((double)value) / log(2) : 0;
 }
 
 /* The view's region on the display range of one part. */
@@ -80,11 +81,12 @@ static int64_t display_value(const struct access_view *v, enum box_part part)
 	access_wide value = region_value(o->value[part], &v->scale, v->region);
 	double min = scaled(v->box.min[part], o->log[part]);
 	double max = scaled(v->box.max[part], o->log[part]);
-	double unit = (max - min) / (double)(o->max[part] - o->min[part]);
+	double unit;
 
-	if (o->max[part] == o->min[part] || unit == 0 || !isfinite(unit))
+	if (max == min)
 		return o->min[part];
-	return (int64_t)((scaled(value, o->log[part]) - min) / unit +
+	unit = (double)(o->max[part] - o->min[part]) / (max - min);
+	return (int64_t)((scaled(value, o->log[part]) - min) * unit +
 			 (double)o->min[part]);
 }
 

@@ -40,13 +40,16 @@ static int make_room(const struct cache_opts *o, struct cache_state *st)
 	return -1;
 }
 
-/* Add @r to the sets of its lines; the counts are differences. */
+/*
+ * Add @r to the sets of its lines; the counts are differences. As in damo, a
+ * region has as many lines as its size needs, wherever in a line it begins.
+ */
 static void add_region(int64_t *count, const struct cache_opts *o,
 		       const struct rec_region *r)
 {
-	uint64_t first = r->start / o->line_bytes;
-	uint64_t last = r->end / o->line_bytes + !!(r->end % o->line_bytes);
-	uint64_t lines = last - first, set = first % o->nr_sets;
+	uint64_t bytes = r->end - r->start;
+	uint64_t lines = bytes / o->line_bytes + !!(bytes % o->line_bytes);
+	uint64_t set = r->start / o->line_bytes % o->nr_sets;
 	int64_t nr = r->nr_accesses, rounds = (int64_t)(lines / o->nr_sets);
 	uint64_t rest = lines % o->nr_sets, to = set + rest;
 

@@ -13,17 +13,6 @@ const char *const format_area_names[] = {
 	"record_tail", NULL
 };
 
-static const struct format_width default_widths[] = {
-	{ "<index>", 3 },
-	{ "<start address>", 12 },
-	{ "<end address>", 11 },
-	{ "<size>", 11 },
-	{ "<access rate>", 5 },
-	{ "<access hz>", 6 },
-	{ "<age>", 13 },
-	{ "<filters passed type>", 10 },
-};
-
 /* People leave the brackets out. */
 static bool names_keyword(const char *given, const char *keyword)
 {
@@ -35,18 +24,16 @@ static bool names_keyword(const char *given, const char *keyword)
 	       !strcmp(keyword + 1 + len, ">");
 }
 
-static size_t width_of(const char *keyword, const struct format_widths *user)
+static size_t width_of(const struct format_keyword *k,
+		       const struct format_widths *user)
 {
 	size_t i;
 
 	/* Of several for one keyword the last holds. */
 	for (i = user->nr; i > 0; i--)
-		if (names_keyword(user->width[i - 1].keyword, keyword))
+		if (names_keyword(user->width[i - 1].keyword, k->name))
 			return user->width[i - 1].chars;
-	for (i = 0; i < sizeof(default_widths) / sizeof(default_widths[0]); i++)
-		if (!strcmp(default_widths[i].keyword, keyword))
-			return default_widths[i].chars;
-	return 0;
+	return k->chars;
 }
 
 static void unescape_newlines(char *text)
@@ -94,7 +81,7 @@ static void split(struct format_template *t,
 		}
 		add_text(t, from, (size_t)(p - from));
 		t->piece[t->nr++] = (struct format_piece){
-			k, NULL, width_of(k->name, widths)
+			k, NULL, width_of(k, widths)
 		};
 		p += strlen(k->name);
 		from = p;

@@ -24,15 +24,12 @@ enum format_area {
 /* As in --format, ends with NULL. */
 extern const char *const format_area_names[];
 
+/* Tables of these end with one without name. */
 struct format_keyword {
 	const char *name;		/* "<size>" */
 	const char *help;
 	void (*put)(struct access_view *v);
-};
-
-/* Keywords of each area, ends with one without name. */
-struct format_keywords {
-	const struct format_keyword *area[FORMAT_NR_AREAS];
+	size_t chars;			/* the least, blanks are added */
 };
 
 /* Minimum width of a keyword's text. */

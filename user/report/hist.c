@@ -114,12 +114,12 @@ static size_t log_ranges(struct hist_range *r, const struct span *s,
 
 	if (step < 1)
 		step = 1;
-	for (; at < s->max && n < MAX_RANGES; n++) {
+	do {
 		r[n].start = cumulative ? s->min : at;
 		at += step;
 		r[n].end = at;
 		step = 2 * (r[n].end - r[n].start);
-	}
+	} while (++n < MAX_RANGES && at < s->max);
 	return n;
 }
 

@@ -100,6 +100,12 @@ static double part_heat(const struct map *m, const struct rec_region *r,
 	return view_heat(m->v, r, to - from) * (to - from);
 }
 
+/* Empty regions, which adjusting makes, are where they start. */
+static bool is_before(const struct rec_region *r, double start)
+{
+	return (double)r->end <= start && (double)r->start < start;
+}
+
 /*
  * The heat of [start, end); NAN when no region is in it. @first: in and out:
  * the first region that can be in this or a later column.
@@ -111,12 +117,11 @@ static double column_heat(const struct map *m, size_t *first, double start,
 	bool any = false;
 	size_t i;
 
-	while (*first < m->nr_regions &&
-	       (double)m->region[*first].end <= start)
+	while (*first < m->nr_regions && is_before(&m->region[*first], start))
 		(*first)++;
 	for (i = *first; i < m->nr_regions &&
 	     (double)m->region[i].start < end; i++) {
-		if ((double)m->region[i].end <= start)
+		if (is_before(&m->region[i], start))
 			continue;
 		sum += part_heat(m, &m->region[i], start, end);
 		any = true;
@@ -190,7 +195,7 @@ static int set_width(struct map *m)
 
 	for (i = 0; i < m->nr_regions; i++)
 		bytes += access_size(&m->region[i]);
-	if (o->fixed && bytes)
+	if (o->fixed)
 		bytes = m->region[m->nr_regions - 1].end - m->region[0].start;
 	m->width = (double)bytes / o->width;
 	return bytes == 0;

@@ -49,7 +49,8 @@ static access_wide sort_value(const struct access_view *v, enum sort_key key,
 	case SORT_TEMPERATURE:
 		return view_temperature(v, &v->opts->filter.weights, r);
 	case SORT_PROBE_HITS:
-		return attrs_hits_wsum(v, r);
+		/* Fractional when adjusted. */
+		return (access_wide)(attrs_hits_wsum(v, r) * 1e6);
 	case SORT_NR_KEYS:
 		break;
 	}

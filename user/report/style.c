@@ -280,7 +280,7 @@ static int set_style(char **text, const struct access_opts *o,
 		{ style && ((style->flags & STYLE_ALWAYS_TIME) ||
 			    ((style->flags & STYLE_TIME) &&
 			     facts->many_snapshots)), TIME_LINE },
-		{ facts->filters && !o->attrs && style && style->passed_head,
+		{ facts->filters_bytes && !o->attrs && style && style->passed_head,
 		  style && style->passed_head ? style->passed_head : "" },
 		{ true, style && style->head ? style->head : "" },
 		{ 0 }
