@@ -7,7 +7,8 @@
 # Left out of the unpacked tree: what an allnoconfig kernel for um or x86 never compiles. The
 # Kconfig files and makefiles stay, they refer to each other.
 source_without=(Documentation samples sound tools/perf tools/testing
-	drivers/{gpu,net,media,infiniband,staging,scsi,usb,iio,hwmon,mtd,mmc,nvme,pinctrl,soc,md,ata}
+	drivers/net/{ethernet,wireless,wwan,can,dsa,usb,phy} drivers/{gpu,media,infiniband,staging,scsi}
+	drivers/{usb,iio,hwmon,mtd,mmc,nvme,pinctrl,soc,md,ata}
 	arch/{alpha,arc,arm,arm64,csky,hexagon,ia64,loongarch,m68k,microblaze,mips,nios2,openrisc}
 	arch/{parisc,powerpc,riscv,s390,sh,sparc,xtensa}
 	fs/{btrfs,xfs,ocfs2,f2fs,ceph,smb,cifs,nfs,nfsd,gfs2,bcachefs,reiserfs}
