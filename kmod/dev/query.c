@@ -15,13 +15,14 @@
 
 static int get_config(struct dx_session *session, struct dx_answer *answer)
 {
-	u32 bytes;
+	u32 bytes = 0;
 	void *list;
 
 	lockdep_assert_held(&session->lock);
-	if (!session->config)
+	if (session->config)
+		bytes = dx_encoded_bytes(session->config);
+	if (!bytes)
 		return 0;
-	bytes = dx_encoded_bytes(session->config);
 	list = dx_answer_add(answer, bytes);
 	if (!list)
 		return -ENOMEM;

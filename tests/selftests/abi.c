@@ -13,7 +13,7 @@
 	X(sizes) X(numbers) X(pointers) X(flags) X(info) X(feature)	\
 	X(messages) X(compat) X(list_bounds) X(item_sizes) X(parents) X(unbuilt)	\
 	X(context_rules) X(target_rules) X(region_rules) X(too_many)	\
-	X(read_back) X(whole) X(pidfd) X(keep_commit) X(map_rules)	\
+	X(read_back) X(whole) X(pidfd) X(keep_commit) X(mutants) X(map_rules)	\
 	X(map_stays) X(ring_head) X(ring_rules) X(order) X(late_ring)	\
 	X(only_wanted) X(last_window) X(losses) X(hostile_reader)	\
 	X(poll_rules) X(start_rules) X(often) X(prompt) X(several)	\

@@ -455,6 +455,11 @@ TEST(whole, "a refused configuration changes nothing, neither does a check")
 	EXPECT_EQ(configure(fd, items, 0), 0);
 	EXPECT_EQ(call(fd, DAMONX_GET_CONFIG, &get), -ENOSPC);
 	EXPECT(get.out_len > bytes);
+	/* An empty list takes everything away. */
+	EXPECT_EQ(configure(fd, items_new(), 0), 0);
+	config_of(fd, &bytes);
+	EXPECT_EQ(bytes, 0);
+	EXPECT_EQ(start(fd), -ENOENT);
 }
 
 TEST(pidfd, "a process given by a descriptor reads back as a number")
