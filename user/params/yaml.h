@@ -11,8 +11,8 @@ int yaml_print(const json_t *json, FILE *f);
 
 /*
  * New reference, or NULL with @error (JSON_ERROR_LEN bytes) set. Scalars that
- * are not null, true or false become strings: whoever uses them knows what
- * they should be. Nesting and size are bounded, aliases are refused.
+ * are not null, true, false or plain numbers become strings: whoever uses them
+ * knows what they should be. Nesting and size are bounded, aliases are refused.
  */
 json_t *yaml_load(const char *text, size_t len, char *error);
 

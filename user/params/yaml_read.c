@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reading YAML. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <yaml.h>
@@ -34,6 +35,21 @@ static int next(struct loader *l, yaml_event_t *event)
 	return 0;
 }
 
+/* Digits, and perhaps a point and digits: a number, as YAML has it. */
+static json_t *number(const char *text)
+{
+	size_t whole = strspn(text, "0123456789"), rest;
+
+	if (!whole || whole > 15 || (whole > 1 && text[0] == '0'))
+		return NULL;
+	if (!text[whole])
+		return json_integer(strtoll(text, NULL, 10));
+	rest = strspn(text + whole + 1, "0123456789");
+	if (text[whole] != '.' || !rest || rest > 15 || text[whole + 1 + rest])
+		return NULL;
+	return json_real(strtod(text, NULL));
+}
+
 static json_t *scalar(struct loader *l, const yaml_event_t *event)
 {
 	const char *text = (const char *)event->data.scalar.value;
@@ -46,6 +62,9 @@ static json_t *scalar(struct loader *l, const yaml_event_t *event)
 			return json_true();
 		if (!strcasecmp(text, "false"))
 			return json_false();
+		v = number(text);
+		if (v)
+			return v;
 	}
 	v = json_stringn(text, event->data.scalar.length);
 	return v ? v : fail(l, "a string is not UTF-8");
