@@ -33,7 +33,7 @@ enum nat_block_type {
 };
 
 /* Limits that keep a hostile file from eating memory. */
-#define NAT_MAX_STREAMS		65536u
+#define NAT_MAX_STREAMS		4096u
 #define NAT_MAX_REGIONS		(1u << 20)	/* of a snapshot */
 #define NAT_MAX_COLUMN		(32u << 20)	/* bytes, unpacked */
 #define NAT_MAX_PAYLOAD		(64u << 20)

@@ -20,7 +20,9 @@ void nat_cursors_free(struct rec_reader *r)
 	for (size_t i = 0; i < r->cap_cursors; i++)
 		cursor_free(&r->cursors[i]);
 	free(r->cursors);
+	free(r->heap);
 	r->cursors = NULL;
+	r->heap = NULL;
 	r->nr_cursors = r->cap_cursors = 0;
 }
 
@@ -68,21 +70,29 @@ static void set_cursor(const struct rec_reader *r, struct nat_cursor *c,
 {
 	c->stream = stream;
 	c->from = snapshot;
+	c->next = 0;
 	c->offset = find_offset(r, stream, snapshot);
 	c->dec.left = 0;
-	c->used = true;
-	c->over = false;
+	c->fresh = true;
 }
 
 int rec_rewind(struct rec_reader *r, int stream)
 {
+	size_t nr = 0;
+
 	if (stream >= 0 && (size_t)stream >= r->nr_streams)
 		return -1;
 	if (make_cursors(r, stream >= 0 ? 1 : r->nr_streams))
 		return -1;
-	for (size_t i = 0; i < r->nr_cursors; i++)
-		set_cursor(r, &r->cursors[i], stream >= 0 ? (size_t)stream : i,
-			   0);
+	r->nr_heap = 0;
+	if (stream >= 0) {
+		set_cursor(r, &r->cursors[0], stream, 0);
+		return 0;
+	}
+	for (size_t i = 0; i < r->nr_streams; i++)
+		if (r->index.streams[i].nr_points)
+			set_cursor(r, &r->cursors[nr++], i, 0);
+	r->nr_cursors = nr;
 	return 0;
 }
 
@@ -102,6 +112,12 @@ static uint64_t next_known(const struct rec_reader *r, uint64_t offset)
 	return next;
 }
 
+static uint64_t nr_snapshots(const struct rec_reader *r,
+			     const struct nat_cursor *c)
+{
+	return r->index.streams[c->stream].nr_snapshots;
+}
+
 /* Unpack the next block of the stream; 1, or 0 when there is none. */
 static int next_block(struct rec_reader *r, struct nat_cursor *c)
 {
@@ -112,7 +128,7 @@ static int next_block(struct rec_reader *r, struct nat_cursor *c)
 		ahead = AHEAD_MAX;
 	if (ahead < AHEAD_MIN)
 		ahead = AHEAD_MIN;
-	while (c->offset < r->end) {
+	while (c->offset < r->end && c->next < nr_snapshots(r, c)) {
 		const uint8_t *p;
 		const char *err;
 
@@ -126,8 +142,10 @@ static int next_block(struct rec_reader *r, struct nat_cursor *c)
 			continue;
 		}
 		c->offset += NAT_BLOCK_HDR + b->stored;
-		if (b->type != NAT_SNAPSHOTS || b->stream != c->stream ||
-		    b->first_snapshot + b->nr_snapshots <= c->from)
+		if (b->type != NAT_SNAPSHOTS || b->stream != c->stream)
+			continue;
+		c->next = b->first_snapshot + b->nr_snapshots;
+		if (c->next <= c->from)
 			continue;
 		p = nat_payload(r, &c->win, b, &err);
 		if (p)
@@ -145,12 +163,9 @@ static int advance(struct rec_reader *r, struct nat_cursor *c)
 	uint64_t index;
 	const char *err;
 
-	c->used = false;
 	for (;;) {
-		if (!c->dec.left && !next_block(r, c)) {
-			c->over = true;
+		if (!c->dec.left && !next_block(r, c))
 			return 0;
-		}
 		index = c->block.first_snapshot + c->block.nr_snapshots -
 			c->dec.left;
 		err = nat_dec_next(&c->dec);
@@ -186,27 +201,85 @@ int rec_seek(struct rec_reader *r, int stream, uint64_t snapshot)
 	    make_cursors(r, 1))
 		return -1;
 	set_cursor(r, &r->cursors[0], stream, snapshot);
+	r->nr_heap = 0;
 	return 0;
+}
+
+/* Is the snapshot that @a has before that of @b? */
+static bool before(const struct nat_cursor *a, const struct nat_cursor *b)
+{
+	if (a->dec.snap.start_ns != b->dec.snap.start_ns)
+		return a->dec.snap.start_ns < b->dec.snap.start_ns;
+	return a->stream < b->stream;
+}
+
+/* Move the cursor at @i of the heap down to its place. */
+static void sift(struct rec_reader *r, size_t i)
+{
+	struct nat_cursor **h = r->heap, *c = h[i];
+
+	for (;;) {
+		size_t child = 2 * i + 1;
+
+		if (child + 1 < r->nr_heap && before(h[child + 1], h[child]))
+			child++;
+		if (child >= r->nr_heap || !before(h[child], c))
+			break;
+		h[i] = h[child];
+		i = child;
+	}
+	h[i] = c;
+}
+
+/* The first snapshot of each stream: what is earliest is at the top. */
+static int make_heap(struct rec_reader *r)
+{
+	struct nat_cursor **h;
+
+	h = realloc(r->heap, r->nr_cursors * sizeof(struct nat_cursor *));
+	if (!h) {
+		msg_error("%s: out of memory", r->name);
+		return -1;
+	}
+	r->heap = h;
+	for (size_t i = 0; i < r->nr_cursors; i++)
+		if (advance(r, &r->cursors[i]))
+			h[r->nr_heap++] = &r->cursors[i];
+	for (size_t i = r->nr_heap / 2; i-- > 0;)
+		sift(r, i);
+	return 0;
+}
+
+static struct nat_cursor *next_of_all(struct rec_reader *r)
+{
+	if (!r->nr_heap) {
+		if (!r->cursors[0].fresh)
+			return NULL;
+		r->cursors[0].fresh = false;
+		if (make_heap(r))
+			return NULL;
+	} else {
+		/* the top one was handed out */
+		if (!advance(r, r->heap[0]))
+			r->heap[0] = r->heap[--r->nr_heap];
+		if (r->nr_heap)
+			sift(r, 0);
+	}
+	return r->nr_heap ? r->heap[0] : NULL;
 }
 
 int rec_next(struct rec_reader *r, struct rec_snapshot **snap, size_t *stream)
 {
-	struct nat_cursor *next = NULL;
+	struct nat_cursor *c = NULL;
 
-	for (size_t i = 0; i < r->nr_cursors; i++) {
-		struct nat_cursor *c = &r->cursors[i];
-
-		if (c->used && !c->over)
-			advance(r, c);
-		if (!c->over &&
-		    (!next || c->dec.snap.start_ns < next->dec.snap.start_ns))
-			next = c;
-	}
-	if (!next)
+	if (r->nr_cursors == 1)
+		c = advance(r, &r->cursors[0]) ? &r->cursors[0] : NULL;
+	else if (r->nr_cursors)
+		c = next_of_all(r);
+	if (!c)
 		return 0;
-	next->used = true;
-	*snap = &next->dec.snap;
+	*snap = &c->dec.snap;
 	if (stream)
-		*stream = next->stream;
+		*stream = c->stream;
 	return 1;
 }

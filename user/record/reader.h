@@ -25,11 +25,11 @@ struct nat_cursor {
 	size_t stream;
 	uint64_t offset;	/* of the next block to look at */
 	uint64_t from;		/* snapshots before this one are skipped */
+	uint64_t next;		/* snapshot that follows the last block */
 	struct nat_window win;
 	struct nat_block block;	/* being unpacked */
 	struct nat_dec dec;
-	bool used;		/* what is in @dec was handed out */
-	bool over;
+	bool fresh;		/* nothing was read yet */
 };
 
 struct rec_reader {
@@ -50,6 +50,8 @@ struct rec_reader {
 	void *zstd;
 	struct nat_cursor *cursors;
 	size_t nr_cursors, cap_cursors;
+	struct nat_cursor **heap;	/* of several: the earliest at the top */
+	size_t nr_heap;
 	uint64_t warned;	/* damage before this offset was told */
 };
 
