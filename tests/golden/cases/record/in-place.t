@@ -1,1 +1,7 @@
-cp full.json a; damox convert_record_format --record_file a; head -c 2 a | od -An -tx1; damox convert_record_format --record_file a --format json; cmp a full.json && echo same; ls a a.[A-Za-z]* 2>/dev/null
+mkdir d
+cp full.json d/a
+damox convert_record_format --record_file d/a
+head -c 2 d/a | od -An -tx1
+damox convert_record_format --record_file d/a --format json
+cmp d/a full.json && echo same
+ls d
