@@ -268,6 +268,8 @@ static void print_text(const struct opts *o, const struct params *p, FILE *f)
 	};
 
 	params_print_text(p, &style, f);
+	if (!o->input && !o->params_only)
+		report_damon_modules(f);
 }
 
 static int print_report(const struct params *p, const struct opts *o)

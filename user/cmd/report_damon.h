@@ -3,6 +3,8 @@
 #ifndef DX_REPORT_DAMON_H
 #define DX_REPORT_DAMON_H
 
+#include <stdio.h>
+
 #include "params/params.h"
 
 /**
@@ -12,5 +14,8 @@
  * Returns 0, or an exit status after a line on stderr.
  */
 int report_damon_live(struct params *p);
+
+/* A line for each of the kernel's own DAMON modules: "damon_stat: off". */
+void report_damon_modules(FILE *f);
 
 #endif /* DX_REPORT_DAMON_H */

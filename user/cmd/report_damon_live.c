@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What `report damon` shows of the running session. */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/module.h"
 #include "cmd/report_damon.h"
 #include "live/session.h"
 
@@ -13,4 +18,25 @@ int report_damon_live(struct params *p)
 	rc = live_params(d, p);
 	damonx_close(d);
 	return rc ? 1 : 0;
+}
+
+static int is_damon_module(const struct dirent *e)
+{
+	return !strncmp(e->d_name, "damon_", 6);
+}
+
+void report_damon_modules(FILE *f)
+{
+	char value[MODULE_VALUE_LEN];
+	struct dirent **names;
+	int i, n = scandir("/sys/module", &names, is_damon_module, alphasort);
+
+	for (i = 0; i < n; i++) {
+		if (!module_read(names[i]->d_name + 6, "enabled", value))
+			fprintf(f, "%s: %s\n", names[i]->d_name,
+				value[0] == 'Y' ? "on" : "off");
+		free(names[i]);
+	}
+	if (n >= 0)
+		free(names);
 }

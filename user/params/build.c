@@ -203,7 +203,7 @@ int params_opts_build(struct params_opts *o, struct params *p)
 	rc = build_deduced(o, p);
 	if (rc)
 		return rc;
-	ctxs = xcalloc(o->nr_ctx, sizeof(*ctxs));
+	ctxs = xcalloc(o->nr_ctx, sizeof(void *));
 	owner = xcalloc(o->nr_ctx, sizeof(*owner));
 	rc = build_parts(o, p, owner, ctxs);
 	free(owner);

@@ -200,7 +200,7 @@ const char *params_key_name(int key)
 	if (key == KEY_REGIONS)
 		key = 'r';
 	if (key >= KEY_SAMPLE && key <= KEY_MAXR)
-		key = "saunm"[key - KEY_SAMPLE];
+		key = (unsigned char)"saunm"[key - KEY_SAMPLE];
 	name = find_name(monitoring_options, key);
 	return name ? name : find_name(damos_options, key);
 }

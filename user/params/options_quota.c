@@ -91,7 +91,8 @@ static int parse_goal_target(const char *word, struct damos_goal *g)
 	case DAMOS_GOAL_SOME_MEM_PSI_US:
 		if (parse_time(word, NS_PER_US, &ns))
 			return goal_failed("the target is not a time");
-		g->target_value = (double)(ns / NS_PER_US);
+		nr = ns / NS_PER_US;
+		g->target_value = (double)nr;
 		return 0;
 	default:
 		if (parse_bp(word, &g->target_value))

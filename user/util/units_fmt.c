@@ -265,7 +265,7 @@ static void layout_repr(char *p, const char *digits, int n, int exp10)
 		return;
 	}
 	for (i = 0; i <= exp10; i++)
-		*p++ = i < n ? digits[i] : '0';
+		*p++ = (char)(i < n ? digits[i] : '0');
 	*p++ = '.';
 	for (; i < n; i++)
 		*p++ = digits[i];
