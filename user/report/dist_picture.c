@@ -258,7 +258,8 @@ int dist_picture(const struct dist_picture *pic, const struct dist_opts *o)
 	int err = 1;
 
 	if (!pic->nr)
-		return msg_error("%s: there is nothing to draw", o->plot);
+		return msg_error("%s: there is nothing to draw; the first snapshots of a record do not count",
+				 o->plot);
 	point = calloc(pic->nr * MAX_POINTS, sizeof(*point));
 	nr = calloc(pic->nr, sizeof(*nr));
 	for (i = 0; point && nr && i < pic->nr && got >= 0; i++) {

@@ -13,6 +13,7 @@
 
 struct target {
 	uint64_t id;
+	uint64_t nr_seen;		/* counting or not */
 	struct dist nr;
 };
 
@@ -31,9 +32,7 @@ static int read_target(struct target *t, struct rec_reader *reader)
 		if (nr_seen++ >= NR_EXCLUDED &&
 		    dist_add(&t->nr, snap->nr_regions))
 			return 1;
-	if (!ret && nr_seen && !t->nr.nr)
-		msg_note("the first %d snapshots are left out, and there are only %" PRIu64,
-			 NR_EXCLUDED, nr_seen);
+	t->nr_seen = nr_seen;
 	return ret < 0;
 }
 
@@ -71,6 +70,9 @@ static int print_target(const struct target *t, const struct dist_range *r,
 	fprintf(f, "# target_id\t%s\n", id);
 	if (!t->nr.nr) {
 		fputs("# no snapshot\n", f);
+		if (t->nr_seen)
+			msg_note("the first %d snapshots are left out, and there are only %" PRIu64,
+				 NR_EXCLUDED, t->nr_seen);
 		return 0;
 	}
 	fprintf(f, "# avr:\t%" PRIu64 "\n", (uint64_t)dist_average(&t->nr));

@@ -97,7 +97,8 @@ static int show(struct wss_series *s, size_t nr, const struct wss_opts *o,
 	size_t i;
 
 	for (i = 0; i < nr; i++) {
-		hint(&s[i], o);
+		if (!o->dist.plot)
+			hint(&s[i], o);
 		dist_sort(&s[i].bytes, o->dist.sort);
 	}
 	if (o->dist.plot)
