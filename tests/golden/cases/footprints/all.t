@@ -1,0 +1,1 @@
+damo report footprints --input steps.json.mem_footprint

@@ -1,0 +1,1 @@
+echo "[]" >x; damo report footprints -i x

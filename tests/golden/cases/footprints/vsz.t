@@ -1,0 +1,1 @@
+damo report footprints vsz --input steps.json.mem_footprint --raw_number

@@ -1,0 +1,1 @@
+damo report heatmap --input areas.json

@@ -1,0 +1,1 @@
+printf "h\nj\n+\nzoom\n3\n50\nscroll\n1\n-20\nfoo\nquit\n" | damo report heatmap --input areas.json --resol 3 12 --interactive_edit; printf "l\nk\n-\n2\n2\n5\nzoom\n1\nx\n" | damo report heatmap --input areas.json --resol 2 3 --output raw --interactive_edit

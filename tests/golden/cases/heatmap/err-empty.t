@@ -1,0 +1,1 @@
+echo "[]" | damo report heatmap --input -

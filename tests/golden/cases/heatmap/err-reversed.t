@@ -1,0 +1,1 @@
+damo report heatmap --input areas.json --address_range 2M 1M

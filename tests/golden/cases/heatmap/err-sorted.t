@@ -1,0 +1,1 @@
+damo report heatmap --input bare.json --sort_temperature

@@ -1,0 +1,1 @@
+damo report heatmap --input one-snapshot.json --resol 4 12

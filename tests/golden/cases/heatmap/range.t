@@ -1,0 +1,1 @@
+damo report heatmap --input areas.json --time_range 0.5s 2s guided --resol 5 8 --output raw; damo report heatmap --input areas.json --time_range "-1 s" 0 guided_end --resol 5 8 --output raw --abs_time; damo report heatmap --input areas.json --time_range 501s 502s --address_range 0 4M guided --address_range 256M 257M --resol 3 16

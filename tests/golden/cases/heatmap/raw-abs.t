@@ -1,0 +1,1 @@
+damo report heatmap --input areas.json --output raw --resol 4 6 --abs_time --abs_addr

@@ -1,0 +1,1 @@
+damo report heatmap --input tuned.json --output raw --resol 9 7

@@ -1,0 +1,1 @@
+printf PERFILE2 >p; printf '#!/bin/sh\necho "$@"\n' >perf; chmod +x perf; damo report profile --inputs tuned.json p --perf_path ./perf --access_rate 50% max; damo report profile --inputs tuned.json p --perf_path ./perf --sz_region 1T 2T

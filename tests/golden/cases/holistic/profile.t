@@ -1,0 +1,1 @@
+printf PERFILE2 >p; printf '#!/bin/sh\nprintf "# lost: 0\\n# Samples: 3  of event x\\n# Overhead\\n\\n"; for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo "$i f$i"; done\n' >perf; chmod +x perf; damo report holistic --access_pattern tuned.json --footprints steps.json.mem_footprint --profile p --perf_path ./perf

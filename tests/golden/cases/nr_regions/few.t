@@ -1,0 +1,1 @@
+damo report nr_regions --input tuned.json

@@ -1,0 +1,1 @@
+damox report heatmap --input areas.json --output /dev/full/x.png

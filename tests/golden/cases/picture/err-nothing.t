@@ -1,0 +1,1 @@
+damox report wss --input tuned.json -p x.png

@@ -1,0 +1,1 @@
+damo report record_info --input pair.json --raw_numbers

@@ -1,0 +1,1 @@
+damo report record_info --input tuned.json

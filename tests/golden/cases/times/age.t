@@ -1,0 +1,1 @@
+damo report times --inputs tuned.json none --age 3s max

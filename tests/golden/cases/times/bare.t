@@ -1,0 +1,1 @@
+damo report times --inputs bare.json none --address 256M 257M

@@ -1,0 +1,1 @@
+damo report times --inputs bare.json none --age 1s max

@@ -1,0 +1,1 @@
+damo report times --inputs high.json none

@@ -1,0 +1,1 @@
+damox report times --inputs areas.json

@@ -1,0 +1,1 @@
+damo report trace --input saved-trace.txt --max_cols 50

@@ -1,0 +1,1 @@
+damo report trace --input words.txt

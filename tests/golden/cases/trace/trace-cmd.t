@@ -1,0 +1,1 @@
+damo report trace --input trace.txt --event damon:damon_aggregated

@@ -1,0 +1,1 @@
+damo report wss --input areas.json --all_wss --nr_cols_bar 0

@@ -1,0 +1,1 @@
+damo report wss --input pair.json

@@ -1,0 +1,1 @@
+damo report wss --input passed.json --per_target

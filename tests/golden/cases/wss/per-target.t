@@ -1,0 +1,1 @@
+damo report wss --input pair.json --per_target --range 0 101 20

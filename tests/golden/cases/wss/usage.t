@@ -1,0 +1,1 @@
+damo report wss --input areas.json --range 0 100 0
