@@ -44,7 +44,7 @@ static int take_sort(struct sort_opts *o, char *arg, struct argp_state *state)
 			return EINVAL;
 		if (strcmp(w.word[i], "reverse"))
 			sort_add(o, keys[choice]);
-		else if (o->nr)
+		else if (o->nr && strcmp(w.word[i - 1], "reverse"))
 			o->descending[o->key[0]] = true;
 		else
 			return args_usage(state,

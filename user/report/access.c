@@ -63,7 +63,7 @@ static int first_has_probes(struct report *r, bool *probes)
 
 static int find_facts(struct report *r, struct access_facts *facts)
 {
-	struct survey_wish wish = { .several = true };
+	struct survey_wish wish = { 0 };
 	const struct rec_stream *s;
 	size_t i, k;
 
@@ -101,6 +101,28 @@ static bool template_has(const struct format_template *t, const char *keyword)
 	return false;
 }
 
+static bool snapshots_have(const struct report *r, const char *keyword)
+{
+	return template_has(&r->templates[FORMAT_SNAPSHOT_HEAD], keyword) ||
+	       template_has(&r->templates[FORMAT_SNAPSHOT_TAIL], keyword);
+}
+
+/* What --hist_ranges has to be depends on what histograms are shown. */
+static int check_hists(const struct report *r)
+{
+	const struct hist_opts *o = &r->opts->hist;
+
+	if ((snapshots_have(r, "<recency-sz histogram>") ||
+	     snapshots_have(r, "<recency-df-passed-sz histogram>")) &&
+	    hist_check(o, HIST_IDLE))
+		return -1;
+	if ((snapshots_have(r, "<temperature-sz histogram>") ||
+	     snapshots_have(r, "<temperature-df-passed-sz histogram>")) &&
+	    hist_check(o, HIST_TEMPERATURE))
+		return -1;
+	return 0;
+}
+
 /* Does what is shown need more than a look at whether there are several? */
 static int look_further(struct report *r)
 {
@@ -114,10 +136,10 @@ static int look_further(struct report *r)
 	size_t i;
 
 	if (template_has(&t[FORMAT_REGION], "<box>") ||
-	    template_has(&t[FORMAT_SNAPSHOT_HEAD],
-			 "<region box description>") ||
-	    template_has(&t[FORMAT_SNAPSHOT_TAIL], "<region box description>"))
+	    snapshots_have(r, "<region box description>"))
 		wish.limits = &r->view.box;
+	if (check_hists(r))
+		return -1;
 	if (!wish.span && !wish.limits)
 		return 0;
 	for (i = 0; i < r->records->nr; i++)

@@ -372,9 +372,6 @@ const struct argp access_common_argp = {
 int access_opts_finish(struct access_opts *o)
 {
 	access_style_apply(o);
-	if (o->hist.nr_words % 2)
-		return msg_error("--hist_ranges: %zu values are no pairs of start and end",
-				 o->hist.nr_words);
 	if (o->cache.on && cache_check(&o->cache))
 		return 1;
 	return access_filter_finish(&o->filter);

@@ -143,9 +143,9 @@ static int take_box_range(struct access_opts *o, enum box_part part, char *arg,
 
 	if (args_words(state, arg, 2, 2, &w))
 		return EINVAL;
-	if (parse_int(w.word[0], 0, MAX_BOX, &o->box.min[part]))
+	if (parse_int(w.word[0], -MAX_BOX, MAX_BOX, &o->box.min[part]))
 		return args_bad(state, w.word[0], "a number of characters");
-	if (parse_int(w.word[1], 0, MAX_BOX, &o->box.max[part]))
+	if (parse_int(w.word[1], -MAX_BOX, MAX_BOX, &o->box.max[part]))
 		return args_bad(state, w.word[1], "a number of characters");
 	return 0;
 }

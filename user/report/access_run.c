@@ -49,11 +49,19 @@ static void close_sources(struct sources *s)
 }
 
 /* As damo says it, and where: on standard output. */
-static void tell_empty(const char *input, FILE *f)
+static void tell_empty(const struct access_run *run, FILE *f)
 {
-	char quote = strchr(input, '\'') && !strchr(input, '"') ? '"' : '\'';
+	const char *name;
+	char quote;
+	size_t i;
 
-	fprintf(f, "No record in [%c%s%c]\n", quote, input, quote);
+	fputs("No record in [", f);
+	for (i = 0; i < run->nr_inputs; i++) {
+		name = run->input[i];
+		quote = strchr(name, '\'') && !strchr(name, '"') ? '"' : '\'';
+		fprintf(f, "%s%c%s%c", i ? ", " : "", quote, name, quote);
+	}
+	fputs("]\n", f);
 }
 
 static int add_records(struct sources *s, size_t input, bool attrs)
@@ -183,14 +191,12 @@ static int print(struct access_run *run, const struct sources *s)
 {
 	struct out_opts opts = run->out;
 	struct out out;
-	size_t i;
 	int rc;
 
 	opts.no_pager |= run->repeat;
 	out_begin(&out, &opts);
-	for (i = 0; i < s->nr && run->nr_inputs; i++)
-		if (!rec_nr_streams(s->reader[i]))
-			tell_empty(run->input[i], out.f);
+	if (run->nr_inputs && !s->records.nr)
+		tell_empty(run, out.f);
 	rc = access_report(&run->opts, &s->records, out.f, out.colour);
 	return out_end(&out) || rc;
 }

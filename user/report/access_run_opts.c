@@ -114,7 +114,7 @@ static error_t run_parse(int key, char *arg, struct argp_state *state)
 		run->live_filters = true;
 		return args_words(state, arg, 1, ARGS_MANY, &w);
 	case KEY_EXEC:
-		run->opts.exec = arg;
+		run->opts.exec = *arg ? arg : NULL;
 		return 0;
 	case KEY_REPEAT:
 		return take_repeat(run, arg, state);

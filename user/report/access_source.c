@@ -69,8 +69,8 @@ static int look_at_all(struct access_source *s, const struct survey_wish *wish,
 }
 
 /* Where nothing drops snapshots, the first and the last one tell the span. */
-static int look_at_ends(struct access_source *s,
-			const struct access_record *record,
+static int look_at_ends(const struct access_record *record,
+			const struct survey_wish *wish,
 			struct access_survey *survey)
 {
 	uint64_t nr = rec_nr_snapshots(record->reader, record->stream);
@@ -83,14 +83,13 @@ static int look_at_ends(struct access_source *s,
 	survey->nr_snapshots = nr;
 	survey->start_ns = snap->start_ns;
 	survey->end_ns = snap->end_ns;
-	if (nr < 2)
+	if (nr < 2 || !wish->span)
 		return 0;
 	if (rec_seek(record->reader, (int)record->stream, nr - 1))
 		return -1;
 	rc = rec_next(record->reader, &snap, NULL);
 	if (rc > 0)
 		survey->end_ns = snap->end_ns;
-	(void)s;
 	return rc < 0 ? -1 : 0;
 }
 
@@ -102,6 +101,6 @@ int source_survey(struct access_source *s, const struct access_record *record,
 		return -1;
 	if (!wish->limits &&
 	    !access_filter_drops_snapshots(&s->opts->filter))
-		return look_at_ends(s, record, survey);
+		return look_at_ends(record, wish, survey);
 	return look_at_all(s, wish, survey);
 }

@@ -34,8 +34,8 @@ struct access_survey {
 
 /* How much of a record has to be looked at beforehand. */
 struct survey_wish {
-	bool span;			/* how many, from when to when */
-	bool several;			/* only whether it is more than one */
+	/* from when to when; else only whether there are several snapshots */
+	bool span;
 	struct box_limits *limits;	/* of all regions, or NULL */
 };
 

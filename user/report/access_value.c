@@ -33,10 +33,12 @@ struct access_scale access_snapshot_scale(const struct rec_stream *s,
 int64_t access_percent(const struct access_scale *record,
 		       const struct rec_region *r)
 {
+	double max = access_max_samples(record);
+
 	if (r->percent >= 0)
 		return r->percent;
-	return (int64_t)((double)r->nr_accesses * 100 /
-			 access_max_samples(record));
+	/* Without intervals nobody can tell. */
+	return max > 0 ? (int64_t)((double)r->nr_accesses * 100 / max) : 0;
 }
 
 access_wide access_age_us(const struct access_scale *record,

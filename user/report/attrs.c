@@ -147,6 +147,9 @@ int attrs_adjust_parse(struct attrs_adjust *a, char **word, int n)
 		return 1;
 	if (at == n)
 		return msg_error("--adjust_region: what to adjust by is missing");
+	if (a->of_size && n > at + 2)
+		return msg_error("--adjust_region: '%s' is one word too many",
+				 word[at + 2]);
 	a->by_passed = !strcmp(word[at], "df_passed");
 	if (a->by_passed)
 		return 0;
