@@ -34,9 +34,13 @@ int args_each_option(const struct argp *argp,
 	return 0;
 }
 
+/* Under a name with a version, too: damo182 */
 bool args_called_as_damo(void)
 {
-	return !strcmp(program_invocation_short_name, "damo");
+	const char *name = program_invocation_short_name;
+
+	return !strncmp(name, "damo", 4) &&
+	       !name[4 + strspn(name + 4, "0123456789.")];
 }
 
 static bool is_negative_number(const char *word)
