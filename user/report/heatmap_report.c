@@ -10,7 +10,7 @@
 
 #define ROWS_TEXT	40
 #define COLS_TEXT	80
-#define ROWS_COLS_ELSE	500
+#define ROWS_COLS_ELSE	500ul
 
 /* Cells that are in memory at a time, where the output allows. */
 #define BATCH_CELLS	(UINT64_C(1) << 22)

@@ -28,11 +28,13 @@ static const struct colour {
 
 static const struct colour unknown_colour = { 0.90, 0.91, 0.92 };
 
-#define LAST_COLOUR	(sizeof(scale_colours) / sizeof(scale_colours[0]) - 1)
+enum {
+	LAST_COLOUR = sizeof(scale_colours) / sizeof(scale_colours[0]) - 1,
+};
 
 static struct colour colour_of(double part)
 {
-	double at = fmin(fmax(part, 0), 1) * (double)LAST_COLOUR;
+	double at = fmin(fmax(part, 0), 1) * LAST_COLOUR;
 	size_t i = (size_t)at < LAST_COLOUR ? (size_t)at : LAST_COLOUR - 1;
 	const struct colour *a = &scale_colours[i], *b = a + 1;
 	double f = at - (double)i;
