@@ -110,7 +110,8 @@ static void fill_in(const struct rec_stream *s, struct rec_snapshot *snap)
 		if (r->percent < 0) {
 			int64_t percent = access_percent(&scale, r);
 
-			r->percent = percent > INT32_MAX ? INT32_MAX : percent;
+			r->percent = percent > INT32_MAX ? INT32_MAX :
+				     (int32_t)percent;
 		}
 		if (r->age_us == REC_NONE && r->age != REC_NONE)
 			r->age_us = access_age_us(&scale, r);
@@ -147,11 +148,11 @@ static int adjust_stream(const struct opts *o, struct rec_reader *in,
 		return msg_error("%s: has no intervals, which rates and ages are told by; give --intervals",
 				 o->input);
 	if (o->aggregate)
-		head.intervals.aggr_us = o->aggr_us;
+		head.intervals.aggr_us = (double)o->aggr_us;
 	k->open = false;
 	k->nr_seen = 0;
 	k->stream = rec_add_stream(k->out, &head);
-	if (k->stream < 0 || rec_rewind(in, nr))
+	if (k->stream < 0 || rec_rewind(in, (int)nr))
 		return 1;
 	while (!err && (got = rec_next(in, &snap, NULL)) > 0) {
 		if (known)

@@ -155,7 +155,8 @@ static int check_region(const struct opts *o, const struct rec_region *r)
 static bool too_many(const struct opts *o, uint64_t *nr_wrong,
 		     uint64_t nr_snapshots)
 {
-	return (double)(*nr_wrong)++ >= o->allow_percent * nr_snapshots / 100;
+	return (double)(*nr_wrong)++ >=
+	       o->allow_percent * (double)nr_snapshots / 100;
 }
 
 static int check_stream(const struct opts *o, struct rec_reader *r,
@@ -165,14 +166,15 @@ static int check_stream(const struct opts *o, struct rec_reader *r,
 	struct rec_snapshot *s;
 	int err;
 
-	if (rec_rewind(r, stream))
+	if (rec_rewind(r, (int)stream))
 		return 1;
 	while ((err = rec_next(r, &s, NULL)) > 0) {
 		double us = ((double)s->end_ns - (double)s->start_ns) /
 			    NS_PER_US;
-		int64_t regions = s->nr_regions;
+		int64_t regions = (int64_t)s->nr_regions;
 
-		if ((us < o->aggr_us.min || us > o->aggr_us.max) &&
+		if ((us < (double)o->aggr_us.min ||
+		     us > (double)o->aggr_us.max) &&
 		    too_many(o, &bad_time, nr))
 			return msg_error("invalid: expect %" PRId64
 					 "<=aggregate interval<=%" PRId64

@@ -102,7 +102,7 @@ static int copy_all(struct rec_reader *r, struct nat_writer *w)
 	if (rec_rewind(r, -1))
 		return -1;
 	while ((err = rec_next(r, &snap, &stream)) > 0)
-		if (nat_write(w, stream, snap))
+		if (nat_write(w, (int)stream, snap))
 			return -1;
 	return err;
 }

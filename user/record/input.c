@@ -61,7 +61,7 @@ static void tell_progress(struct rec_input *in, size_t n)
 	p->told = now;
 	p->shown = true;
 	fprintf(stderr, "\rreading %s: %3.0f %%", in->name,
-		100.0 * p->read / p->size);
+		100.0 * (double)p->read / (double)p->size);
 }
 
 struct rec_input *input_open(int fd, const char *name)
@@ -219,7 +219,7 @@ static ssize_t read_slow(struct rec_input *in, uint8_t *buf, size_t n)
 		else if (err != Z_OK && err != Z_BUF_ERROR)
 			return damaged(in, s->msg ? s->msg : "it does not unpack");
 	}
-	return n - s->avail_out;
+	return (ssize_t)(n - s->avail_out);
 }
 
 static ssize_t read_fast(struct rec_input *in, uint8_t *buf, size_t n)
@@ -261,7 +261,7 @@ static ssize_t read_fast(struct rec_input *in, uint8_t *buf, size_t n)
 		if (s->block_state == ISAL_BLOCK_FINISH)
 			in->over = true;
 	}
-	return n - s->avail_out;
+	return (ssize_t)(n - s->avail_out);
 }
 
 static ssize_t read_plain(struct rec_input *in, uint8_t *buf, size_t n)
@@ -275,7 +275,7 @@ static ssize_t read_plain(struct rec_input *in, uint8_t *buf, size_t n)
 		got = n;
 	memcpy(buf, in->raw + in->pos, got);
 	in->pos += got;
-	return got;
+	return (ssize_t)got;
 }
 
 static ssize_t read_any(struct rec_input *in, uint8_t *buf, size_t n)
@@ -307,17 +307,17 @@ size_t input_peek(struct rec_input *in, const uint8_t **p)
 
 ssize_t input_read(struct rec_input *in, void *buf, size_t n)
 {
+	size_t ready = in->ahead_len - in->ahead_pos;
 	ssize_t got;
 
 	if (n > UINT32_MAX / 2)
 		n = UINT32_MAX / 2;
-	if (in->ahead_pos < in->ahead_len) {
-		got = in->ahead_len - in->ahead_pos;
-		if ((size_t)got > n)
-			got = n;
-		memcpy(buf, in->ahead + in->ahead_pos, got);
-		in->ahead_pos += got;
-		return got;
+	if (ready) {
+		if (ready > n)
+			ready = n;
+		memcpy(buf, in->ahead + in->ahead_pos, ready);
+		in->ahead_pos += ready;
+		return (ssize_t)ready;
 	}
 	got = read_any(in, buf, n);
 	if (got > 0)

@@ -271,7 +271,7 @@ static bool set_region(struct rec_region *r, enum json_field f,
 	case F_PERCENT:
 		if (!json_nr(t, &v) || v > INT32_MAX)
 			return false;
-		r->percent = v;
+		r->percent = (int32_t)v;
 		return true;
 	case F_AGE_US:
 		if (!json_time(t, NS_PER_US, &ns) || ns < 0)

@@ -159,7 +159,8 @@ static char *add_age(char *p, const struct rec_region *r)
 			snprintf(text, sizeof(text), "%" PRIu64 " us",
 				 r->age_us);
 		else
-			fmt_time_exact(text, r->age_us * NS_PER_US, false);
+			fmt_time_exact(text, (int64_t)r->age_us * NS_PER_US,
+				       false);
 		p = add(p, "\"");
 		p = add_text(p, text, strlen(text));
 		p = add(p, "\"");
@@ -283,7 +284,7 @@ static int put_record(struct rec_reader *r, size_t stream,
 
 	put_head(o, s);
 	output_text(o, "," NL8 "\"snapshots\": [");
-	if (rec_rewind(r, stream))
+	if (rec_rewind(r, (int)stream))
 		return -1;
 	while ((err = rec_next(r, &snap, NULL)) > 0) {
 		if (any)

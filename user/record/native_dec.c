@@ -8,7 +8,7 @@
 #include "record/native.h"
 
 /* Bytes after a column that may be read, so that a number needs one check. */
-#define COL_SLACK	(2 * VARINT_MAX)
+#define COL_SLACK	((size_t)2 * VARINT_MAX)
 
 static bool unpack_column(struct buf *col, const uint8_t *p, size_t stored,
 			  size_t raw, void *zstd)

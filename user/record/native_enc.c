@@ -9,7 +9,7 @@
 
 #include "record/native.h"
 
-#define COL_ADDR_MAX	(2 * VARINT_MAX)
+#define COL_ADDR_MAX	((size_t)2 * VARINT_MAX)
 #define COL_PROBES_MAX	((1 + REC_MAX_PROBES) * 5)
 
 void nat_stats_to_array(const struct rec_damos_stats *s, uint64_t *a)

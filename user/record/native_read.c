@@ -39,7 +39,7 @@ const uint8_t *nat_view(const struct rec_reader *r, struct nat_window *w,
 	}
 	while (have < want) {
 		ssize_t got = pread(s->fd, w->p + have, want - have,
-				    offset + have);
+				    (off_t)(offset + have));
 
 		if (got < 0 && errno == EINTR)
 			continue;

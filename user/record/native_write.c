@@ -12,7 +12,7 @@
 #define LEVEL_FILE	3
 #define LEVEL_SPOOL	1	/* read again at once, and thrown away */
 /* What all open blocks together may hold before the fullest ones are written. */
-#define OPEN_REGIONS	(16 * NAT_FULL_REGIONS)
+#define OPEN_REGIONS	(16ull * NAT_FULL_REGIONS)
 
 struct nat_writer {
 	struct nat_sink sink;
@@ -40,7 +40,8 @@ static int put_file_header(struct nat_writer *w)
 {
 	uint8_t hdr[NAT_FILE_HDR] = { 0 };
 
-	memcpy(hdr, NAT_MAGIC, NAT_MAGIC_LEN);
+	for (size_t i = 0; i < NAT_MAGIC_LEN; i++)
+		hdr[i] = NAT_MAGIC[i];
 	put_le16(hdr + 8, NAT_VERSION);
 	put_le32(hdr + 12, nat_crc(hdr, 12));
 	return nat_sink_put(&w->sink, hdr, sizeof(hdr));
@@ -125,7 +126,7 @@ int nat_set_stream(struct nat_writer *w, int stream, const struct rec_stream *s)
 
 int nat_add_stream(struct nat_writer *w, const struct rec_stream *s)
 {
-	int nr = w->nr_streams;
+	int nr = (int)w->nr_streams;
 
 	if (w->nr_streams == NAT_MAX_STREAMS) {
 		msg_error("%s: more than %u streams", w->name, NAT_MAX_STREAMS);

@@ -124,7 +124,7 @@ char *put_digits(char *p, uint64_t v)
 	int n = 0;
 
 	do {
-		tmp[n++] = '0' + v % 10;
+		tmp[n++] = (char)('0' + v % 10);
 		v /= 10;
 	} while (v);
 	while (n)
@@ -138,7 +138,7 @@ char *put_commas(char *p, uint64_t v)
 	int n = 0;
 
 	do {
-		tmp[n++] = '0' + v % 10;
+		tmp[n++] = (char)('0' + v % 10);
 		v /= 10;
 	} while (v);
 	while (n) {

@@ -94,7 +94,7 @@ static int read_at(const struct perf *p, void *buf, size_t n, uint64_t offset)
 	char *to = buf;
 
 	while (n) {
-		ssize_t got = pread(p->fd, to, n, offset);
+		ssize_t got = pread(p->fd, to, n, (off_t)offset);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -284,7 +284,7 @@ static int take_sample(struct perf *p, const uint8_t *rec, size_t n)
 	if (type & HAS_TID)
 		tid = rd_bytes(&r, 8);
 	time = rd_bytes(&r, 8);
-	rd_bytes(&r, 8 * (!!(type & HAS_ADDR) + !!(type & HAS_ID) +
+	rd_bytes(&r, 8ull * (!!(type & HAS_ADDR) + !!(type & HAS_ID) +
 			  !!(type & HAS_STREAM_ID) + !!(type & HAS_CPU) +
 			  !!(type & HAS_PERIOD)));
 	if (type & HAS_READ && !skip_read(&r, a->read_format))
@@ -408,7 +408,8 @@ static int take_data(struct perf *p, uint64_t offset, uint64_t end)
 
 		if (want > end - offset - len)
 			want = end - offset - len;
-		got = pread(p->fd, chunk + len, want, offset + len);
+		got = pread(p->fd, chunk + len, want,
+			    (off_t)(offset + len));
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)

@@ -183,8 +183,8 @@ static int add_busy(struct player *p, const struct space *sp,
 		b = &p->busy[p->nr_busy++];
 		b->p = sp->map[a - sp->all.area] + (r->start - a->start);
 		b->size = r->end - r->start;
-		b->of = sp->max_samples < UINT32_MAX ? sp->max_samples :
-						       UINT32_MAX;
+		b->of = sp->max_samples < UINT32_MAX ?
+			(uint32_t)sp->max_samples : UINT32_MAX;
 		b->nr = r->nr_accesses < b->of ? r->nr_accesses : b->of;
 	}
 	return 0;
@@ -194,10 +194,10 @@ static int add_busy(struct player *p, const struct space *sp,
 static void play(struct player *p, int64_t from_ns, int64_t length_ns,
 		 double sample_ns)
 {
-	double ticks = length_ns / sample_ns;
+	double ticks = (double)length_ns / sample_ns;
 
-	for (uint64_t t = 0; t < ticks; t++) {
-		int64_t due = from_ns + (int64_t)(t * sample_ns), now;
+	for (uint64_t t = 0; (double)t < ticks; t++) {
+		int64_t due = from_ns + (int64_t)((double)t * sample_ns), now;
 
 		sleep_until(due);
 		for (size_t i = 0; i < p->nr_busy; i++) {
@@ -210,7 +210,7 @@ static void play(struct player *p, int64_t from_ns, int64_t length_ns,
 		now = now_ns();
 		/* too slow: leave out what should have happened by now */
 		if (now > due + (int64_t)sample_ns)
-			t = (uint64_t)((now - from_ns) / sample_ns);
+			t = (uint64_t)((double)(now - from_ns) / sample_ns);
 	}
 	sleep_until(from_ns + length_ns);
 }
@@ -323,9 +323,9 @@ double replay_speed(uint64_t bytes, uint64_t runtime_ns)
 	began = now_ns();
 	do {
 		touch(m, bytes, page);
-		sum += bytes;
+		sum += (double)bytes;
 		took = now_ns() - began;
 	} while (took < (int64_t)runtime_ns);
 	munmap(m, bytes);
-	return sum / took * NS_PER_SEC;
+	return sum / (double)took * NS_PER_SEC;
 }

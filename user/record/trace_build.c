@@ -119,7 +119,7 @@ static struct stream *new_stream(struct trace_build *b,
 	bool applied = e->type == TRACE_BEFORE_APPLY;
 	size_t kdamond_idx = find_kdamond(b, e->kdamond);
 	struct rec_stream head = {
-		.kdamond_idx = kdamond_idx,
+		.kdamond_idx = (int)kdamond_idx,
 		.context_idx = applied ? (int)(e->context & INT32_MAX) : 0,
 		.scheme_idx = applied ? (int)(e->scheme & INT32_MAX) : -1,
 		.target_id = e->target,

@@ -21,7 +21,7 @@ static void put_line(struct rec_output *o, const struct rec_stream *s,
 	p += s->kdamond_idx ? sprintf(p, "kdamond.%d", s->kdamond_idx) :
 			      sprintf(p, "kdamond.x");
 	/* microseconds, rounded: that is all that damo's readers expect */
-	p += sprintf(p, " xxxx xxxx %f", time_ns / 1e9);
+	p += sprintf(p, " xxxx xxxx %f", (double)time_ns / 1e9);
 	p += sprintf(p, ": damon:damon_aggregated: target_id=");
 	if (s->target_id == REC_NONE)
 		p += sprintf(p, "None");
@@ -55,7 +55,7 @@ static int put_stream(struct rec_reader *r, size_t stream, struct rec_output *o)
 	int64_t end_ns = 0, length_ns = 0;
 	int err;
 
-	if (rec_rewind(r, stream))
+	if (rec_rewind(r, (int)stream))
 		return -1;
 	while ((err = rec_next(r, &snap, NULL)) > 0) {
 		for (size_t i = 0; i < snap->nr_regions; i++)
