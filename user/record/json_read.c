@@ -101,6 +101,7 @@ struct parser {
 	bool filters_next;
 	yajl_gen filters;	/* copies what is in "scheme_filters" */
 	bool regions_open;	/* nothing came since the "[" of regions */
+	bool any_list;		/* of records */
 	bool any_record;
 };
 
@@ -144,6 +145,9 @@ static int enter(struct parser *p, enum place to)
 	int err = 0;
 
 	switch (to) {
+	case RECORDS:
+		p->any_list = true;
+		break;
 	case RECORD:
 		err = json_begin_record(&p->b);
 		p->any_record = true;
@@ -466,8 +470,12 @@ static int check_end(struct parser *p, yajl_handle y, const struct text *t)
 		msg_error("%s: the file is empty", p->b.name);
 		return -1;
 	}
-	if (yajl_complete_parse(y) == yajl_status_ok)
-		return 0;
+	if (yajl_complete_parse(y) == yajl_status_ok) {
+		if (!p->any_list)
+			msg_error("%s: json, but without \"damo_records\": not a record",
+				  p->b.name);
+		return p->any_list ? 0 : -1;
+	}
 	if (!p->any_record)
 		return parse_error(p, y);
 	msg_warn("%s: the file ends in the middle, at byte %" PRIu64

@@ -1,0 +1,1 @@
+damox convert_record_format --record_file kdamonds.json
