@@ -1,1 +1,1 @@
-damox convert_record_format --record_file full.json --format perf_script --output_file a 2>/dev/null; head -n 4 a | damox convert_record_format --record_file - --format perf_script --output_file b; cat b; damox report record_info --input b
+damox convert_record_format --record_file full.json --format perf_script --output_file a 2>/dev/null; head -n 8 a | damox convert_record_format --record_file - --format perf_script --output_file b; cat b; damox report record_info --input b
