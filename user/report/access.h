@@ -137,6 +137,7 @@ struct access_view {
 	struct access_scale snap_scale;
 	struct sort_order order;
 	struct box_limits box;
+	const double *fraction;		/* see view_fraction() */
 
 	/* of the region */
 	size_t index;
@@ -152,6 +153,16 @@ access_wide view_temperature(const struct access_view *v,
 			     const struct rec_region *r);
 access_wide view_idle_us(const struct access_view *v,
 			 const struct rec_region *r);
+/*
+ * What a region of the snapshot is longer than its end says, below a byte:
+ * after --adjust_region.
+ */
+static inline double view_fraction(const struct access_view *v,
+				   const struct rec_region *r)
+{
+	return v->fraction ? v->fraction[r - v->snap->regions] : 0;
+}
+
 /* The temperature of a part of it of so many bytes. */
 double view_heat(const struct access_view *v, const struct rec_region *r,
 		 double bytes);

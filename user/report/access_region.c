@@ -30,7 +30,13 @@ static void put_end(struct access_view *v)
 
 static void put_size(struct access_view *v)
 {
-	PUT(v, fmt_size(buf, access_size(v->region), v->raw));
+	double fraction = view_fraction(v, v->region);
+	uint64_t bytes = access_size(v->region);
+
+	if (fraction != 0)
+		PUT(v, fmt_size_f(buf, (double)bytes + fraction, v->raw));
+	else
+		PUT(v, fmt_size(buf, bytes, v->raw));
 }
 
 static void put_rate(struct access_view *v)

@@ -71,16 +71,21 @@ static void put_passed_bytes(struct access_view *v)
 }
 
 /* Bytes times samples, of all bytes or of those that passed the filters. */
-static unsigned __int128 byte_samples(const struct access_view *v, bool passed)
+static double byte_samples(const struct access_view *v, bool passed)
 {
 	const struct rec_region *r = v->snap->regions;
 	unsigned __int128 sum = 0;
+	double fractions = 0;
 	size_t i;
 
-	for (i = 0; i < v->snap->nr_regions; i++)
+	for (i = 0; i < v->snap->nr_regions; i++) {
 		sum += (unsigned __int128)r[i].nr_accesses *
 		       (passed ? r[i].sz_filter_passed : access_size(&r[i]));
-	return sum;
+		if (!passed)
+			fractions += r[i].nr_accesses *
+				     view_fraction(v, &r[i]);
+	}
+	return (double)sum + fractions;
 }
 
 static void put_bandwidth(struct access_view *v, bool passed)
@@ -88,7 +93,7 @@ static void put_bandwidth(struct access_view *v, bool passed)
 	double seconds = v->snap_scale.aggr_us / 1000000;
 	char buf[UNITS_LEN];
 
-	fmt_size_f(buf, (double)byte_samples(v, passed) / seconds, v->raw);
+	fmt_size_f(buf, byte_samples(v, passed) / seconds, v->raw);
 	text_puts(v->text, buf);
 	text_puts(v->text, " per second");
 }
@@ -130,7 +135,7 @@ static char *format_us(char *buf, double us, bool raw)
 
 static void put_tuning_status(struct access_view *v)
 {
-	double heard = (double)byte_samples(v, false);
+	double heard = byte_samples(v, false);
 	double all = (double)access_sum_sizes(v->snap) *
 		     access_max_samples(&v->scale);
 	char share[UNITS_LEN], a[UNITS_LEN], b[UNITS_LEN];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Snapshots as the report wants them, and a look at them beforehand. */
+#include <stdlib.h>
+
 #include "report/access_source.h"
-#include "report/attrs.h"
 #include "util/msg.h"
 
 void source_init(struct access_source *s, const struct access_opts *opts,
@@ -14,6 +15,7 @@ void source_destroy(struct access_source *s)
 {
 	access_filter_state_destroy(&s->filter);
 	cache_destroy(&s->cache);
+	free(s->fractions.of);
 }
 
 int source_start(struct access_source *s, const struct access_record *record)
@@ -44,8 +46,8 @@ int source_next(struct access_source *s, struct rec_snapshot **snap)
 	if (s->opts->cache.on && cache_fold(&s->opts->cache, &s->cache, *snap))
 		return -1;
 	v->snap = *snap;
-	if (s->opts->attrs && s->opts->attrs->adjust.on)
-		attrs_adjust_sizes(v);
+	if (s->opts->attrs && attrs_adjust_sizes(v, &s->fractions))
+		return -1;
 	return 1;
 }
 

@@ -7,12 +7,14 @@
 #define DX_ACCESS_SOURCE_H
 
 #include "report/access.h"
+#include "report/attrs.h"
 
 struct access_source {
 	const struct access_opts *opts;
 	struct access_view *view;	/* whose record is read */
 	struct access_filter_state filter;
 	struct cache_state cache;
+	struct attrs_fractions fractions;
 };
 
 /* @view: its record members are set by source_start(). */

@@ -104,10 +104,13 @@ access_wide attrs_temperature(const struct access_view *v,
 	access_wide sum = w->rate * access_age_us(&v->scale, r) +
 			  (access_wide)w->age * access_size(r);
 
-	if (hits == trunc(hits))	/* not adjusted: in whole numbers */
+	double fraction = (double)w->age * view_fraction(v, r);
+
+	if (hits == trunc(hits) && fraction == 0)	/* in whole numbers */
 		sum += (access_wide)w->size * (int64_t)hits;
 	else
-		sum = (access_wide)((double)w->size * hits + (double)sum);
+		sum = (access_wide)((double)w->size * hits + (double)sum +
+				    fraction);
 	return hits != 0 ? sum : -sum;
 }
 
@@ -170,15 +173,32 @@ int attrs_adjust_check(const struct attrs_adjust *a, size_t nr_probes)
 			 probe, nr_probes);
 }
 
-void attrs_adjust_sizes(const struct access_view *v)
+int attrs_adjust_sizes(struct access_view *v, struct attrs_fractions *f)
 {
-	const struct attrs_adjust *a = &v->opts->attrs->adjust;
+	size_t n = v->snap->nr_regions, i;
 	struct rec_region *r = v->snap->regions;
-	struct rec_region *end = r + v->snap->nr_regions;
+	double *grown, end;
 
-	for (; a->of_size && r < end; r++)
-		r->end = r->start + (uint64_t)((double)access_size(r) *
-					       adjust_ratio(v, r));
+	v->fraction = NULL;
+	if (!v->opts->attrs->adjust.of_size)
+		return 0;
+	if (n > f->room) {
+		grown = realloc(f->of, 2 * n * sizeof(*grown));
+		if (!grown) {
+			msg_error("--adjust_region: out of memory");
+			return -1;
+		}
+		f->of = grown;
+		f->room = 2 * n;
+	}
+	for (i = 0; i < n; i++) {
+		end = (double)r[i].start +
+		      (double)access_size(&r[i]) * adjust_ratio(v, &r[i]);
+		r[i].end = (uint64_t)end;
+		f->of[i] = end - (double)r[i].end;
+	}
+	v->fraction = f->of;
+	return 0;
 }
 
 /* ---- the legend ---- */

@@ -51,8 +51,17 @@ struct attrs_context attrs_context(const struct access_view *v);
 int attrs_adjust_parse(struct attrs_adjust *a, char **word, int n);
 /* Check them against the probes there are. The same. */
 int attrs_adjust_check(const struct attrs_adjust *a, size_t nr_probes);
-/* Adjust the sizes of the regions in the view's snapshot, if that is asked. */
-void attrs_adjust_sizes(const struct access_view *v);
+/* What is left of a byte when sizes of regions were adjusted; zeros at first. */
+struct attrs_fractions {
+	double *of;			/* of the region of that index */
+	size_t room;
+};
+
+/*
+ * Adjust the sizes of the regions in the view's snapshot, if that is asked.
+ * Returns 0, or -1 after a line on standard error.
+ */
+int attrs_adjust_sizes(struct access_view *v, struct attrs_fractions *f);
 
 /* Hits of a probe, adjusted, which can make them fractional. */
 double attrs_hits(const struct access_view *v, const struct rec_region *r,

@@ -90,20 +90,26 @@ static int add_column(struct map *m, double heat, double gap)
 	return 0;
 }
 
+static double region_end(const struct map *m, const struct rec_region *r)
+{
+	return (double)r->end + (m->copy ? 0 : view_fraction(m->v, r));
+}
+
 /* Heat times bytes of what lies between @start and @end. */
 static double part_heat(const struct map *m, const struct rec_region *r,
 			double start, double end)
 {
 	double from = (double)r->start > start ? (double)r->start : start;
-	double to = (double)r->end < end ? (double)r->end : end;
+	double to = region_end(m, r) < end ? region_end(m, r) : end;
 
 	return view_heat(m->v, r, to - from) * (to - from);
 }
 
 /* Empty regions, which adjusting makes, are where they start. */
-static bool is_before(const struct rec_region *r, double start)
+static bool is_before(const struct map *m, const struct rec_region *r,
+		      double start)
 {
-	return (double)r->end <= start && (double)r->start < start;
+	return region_end(m, r) <= start && (double)r->start < start;
 }
 
 /*
@@ -117,11 +123,11 @@ static double column_heat(const struct map *m, size_t *first, double start,
 	bool any = false;
 	size_t i;
 
-	while (*first < m->nr_regions && is_before(&m->region[*first], start))
+	while (*first < m->nr_regions && is_before(m, &m->region[*first], start))
 		(*first)++;
 	for (i = *first; i < m->nr_regions &&
 	     (double)m->region[i].start < end; i++) {
-		if (is_before(&m->region[i], start))
+		if (is_before(m, &m->region[i], start))
 			continue;
 		sum += part_heat(m, &m->region[i], start, end);
 		any = true;
@@ -151,8 +157,8 @@ static double last_end(const struct map *m)
 	size_t i;
 
 	for (i = 0; i < m->nr_regions; i++)
-		if ((double)m->region[i].end > end)
-			end = (double)m->region[i].end;
+		if (region_end(m, &m->region[i]) > end)
+			end = region_end(m, &m->region[i]);
 	return end;
 }
 
@@ -187,18 +193,23 @@ static int make_columns(struct map *m)
 	return rc;
 }
 
+/* Fails when there is not a byte to be drawn. */
 static int set_width(struct map *m)
 {
 	const struct snapshot_heatmap_opts *o = &m->v->opts->heatmap;
+	double fractions = 0;
 	uint64_t bytes = 0;
 	size_t i;
 
-	for (i = 0; i < m->nr_regions; i++)
+	for (i = 0; i < m->nr_regions; i++) {
 		bytes += access_size(&m->region[i]);
+		fractions += m->copy ? 0 : view_fraction(m->v, &m->region[i]);
+	}
+	m->width = (double)bytes + fractions;
 	if (o->fixed)
-		bytes = m->region[m->nr_regions - 1].end - m->region[0].start;
-	m->width = (double)bytes / o->width;
-	return bytes == 0;
+		m->width = last_end(m) - (double)m->region[0].start;
+	m->width /= o->width;
+	return !(m->width > 0);
 }
 
 /* ---- putting ---- */

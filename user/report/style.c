@@ -95,8 +95,11 @@ void access_style_apply(struct access_opts *o)
 	if (flags & (STYLE_HOT | STYLE_COLD)) {
 		sort_clear(&o->sort);
 		sort_add(&o->sort, SORT_TEMPERATURE);
+	}
+	/* The user's --sort_regions_dsc is good for cold, too. */
+	if (flags & STYLE_HOT) {
 		memset(o->sort.descending, 0, sizeof(o->sort.descending));
-		o->sort.descending[SORT_TEMPERATURE] = flags & STYLE_HOT;
+		o->sort.descending[SORT_TEMPERATURE] = true;
 	}
 }
 
