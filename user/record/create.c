@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,9 @@ struct rec_writer {
 struct new_file {
 	const char *path;
 	char *beside;		/* NULL: written in place */
-	int fd;
+	bool nameless;		/* has no name at all yet */
+	int fd;			/* for the one who writes, who closes it */
+	int link_fd;		/* the same, kept to give it its name */
 };
 
 static bool is_plain_or_new(const char *path)
@@ -38,42 +41,83 @@ static bool is_plain_or_new(const char *path)
 	return lstat(path, &st) ? errno == ENOENT : S_ISREG(st.st_mode);
 }
 
+/* A file in the folder of @path that is gone if we are. */
+static int open_nameless(const char *path, unsigned int mode)
+{
+	char *copy = strdup(path);
+	int fd = -1;
+
+	if (copy)
+		fd = open(dirname(copy), O_TMPFILE | O_WRONLY | O_CLOEXEC,
+			  mode);
+	free(copy);
+	return fd;
+}
+
+static int open_beside(struct new_file *f, unsigned int mode)
+{
+	if (asprintf(&f->beside, "%s.XXXXXX", f->path) < 0) {
+		f->beside = NULL;
+		errno = ENOMEM;
+		return -1;
+	}
+	f->fd = open_nameless(f->path, mode);
+	f->nameless = f->fd >= 0;
+	if (!f->nameless)
+		f->fd = mkostemp(f->beside, O_CLOEXEC);
+	if (f->fd < 0)
+		return -1;
+	fchmod(f->fd, mode);
+	f->link_fd = fcntl(f->fd, F_DUPFD_CLOEXEC, 0);
+	return f->link_fd < 0 ? -1 : 0;
+}
+
 static int file_begin(struct new_file *f, const char *path, unsigned int mode)
 {
-	f->path = path;
-	f->beside = NULL;
-	if (!strcmp(path, "-")) {
+	*f = (struct new_file){ .path = path, .fd = -1, .link_fd = -1 };
+	if (!strcmp(path, "-"))
 		f->fd = dup(STDOUT_FILENO);
-	} else if (is_plain_or_new(path)) {
-		if (asprintf(&f->beside, "%s.XXXXXX", path) < 0) {
-			f->beside = NULL;
-			msg_error("%s: out of memory", path);
-			return -1;
-		}
-		f->fd = mkostemp(f->beside, O_CLOEXEC);
-		if (f->fd >= 0)
-			fchmod(f->fd, mode);
-	} else {
+	else if (is_plain_or_new(path))
+		open_beside(f, mode);
+	else
 		/* a device, a pipe, a link: not ours to replace */
 		f->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 			     mode);
-	}
-	if (f->fd >= 0)
+	if (f->fd >= 0 && (!f->beside || f->link_fd >= 0))
 		return 0;
 	msg_error("%s: cannot create: %s", path, strerror(errno));
+	if (f->fd >= 0)
+		close(f->fd);
 	free(f->beside);
 	return -1;
+}
+
+/* Give a nameless file a name that nothing has: that of mkstemp() will do. */
+static int name_it(struct new_file *f)
+{
+	char proc[64];
+	int fd = mkostemp(f->beside, O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	close(fd);
+	unlink(f->beside);
+	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", f->link_fd);
+	return linkat(AT_FDCWD, proc, AT_FDCWD, f->beside, AT_SYMLINK_FOLLOW);
 }
 
 /* After f->fd was closed: make it seen, or gone. */
 static int file_end(struct new_file *f, int err)
 {
-	if (f->beside && !err && rename(f->beside, f->path)) {
+	if (f->beside && !err &&
+	    ((f->nameless && name_it(f)) || rename(f->beside, f->path))) {
 		msg_error("%s: cannot create: %s", f->path, strerror(errno));
 		err = -1;
 	}
-	if (f->beside && err)
+	if (f->beside && err && !f->nameless)
 		unlink(f->beside);
+	if (f->link_fd >= 0)
+		close(f->link_fd);
 	free(f->beside);
 	return err;
 }
@@ -177,6 +221,9 @@ struct rec_writer *rec_create(const char *path, enum rec_format format,
 	w->format = format;
 	w->mode = mode;
 	if (format == REC_NATIVE) {
+		/* whoever reads the old one goes on reading it */
+		if (is_plain_or_new(path))
+			unlink(path);
 		fd = strcmp(path, "-") ?
 			open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 			     mode) : dup(STDOUT_FILENO);

@@ -25,6 +25,7 @@ struct nat_writer {
 	struct nat_index index;
 	struct rec_mapping *maps;	/* all that were written or wait */
 	size_t nr_maps, cap_maps, nr_maps_written;
+	uint32_t *map_table;		/* hashed: 1 + index, 0 free; 2 * cap_maps */
 	struct buf tmp;
 };
 
@@ -81,7 +82,7 @@ struct nat_writer *nat_create(int fd, const char *name)
 
 struct nat_writer *nat_create_spool(void)
 {
-	return new_writer(-1, "temporary record", LEVEL_SPOOL);
+	return new_writer(-1, "temporary file (see TMPDIR)", LEVEL_SPOOL);
 }
 
 /* Append a block; @b has all but place, size and checksum. */
@@ -229,29 +230,59 @@ static bool same_map(const struct rec_mapping *a, const struct rec_mapping *b)
 	       !strcmp(a->name ? a->name : "", b->name ? b->name : "");
 }
 
+/* Where @m is in the table, or would be. The table is never full. */
+static uint32_t *map_slot(const struct nat_writer *w,
+			  const struct rec_mapping *m)
+{
+	size_t mask = 2 * w->cap_maps - 1;
+	uint64_t hash = (m->start ^ m->end << 17 ^ (uint32_t)m->pid) *
+			0x9e3779b97f4a7c15;
+
+	for (size_t i = hash >> 32; ; i++) {
+		uint32_t *slot = &w->map_table[i & mask];
+
+		if (!*slot || same_map(&w->maps[*slot - 1], m))
+			return slot;
+	}
+}
+
+static int grow_maps(struct nat_writer *w)
+{
+	size_t cap = w->cap_maps ? 2 * w->cap_maps : 64;
+	struct rec_mapping *maps = realloc(w->maps, cap * sizeof(*maps));
+	uint32_t *table = calloc(2 * cap, sizeof(*table));
+
+	if (maps)
+		w->maps = maps;
+	if (!maps || !table) {
+		free(table);
+		return no_memory(w);
+	}
+	free(w->map_table);
+	w->map_table = table;
+	w->cap_maps = cap;
+	for (size_t i = 0; i < w->nr_maps; i++)
+		*map_slot(w, &w->maps[i]) = i + 1;
+	return 0;
+}
+
 int nat_add_mapping(struct nat_writer *w, const struct rec_mapping *m)
 {
 	struct rec_mapping *copy;
+	uint32_t *slot;
 
+	if (w->nr_maps == w->cap_maps && grow_maps(w))
+		return -1;
 	/* a recorder that looks again sees mostly the same */
-	for (size_t i = w->nr_maps; i-- > 0;)
-		if (same_map(&w->maps[i], m))
-			return 0;
-	if (w->nr_maps == w->cap_maps) {
-		size_t cap = w->cap_maps ? 2 * w->cap_maps : 64;
-
-		copy = realloc(w->maps, cap * sizeof(*copy));
-		if (!copy)
-			return no_memory(w);
-		w->maps = copy;
-		w->cap_maps = cap;
-	}
+	slot = map_slot(w, m);
+	if (*slot)
+		return 0;
 	copy = &w->maps[w->nr_maps];
 	*copy = *m;
 	copy->name = strdup(m->name ? m->name : "");
 	if (!copy->name)
 		return no_memory(w);
-	w->nr_maps++;
+	*slot = ++w->nr_maps;
 	return 0;
 }
 
@@ -303,6 +334,7 @@ static void free_writer(struct nat_writer *w)
 	for (size_t i = 0; i < w->nr_maps; i++)
 		free((char *)w->maps[i].name);
 	free(w->maps);
+	free(w->map_table);
 	nat_index_free(&w->index);
 	ZSTD_freeCCtx(w->zstd);
 	buf_free(&w->tmp);
