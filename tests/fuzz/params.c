@@ -34,12 +34,15 @@ static char *print(const struct params *p, const struct params_style *style,
 	return text;
 }
 
-static bool read_text(const char *text, struct params *p)
+static bool read_text(const char *text, struct params *p,
+		      char error[JSON_ERROR_LEN])
 {
-	char error[JSON_ERROR_LEN] = "";
-	json_t *json = params_load_text(text, error);
-	int rc = json ? params_from_json(json, p, error) : -1;
+	json_t *json;
+	int rc;
 
+	*error = '\0';
+	json = params_load_text(text, error);
+	rc = json ? params_from_json(json, p, error) : -1;
 	json_decref(json);
 	if (rc && !*error)
 		abort();	/* refused without a word */
@@ -52,6 +55,7 @@ static void check_round_trip(const struct params *p)
 	const struct params_style plain = { .with_state = true,
 					    .with_stats = true };
 	char *wanted = print(p, &plain, false), *text, *got;
+	char error[JSON_ERROR_LEN];
 	struct params again;
 	int form;
 
@@ -61,8 +65,9 @@ static void check_round_trip(const struct params *p)
 		style.raw = form & 1;
 		text = print(p, &style, form & 2);
 		again = (struct params){ 0 };
-		if (!read_text(text, &again)) {
-			fprintf(stderr, "cannot read back:\n%s\n", text);
+		if (!read_text(text, &again, error)) {
+			fprintf(stderr, "%s\ncannot read back: %s\n", text,
+				error);
 			abort();
 		}
 		got = print(&again, &plain, false);
@@ -89,9 +94,10 @@ static void print_text(const struct params *p)
 
 static void try_text(const char *text)
 {
+	char error[JSON_ERROR_LEN];
 	struct params p = { 0 };
 
-	if (read_text(text, &p)) {
+	if (read_text(text, &p, error)) {
 		print_text(&p);
 		check_round_trip(&p);
 	}

@@ -209,7 +209,11 @@ static int print_to_file(const struct opts *o, const struct params *p)
 
 	if (!f)
 		return msg_error("cannot write %s: %s", o->out, strerror(errno));
-	print_params(o, p, f);
+	if (print_params(o, p, f)) {
+		fclose(f);
+		return msg_error("cannot write %s: %s", o->out,
+				 strerror(errno));
+	}
 	return out_close(f, o->out);
 }
 

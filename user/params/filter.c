@@ -45,6 +45,8 @@ static int parse_args(char **words, struct damos_filter *f, char *error)
 {
 	switch (f->type) {
 	case DAMOS_FILTER_MEMCG:
+		if (!params_is_text(words[0]))
+			return bad_arg(words[0], "UTF-8", error);
 		f->memcg_path = xstrdup(words[0]);
 		return 0;
 	case DAMOS_FILTER_TARGET:

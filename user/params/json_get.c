@@ -10,6 +10,15 @@
 #include "util/mem.h"
 #include "util/units.h"
 
+bool params_is_text(const char *text)
+{
+	json_t *v = json_string(text);
+	bool is_text = v;
+
+	json_decref(v);
+	return is_text;
+}
+
 size_t json_get_enter(struct json_get *g, const char *key, int index)
 {
 	size_t mark = strlen(g->path), room = sizeof(g->path) - mark;

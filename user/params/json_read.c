@@ -31,6 +31,8 @@ static void read_target(struct json_get *g, const json_t *o,
 			struct damon_target *t)
 {
 	json_get_int(g, o, "pid", &t->pid, &t->pid_was_text);
+	if (t->pid < PARAMS_NONE || t->pid > INT32_MAX)
+		json_get_fail(g, "pid", "not a process");
 	json_get_bool(g, o, "obsolete", &t->obsolete);
 	read_regions(g, o, t);
 }
@@ -222,6 +224,8 @@ static void read_state(struct json_get *g, const json_t *o, struct kdamond *k)
 	k->on = state == 1;
 	k->cpu_percent = k->on ? -1 : 0;
 	json_get_int(g, o, "pid", &k->pid, &k->pid_was_text);
+	if (k->pid < PARAMS_NONE || k->pid > INT32_MAX)
+		json_get_fail(g, "pid", "not a process");
 	json_get_time(g, o, "refresh_ms", NS_PER_MS, &k->refresh_ns);
 	k->refresh_had_unit = json_is_real(refresh) ||
 		(json_is_string(refresh) &&

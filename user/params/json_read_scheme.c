@@ -81,6 +81,8 @@ static void read_goal(struct json_get *g, const json_t *o, struct damos_goal *go
 		json_get_fail(g, "metric", "missing");
 	goal->metric = (enum damos_goal_metric)metric;
 	json_get_int(g, o, "nid", &goal->nid, NULL);
+	if (goal->nid < PARAMS_NONE || goal->nid > INT32_MAX)
+		json_get_fail(g, "nid", "not a node");
 	json_get_string(g, o, "memcg_path", &goal->memcg_path);
 	json_get_double(g, o, "target_value_bp", &goal->target_value);
 	json_get_double(g, o, "current_value_bp", &goal->current_value);
@@ -221,6 +223,8 @@ static void read_dests(struct json_get *g, const json_t *o, struct damos *s)
 		d = ARRAY_ADD(s->dests, s->nr_dests);
 		json_get_nr(g, item, "id", &d->id);
 		json_get_nr(g, item, "weight", &d->weight);
+		if (d->id > INT32_MAX || d->weight > INT32_MAX)
+			json_get_fail(g, "", "id or weight is too large");
 		json_get_leave(g, mark);
 	}
 }
@@ -236,6 +240,8 @@ void json_read_scheme(struct json_get *g, const json_t *o, struct damos *s)
 		json_get_fail(g, "action", "missing");
 	s->action = (enum damos_action)action;
 	json_get_int(g, o, "target_nid", &s->target_nid, NULL);
+	if (s->target_nid < PARAMS_NONE || s->target_nid > INT32_MAX)
+		json_get_fail(g, "target_nid", "not a node");
 	read_dests(g, o, s);
 	read_pattern(g, o, &s->pattern);
 	json_get_time(g, o, "apply_interval_us", NS_PER_US,

@@ -221,8 +221,8 @@ static int parse_probe_filter(char **word, int nr, struct damon_filter *f)
 	f->type = (enum damon_filter_type)type;
 	at++;
 	if (f->type == DAMON_FILTER_MEMCG) {
-		if (at == nr)
-			return -probe_filter_failed("memcg", "needs a path behind it");
+		if (at == nr || !params_is_text(word[at]))
+			return -probe_filter_failed("memcg", "needs a path in UTF-8 behind it");
 		f->path = xstrdup(word[at++]);
 	}
 	if (f->type == DAMON_FILTER_HUGEPAGE_SIZE) {

@@ -121,12 +121,15 @@ static int parse_goal_rest(struct args_words *w, struct damos_goal *g)
 			"this metric is followed by the target alone");
 	if (!want)
 		return 0;
-	if (parse_nr(w->word[2], &nr))
-		return goal_failed("the third word is not a number");
+	if (parse_nr(w->word[2], &nr) ||
+	    (g->metric != DAMOS_GOAL_USER_INPUT && nr > INT32_MAX))
+		return goal_failed("the third word is not a number that fits");
 	if (g->metric == DAMOS_GOAL_USER_INPUT)
 		g->current_value = (double)nr;
 	else
 		g->nid = (int64_t)nr;
+	if (want == 2 && !params_is_text(w->word[3]))
+		return goal_failed("the memcg is not UTF-8");
 	if (want == 2)
 		g->memcg_path = xstrdup(w->word[3]);
 	return 0;

@@ -9,6 +9,12 @@
 #include "util/msg.h"
 #include "util/units.h"
 
+static int parse_small(struct argp_state *state, const char *word, uint64_t *v)
+{
+	return parse_nr(word, v) || *v > INT32_MAX ?
+	       args_bad(state, word, "a node or weight") : 0;
+}
+
 static bool is_whole_number(const char *word)
 {
 	return *word && !word[strspn(word, "0123456789,")];
@@ -23,8 +29,8 @@ static int parse_dests(struct argp_state *state, struct args_words *w,
 
 	for (i = 1; i < w->n; i += 2) {
 		d = ARRAY_ADD(s->dests, s->nr_dests);
-		if (parse_one_nr(state, w->word[i], &d->id) ||
-		    parse_one_nr(state, w->word[i + 1], &d->weight))
+		if (parse_small(state, w->word[i], &d->id) ||
+		    parse_small(state, w->word[i + 1], &d->weight))
 			return EINVAL;
 	}
 	return 0;
@@ -58,7 +64,7 @@ static int parse_action(struct params_opts *o, char *arg,
 	}
 	w.n += extra;
 	if (extra == 1) {
-		if (parse_one_nr(state, w.word[1], &nid))
+		if (parse_small(state, w.word[1], &nid))
 			return EINVAL;
 		d->s.target_nid = (int64_t)nid;
 		return 0;

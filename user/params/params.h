@@ -318,6 +318,9 @@ bool damos_is_migration(enum damos_action action);
 bool damos_goal_has_nid(enum damos_goal_metric metric);
 bool damos_goal_has_memcg(enum damos_goal_metric metric);
 
+/* Can this stand in a parameter file? Those are UTF-8. */
+bool params_is_text(const char *text);
+
 /* ---- filters as words and text ---- */
 
 /**
