@@ -278,8 +278,9 @@ __poll_t dx_ring_poll(struct dx_ring *ring, struct file *file,
  * to be written. What may not be written now may not be later either:
  * mprotect() goes by the MAY flags.
  *
- * A mapping holds its file, the file its session, the session its ring, so
- * the pages need no count of their own.
+ * Mapped are frames, not pages: before 5.11 a page that is charged as the
+ * kernel's says so where its mappings would be counted. No count is needed: a
+ * mapping holds its file, the file its session, the session its ring.
  */
 int dx_ring_mmap(struct dx_ring *ring, struct vm_area_struct *vma)
 {
@@ -302,8 +303,9 @@ int dx_ring_mmap(struct dx_ring *ring, struct vm_area_struct *vma)
 	vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP);
 
 	for (i = 0; i < nr; i++) {
-		err = vm_insert_page(vma, vma->vm_start + i * PAGE_SIZE,
-				     ring->pages[first + i]);
+		err = remap_pfn_range(vma, vma->vm_start + i * PAGE_SIZE,
+				      page_to_pfn(ring->pages[first + i]),
+				      PAGE_SIZE, vma->vm_page_prot);
 		if (err)
 			return err;
 	}

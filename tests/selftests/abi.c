@@ -20,7 +20,7 @@
 	X(commit) X(commit_rules) X(exec) X(snapshots) X(names)		\
 	X(outlive) X(kept_end) X(fork_shares) X(pass_on)		\
 	X(many_sessions) X(node) X(own_only) X(both_rights)		\
-	X(others_sessions) X(unload_busy) X(unload_often)
+	X(others_sessions) X(charged) X(unload_busy) X(unload_often)
 
 #define DECLARE(_name)	extern const struct ksft_test ksft_##_name;
 TESTS(DECLARE)

@@ -159,6 +159,61 @@ TEST(others_sessions, "sessions of another user cannot be seen nor attached")
 	EXPECT_EQ(call(fd, DAMONX_KEEP, &keep), 0);
 }
 
+/* ---- memory ---- */
+
+#define CGROUP	"/sys/fs/cgroup/damonx-selftest"
+
+static bool write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+	bool ok = fd >= 0 &&
+		  write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	close(fd);
+	return ok;
+}
+
+static long memory_charged(void)
+{
+	char text[32] = "";
+	int fd = open(CGROUP "/memory.current", O_RDONLY);
+
+	EXPECT(fd >= 0 && read(fd, text, sizeof(text) - 1) > 0);
+	close(fd);
+	return atol(text);
+}
+
+static void use_ring(int fd, pid_t pid)
+{
+	const uint32_t data_bytes = 16 << 20;
+	struct ring ring;
+	long before;
+
+	if (!write_file(CGROUP "/cgroup.procs", "0"))
+		_exit(1);
+	fd = session_open();
+	before = memory_charged();
+	map_ring(fd, &ring, data_bytes);
+	EXPECT(memory_charged() - before >= data_bytes);
+	run_usual(fd, pid);
+	wait_record(fd, &ring, DAMONX_REC_SNAPSHOT);
+}
+
+TEST(charged, "the memory of a ring is charged to the cgroup of who makes it")
+{
+	pid_t pid = busy_child(1);
+
+	write_file("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
+	mkdir(CGROUP, 0755);
+	if (access(CGROUP "/memory.current", R_OK)) {
+		rmdir(CGROUP);
+		ksft_skip("there is no memory controller of cgroup v2 here");
+	}
+	as_user(0, use_ring, -1, pid);
+	/* The cgroup lives until what was charged to it has gone. */
+	rmdir(CGROUP);
+}
+
 /* ---- unloading ---- */
 
 static int unload(void)
