@@ -49,14 +49,18 @@ static inline bool dx_young_is_upper(int level)
 
 /*
  * With page-table isolation the top level exists twice, and what a program
- * does is noted in its own copy.
+ * does is noted in its own copy. The option got its longer name in v6.9,
+ * ea4654e08850.
  */
 static inline unsigned long *dx_young_twin(void *entry, int level)
 {
-	if (level != DX_LEVEL_P4D || pgtable_l5_enabled() ||
-	    !boot_cpu_has(X86_FEATURE_PTI))
-		return NULL;
-	return (unsigned long *)kernel_to_user_pgdp(entry);
+#if defined(CONFIG_MITIGATION_PAGE_TABLE_ISOLATION) || \
+	defined(CONFIG_PAGE_TABLE_ISOLATION)
+	if (level == DX_LEVEL_P4D && !pgtable_l5_enabled() &&
+	    boot_cpu_has(X86_FEATURE_PTI))
+		return (unsigned long *)kernel_to_user_pgdp(entry);
+#endif
+	return NULL;
 }
 
 static inline bool dx_young_test(void *entry, int level)
