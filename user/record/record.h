@@ -160,6 +160,7 @@ int rec_seek(struct rec_reader *r, int stream, uint64_t snapshot);
  * @stream: out: index of its stream, may be NULL
  *
  * Returns 1 with *snap set, 0 at the end, -1 after a line on standard error.
+ * Damaged blocks are left out; a warning, once, says where they are.
  */
 int rec_next(struct rec_reader *r, struct rec_snapshot **snap, size_t *stream);
 
@@ -198,7 +199,10 @@ int rec_add_mapping(struct rec_writer *w, const struct rec_mapping *m);
 int rec_add_exit(struct rec_writer *w, const struct rec_exit *e);
 int rec_set_config(struct rec_writer *w, const char *json);
 
-/* Let everything written so far reach the file (native only). */
+/*
+ * Let everything written so far reach the file (native only). A recorder that
+ * does so each second loses no more than that when it is killed.
+ */
 int rec_flush(struct rec_writer *w);
 
 /* Complete the file; 0, or -1 after a line on standard error. Frees @w. */
