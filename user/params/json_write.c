@@ -258,11 +258,19 @@ static json_t *ctx_json(const struct damon_ctx *c,
 	return o;
 }
 
+/* A number as damo has it, or text where a number would not be exact. */
 static json_t *refresh_json(const struct kdamond *k)
 {
-	if (k->refresh_had_unit || k->refresh_ns % NS_PER_MS)
-		return json_real((double)k->refresh_ns / (double)NS_PER_MS);
-	return json_integer((json_int_t)(k->refresh_ns / NS_PER_MS));
+	double ms = (double)k->refresh_ns / (double)NS_PER_MS;
+	char buf[UNITS_LEN];
+	uint64_t back;
+
+	if (!k->refresh_had_unit && !(k->refresh_ns % NS_PER_MS))
+		return json_integer((json_int_t)(k->refresh_ns / NS_PER_MS));
+	snprintf(buf, sizeof(buf), "%.17g", ms);
+	if (!parse_time(buf, NS_PER_MS, &back) && back == k->refresh_ns)
+		return json_real(ms);
+	return json_string(fmt_utime_exact(buf, k->refresh_ns, false));
 }
 
 static json_t *kdamond_json(const struct kdamond *k,
