@@ -4,6 +4,7 @@
 
 #include "lib/libdamonx.h"
 #include "live/feed.h"
+#include "live/item.h"
 #include "util/msg.h"
 
 void feed_init(struct feed *f, struct feed_sink sink)
@@ -93,15 +94,6 @@ static struct feed_target *add(struct feed *f, uint32_t kdamond,
 	return &f->targets[f->nr_targets++];
 }
 
-/* A payload that may be shorter or longer than the struct we know. */
-static void take(void *to, size_t room, const struct damonx_item *it)
-{
-	size_t n = it->len - sizeof(*it);
-
-	memset(to, 0, room);
-	memcpy(to, it + 1, n < room ? n : room);
-}
-
 static void take_intervals(struct rec_stream *s,
 			   const struct damonx_item_context *c)
 {
@@ -132,10 +124,10 @@ int feed_config(struct feed *f, const void *items, size_t bytes)
 			break;
 		case DAMONX_ITEM_CONTEXT:
 			context = it->id;
-			take(&ctx, sizeof(ctx), it);
+			item_payload(&ctx, sizeof(ctx), it);
 			break;
 		case DAMONX_ITEM_TARGET:
-			take(&tgt, sizeof(tgt), it);
+			item_payload(&tgt, sizeof(tgt), it);
 			t = add(f, kdamond, context, it->id);
 			if (!t)
 				return no_memory();

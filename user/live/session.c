@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "live/item.h"
 #include "live/session.h"
 #include "util/msg.h"
 #include "util/units.h"
@@ -192,19 +193,11 @@ int live_configure(struct damonx *d, const struct params *p, pid_t child,
 
 /* ---- items into parameters ---- */
 
-static void take(void *to, size_t room, const struct damonx_item *it)
-{
-	size_t n = it->len - sizeof(*it);
-
-	memset(to, 0, room);
-	memcpy(to, it + 1, n < room ? n : room);
-}
-
 static void take_context(struct damon_ctx *c, const struct damonx_item *item)
 {
 	struct damonx_item_context it;
 
-	take(&it, sizeof(it), item);
+	item_payload(&it, sizeof(it), item);
 	for (int i = 0; i < DAMON_NR_OPS; i++)
 		if (ops_ids[i] == it.ops)
 			c->ops = i;
@@ -225,7 +218,7 @@ static int take_region(struct damon_target *t, const struct damonx_item *item)
 	struct damonx_item_region it;
 	struct damon_region *r;
 
-	take(&it, sizeof(it), item);
+	item_payload(&it, sizeof(it), item);
 	r = realloc(t->regions, (t->nr_regions + 1) * sizeof(*r));
 	if (!r)
 		return -1;
@@ -273,7 +266,7 @@ static int build(struct params *p, const void *items, size_t bytes)
 			t = c ? params_add_target(c) : NULL;
 			if (!t)
 				return -1;
-			take(&tgt, sizeof(tgt), it);
+			item_payload(&tgt, sizeof(tgt), it);
 			t->pid = tgt.pid > 0 ? tgt.pid : PARAMS_NONE;
 			break;
 		case DAMONX_ITEM_REGION:
