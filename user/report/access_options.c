@@ -119,7 +119,8 @@ static int take_weights(struct access_opts *o, char *arg,
 	if (args_words(state, arg, 3, 3, &words))
 		return EINVAL;
 	for (i = 0; i < 3; i++)
-		if (parse_int(words.word[i], -INT64_MAX, INT64_MAX, to[i]))
+		if (parse_int(words.word[i], -ACCESS_MAX_WEIGHT,
+			      ACCESS_MAX_WEIGHT, to[i]))
 			return args_bad(state, words.word[i],
 					"a whole number");
 	return 0;

@@ -5,6 +5,13 @@
 #include "report/access_value.h"
 #include "util/units.h"
 
+/*
+ * With these limits, and with ACCESS_MAX_WEIGHT, no temperature overflows.
+ * Nothing that was measured comes near them.
+ */
+#define MAX_PERCENT	INT64_C(1000000000000000)
+#define MAX_AGE_US	((access_wide)1 << 80)
+
 /* Part of an aggregation interval that a snapshot's duration may be off. */
 #define DURATION_TOLERANCE	0.1
 
@@ -33,25 +40,31 @@ struct access_scale access_snapshot_scale(const struct rec_stream *s,
 int64_t access_percent(const struct access_scale *record,
 		       const struct rec_region *r)
 {
-	double max = access_max_samples(record);
+	double max = access_max_samples(record), percent;
 
 	if (r->percent >= 0)
 		return r->percent;
-	/* Without intervals nobody can tell. */
-	return max > 0 ? (int64_t)((double)r->nr_accesses * 100 / max) : 0;
+	if (!(max > 0))
+		return 0;	/* without intervals nobody can tell */
+	percent = (double)r->nr_accesses * 100 / max;
+	return percent < MAX_PERCENT ? (int64_t)percent : MAX_PERCENT;
 }
 
 access_wide access_age_us(const struct access_scale *record,
 			  const struct rec_region *r)
 {
+	double age_us;
+
 	if (r->age_us != REC_NONE)
 		return r->age_us;
 	if (r->age == REC_NONE)
 		return 0;
-	if (record->aggr_us == floor(record->aggr_us) &&
-	    record->aggr_us < 9e15)
+	age_us = (double)r->age * record->aggr_us;
+	if (!(age_us < (double)MAX_AGE_US))
+		return MAX_AGE_US;
+	if (record->aggr_us == floor(record->aggr_us))
 		return (access_wide)r->age * (int64_t)record->aggr_us;
-	return (access_wide)((double)r->age * record->aggr_us);
+	return (access_wide)age_us;
 }
 
 access_wide access_idle_us(const struct access_scale *record,

@@ -18,6 +18,7 @@ struct access_weights {
 	int64_t size, rate, age;
 };
 
+#define ACCESS_MAX_WEIGHT	(INT64_C(1) << 44)
 #define ACCESS_WEIGHTS_DEFAULT	{ 0, 100, 100 }
 
 /* Intervals that values of one snapshot are on the scale of. */

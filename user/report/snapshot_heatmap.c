@@ -5,6 +5,7 @@
  * Columns are a fractional number of bytes, and the digits depend on how the
  * additions round; so the order of all operations here is part of the output.
  */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -26,6 +27,7 @@ struct map {
 	const struct rec_region *region;	/* sorted by address */
 	size_t nr_regions;
 	struct rec_region *copy;	/* NULL: the snapshot's own serve */
+	uint64_t base;			/* what addresses are relative to */
 	double width;			/* bytes of a column */
 	struct column *column;
 	size_t nr, room;
@@ -90,16 +92,22 @@ static int add_column(struct map *m, double heat, double gap)
 	return 0;
 }
 
+static double region_start(const struct map *m, const struct rec_region *r)
+{
+	return (double)(r->start - m->base);
+}
+
 static double region_end(const struct map *m, const struct rec_region *r)
 {
-	return (double)r->end + (m->copy ? 0 : view_fraction(m->v, r));
+	return (double)(r->end - m->base) +
+	       (m->copy ? 0 : view_fraction(m->v, r));
 }
 
 /* Heat times bytes of what lies between @start and @end. */
 static double part_heat(const struct map *m, const struct rec_region *r,
 			double start, double end)
 {
-	double from = (double)r->start > start ? (double)r->start : start;
+	double from = region_start(m, r) > start ? region_start(m, r) : start;
 	double to = region_end(m, r) < end ? region_end(m, r) : end;
 
 	return view_heat(m->v, r, to - from) * (to - from);
@@ -109,7 +117,7 @@ static double part_heat(const struct map *m, const struct rec_region *r,
 static bool is_before(const struct map *m, const struct rec_region *r,
 		      double start)
 {
-	return region_end(m, r) <= start && (double)r->start < start;
+	return region_end(m, r) <= start && region_start(m, r) < start;
 }
 
 /*
@@ -126,7 +134,7 @@ static double column_heat(const struct map *m, size_t *first, double start,
 	while (*first < m->nr_regions && is_before(m, &m->region[*first], start))
 		(*first)++;
 	for (i = *first; i < m->nr_regions &&
-	     (double)m->region[i].start < end; i++) {
+	     region_start(m, &m->region[i]) < end; i++) {
 		if (is_before(m, &m->region[i], start))
 			continue;
 		sum += part_heat(m, &m->region[i], start, end);
@@ -141,13 +149,14 @@ static double column_heat(const struct map *m, size_t *first, double start,
  */
 static double after_gap(const struct map *m, size_t first, double end)
 {
+	double start;
 	size_t i;
 
-	for (i = first; i < m->nr_regions; i++)
-		if ((double)m->region[i].start > end)
-			return ((double)m->region[i].start -
-				fmod((double)m->region[i].start, m->width)) /
-				m->width;
+	for (i = first; i < m->nr_regions; i++) {
+		start = region_start(m, &m->region[i]);
+		if (start > end)
+			return (start - fmod(start, m->width)) / m->width;
+	}
 	return INFINITY;
 }
 
@@ -170,7 +179,7 @@ static double next_start(double start, double width)
 
 static int make_columns(struct map *m)
 {
-	double start = (double)m->region[0].start, stop = last_end(m);
+	double start = region_start(m, &m->region[0]), stop = last_end(m);
 	double end, heat, next;
 	size_t first = 0;
 	int rc = 0;
@@ -193,7 +202,10 @@ static int make_columns(struct map *m)
 	return rc;
 }
 
-/* Fails when there is not a byte to be drawn. */
+/*
+ * Fails when there is not a byte to be drawn. Addresses are taken as they are,
+ * because rounding follows from them, unless doubles cannot hold them.
+ */
 static int set_width(struct map *m)
 {
 	const struct snapshot_heatmap_opts *o = &m->v->opts->heatmap;
@@ -201,13 +213,15 @@ static int set_width(struct map *m)
 	uint64_t bytes = 0;
 	size_t i;
 
+	if (m->region[0].start >> DBL_MANT_DIG)
+		m->base = m->region[0].start;
 	for (i = 0; i < m->nr_regions; i++) {
 		bytes += access_size(&m->region[i]);
 		fractions += m->copy ? 0 : view_fraction(m->v, &m->region[i]);
 	}
 	m->width = (double)bytes + fractions;
 	if (o->fixed)
-		m->width = last_end(m) - (double)m->region[0].start;
+		m->width = last_end(m) - region_start(m, &m->region[0]);
 	m->width /= o->width;
 	return !(m->width > 0);
 }

@@ -95,7 +95,7 @@ static bool nothing_to_do(const struct access_view *v)
 	const struct rec_snapshot *snap = v->snap;
 	size_t i;
 
-	if (!o->nr)
+	if (!o->nr || snap->nr_regions < 2)
 		return true;
 	if (o->key[0] != SORT_ADDRESS || o->descending[SORT_ADDRESS])
 		return false;
