@@ -146,14 +146,15 @@ static void damage(bool optional)
 	struct stat st;
 	char *data;
 
-	if (fd < 0 || sample_write(name, REC_NATIVE, true, optional) ||
-	    fstat(fd, &st))
+	if (fd < 0 || sample_write(name, REC_NATIVE, true, optional))
 		abort();
 	close(fd);
+	/* it is another file by now */
 	fd = open(name, O_RDONLY);
+	if (fd < 0 || fstat(fd, &st))
+		abort();
 	data = malloc(st.st_size);
-	if (fd < 0 || !data || fstat(fd, &st) ||
-	    read(fd, data, st.st_size) != st.st_size)
+	if (!data || read(fd, data, st.st_size) != st.st_size)
 		abort();
 	close(fd);
 	unlink(name);

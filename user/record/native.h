@@ -35,7 +35,7 @@ enum nat_block_type {
 /* Limits that keep a hostile file from eating memory. */
 #define NAT_MAX_STREAMS		4096u
 #define NAT_MAX_REGIONS		(1u << 20)	/* of a snapshot */
-#define NAT_MAX_COLUMN		(32u << 20)	/* bytes, unpacked */
+#define NAT_MAX_HELD		(512u << 20)	/* unpacked, of all streams */
 #define NAT_MAX_PAYLOAD		(64u << 20)
 #define NAT_MAX_META		(16u << 20)	/* of a block other than snapshots */
 
@@ -175,11 +175,11 @@ struct nat_dec {
 	struct buf col[NAT_NR_COLUMNS];
 	struct rd rd[NAT_NR_COLUMNS];
 	struct nat_prev *prev[2];
-	size_t cap_prev;
 	size_t nr_prev;
 	struct nat_delta delta;
 	struct rec_region *regions;
-	size_t cap_regions;
+	size_t cap_regions;		/* of @regions and both of @prev */
+	size_t held, limit;		/* bytes allocated, and allowed */
 	uint32_t left;			/* snapshots not yet handed out */
 	struct rec_snapshot snap;
 };

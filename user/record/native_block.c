@@ -35,7 +35,9 @@ static const char *check_snapshots(const struct nat_block *b)
 {
 	if (b->stream >= NAT_MAX_STREAMS)
 		return "its stream number is out of range";
-	if (!b->nr_snapshots || b->max_regions > NAT_MAX_REGIONS ||
+	if (!b->nr_snapshots || b->nr_snapshots > NAT_FULL_SNAPSHOTS ||
+	    b->max_regions > NAT_MAX_REGIONS ||
+	    b->nr_regions >= NAT_FULL_REGIONS + NAT_MAX_REGIONS ||
 	    b->nr_regions > (uint64_t)b->nr_snapshots * b->max_regions ||
 	    b->first_snapshot > UINT64_MAX - b->nr_snapshots)
 		return "its counts contradict each other";

@@ -10,14 +10,26 @@
 /* Bytes after a column that may be read, so that a number needs one check. */
 #define COL_SLACK	((size_t)2 * VARINT_MAX)
 
-static bool unpack_column(struct buf *col, const uint8_t *p, size_t stored,
-			  size_t raw, void *zstd)
+/* May this much more be allocated? The caller adds what it was to d->held. */
+static bool may_hold(const struct nat_dec *d, size_t more)
 {
+	return d->held <= d->limit && more <= d->limit - d->held;
+}
+
+static bool unpack_column(struct nat_dec *d, int c, const uint8_t *p,
+			  size_t stored, size_t raw, void *zstd)
+{
+	struct buf *col = &d->col[c];
+	size_t had = col->cap, want = raw + COL_SLACK;
+
 	col->len = 0;
-	if (!buf_reserve(col, raw + COL_SLACK)) {
+	if (want > had && !may_hold(d, want * 3 / 2 + 64))
+		return false;
+	if (!buf_reserve(col, want)) {
 		col->failed = false;
 		return false;
 	}
+	d->held += col->cap - had;
 	if (stored == raw)
 		memcpy(col->p, p, raw);
 	else if (ZSTD_decompressDCtx(zstd, col->p, raw, p, stored) != raw)
@@ -25,6 +37,25 @@ static bool unpack_column(struct buf *col, const uint8_t *p, size_t stored,
 	memset(col->p + raw, 0, COL_SLACK);
 	col->len = raw;
 	return true;
+}
+
+/* What a column can have at most, by what the header says is in the block. */
+static uint64_t longest(int c, const struct nat_block *b)
+{
+	static const uint8_t each[NAT_NR_COLUMNS] = {
+		[NAT_COL_OP] = 1,
+		[NAT_COL_ADDR] = 2 * VARINT_MAX,
+		[NAT_COL_ACC] = VARINT_MAX,
+		[NAT_COL_AGE] = 2 * VARINT_MAX,
+		[NAT_COL_PERCENT] = VARINT_MAX,
+		[NAT_COL_AGE_US] = VARINT_MAX,
+		[NAT_COL_PASSED] = 2 * VARINT_MAX,
+		[NAT_COL_PROBES] = (1 + REC_MAX_PROBES) * 5,
+	};
+
+	if (c == NAT_COL_HEAD)
+		return (uint64_t)b->nr_snapshots * 20 * VARINT_MAX;
+	return b->nr_regions * each[c];
 }
 
 const char *nat_dec_start(struct nat_dec *d, const struct nat_block *b,
@@ -49,7 +80,7 @@ const char *nat_dec_start(struct nat_dec *d, const struct nat_block *b,
 		last = c;
 		raw[c] = rd_varint(&r);
 		stored[c] = rd_varint(&r);
-		if (raw[c] > NAT_MAX_COLUMN || stored[c] > raw[c])
+		if (raw[c] > longest(c, b) || stored[c] > raw[c])
 			return "the size of a column is wrong";
 	}
 	for (int c = 0; c < NAT_NR_COLUMNS; c++) {
@@ -57,8 +88,7 @@ const char *nat_dec_start(struct nat_dec *d, const struct nat_block *b,
 
 		if (r.bad)
 			return "it ends in the middle of a column";
-		if (raw[c] && !unpack_column(&d->col[c], p, stored[c], raw[c],
-					     zstd))
+		if (raw[c] && !unpack_column(d, c, p, stored[c], raw[c], zstd))
 			return "a column does not unpack";
 		if (raw[c]) {
 			d->rd[c].p = d->col[c].p;
@@ -163,25 +193,26 @@ static inline uint64_t get_age(const uint8_t **p, uint64_t before)
 
 static bool make_room(struct nat_dec *d, size_t n)
 {
-	if (d->cap_regions < n) {
-		struct rec_region *r = realloc(d->regions, n * sizeof(*r));
+	size_t each = sizeof(*d->regions) + 2 * sizeof(*d->prev[0]);
+	struct rec_region *r;
 
-		if (!r)
+	if (d->cap_regions >= n)
+		return true;
+	if (!may_hold(d, (n - d->cap_regions) * each))
+		return false;
+	r = realloc(d->regions, n * sizeof(*r));
+	if (!r)
+		return false;
+	d->regions = r;
+	for (int i = 0; i < 2; i++) {
+		struct nat_prev *p = realloc(d->prev[i], n * sizeof(*p));
+
+		if (!p)
 			return false;
-		d->regions = r;
-		d->cap_regions = n;
+		d->prev[i] = p;
 	}
-	if (d->cap_prev < n) {
-		for (int i = 0; i < 2; i++) {
-			struct nat_prev *p;
-
-			p = realloc(d->prev[i], n * sizeof(*p));
-			if (!p)
-				return false;
-			d->prev[i] = p;
-		}
-		d->cap_prev = n;
-	}
+	d->held += (n - d->cap_regions) * each;
+	d->cap_regions = n;
 	return true;
 }
 

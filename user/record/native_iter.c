@@ -23,6 +23,7 @@ void nat_cursors_free(struct rec_reader *r)
 	free(r->heap);
 	r->cursors = NULL;
 	r->heap = NULL;
+	r->held = 0;
 	r->nr_cursors = r->cap_cursors = 0;
 }
 
@@ -118,6 +119,15 @@ static uint64_t nr_snapshots(const struct rec_reader *r,
 	return r->index.streams[c->stream].nr_snapshots;
 }
 
+/* How much the cursor may allocate, now and until it is asked for again. */
+static void set_limit(struct rec_reader *r, struct nat_cursor *c)
+{
+	r->held += c->dec.held - c->was_held;
+	c->was_held = c->dec.held;
+	c->dec.limit = c->dec.held +
+		       (r->held < NAT_MAX_HELD ? NAT_MAX_HELD - r->held : 0);
+}
+
 /* Unpack the next block of the stream; 1, or 0 when there is none. */
 static int next_block(struct rec_reader *r, struct nat_cursor *c)
 {
@@ -148,6 +158,7 @@ static int next_block(struct rec_reader *r, struct nat_cursor *c)
 		if (c->next <= c->from)
 			continue;
 		p = nat_payload(r, &c->win, b, &err);
+		set_limit(r, c);
 		if (p)
 			err = nat_dec_start(&c->dec, b, p, r->zstd);
 		if (!err)
@@ -168,6 +179,7 @@ static int advance(struct rec_reader *r, struct nat_cursor *c)
 			return 0;
 		index = c->block.first_snapshot + c->block.nr_snapshots -
 			c->dec.left;
+		set_limit(r, c);
 		err = nat_dec_next(&c->dec);
 		if (!err && index < c->from)
 			continue;

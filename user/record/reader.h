@@ -29,6 +29,7 @@ struct nat_cursor {
 	struct nat_window win;
 	struct nat_block block;	/* being unpacked */
 	struct nat_dec dec;
+	size_t was_held;	/* by @dec, of what the reader's @held has */
 	bool fresh;		/* nothing was read yet */
 };
 
@@ -50,6 +51,7 @@ struct rec_reader {
 	void *zstd;
 	struct nat_cursor *cursors;
 	size_t nr_cursors, cap_cursors;
+	size_t held;			/* bytes, by all of them */
 	struct nat_cursor **heap;	/* of several: the earliest at the top */
 	size_t nr_heap;
 	uint64_t warned;	/* damage before this offset was told */
