@@ -107,8 +107,9 @@ struct filling {
 	const struct heatmap_source *src;
 	const struct rec_stream *stream;
 	struct past past;
-	bool has_last;			/* there was a snapshot before */
-	int64_t last_end_ns;
+	/* What was filled so far; a file may go on where another one ended. */
+	bool has_last;
+	int64_t first_start_ns, last_end_ns;
 	int64_t min_ns, max_ns;		/* of all maps */
 	struct heatmap_sorting sorting;
 };
@@ -153,17 +154,25 @@ static int add_snapshot(struct filling *fl, const struct rec_snapshot *snap)
 static int fill_from_stream(struct filling *fl, struct rec_reader *reader)
 {
 	struct rec_snapshot *snap;
+	bool first = true;
 	int ret;
 
 	fl->past = past_of(fl->stream);
-	fl->has_last = false;
 	while ((ret = rec_next(reader, &snap, NULL)) > 0) {
+		/* An earlier part of the recording has nothing before it. */
+		if (first && fl->has_last &&
+		    snap->start_ns < fl->first_start_ns)
+			fl->has_last = false;
+		if (first && !fl->has_last)
+			fl->first_start_ns = snap->start_ns;
+		first = false;
 		/* Nothing of it or of what follows reaches back into the maps. */
 		if (fl->has_last && fl->last_end_ns > fl->max_ns)
 			return 0;
 		if (snap->end_ns >= fl->min_ns && add_snapshot(fl, snap))
 			return 1;
-		fl->last_end_ns = snap->end_ns;
+		if (!fl->has_last || snap->end_ns > fl->last_end_ns)
+			fl->last_end_ns = snap->end_ns;
 		fl->has_last = true;
 	}
 	return ret < 0;

@@ -18,7 +18,6 @@ struct piece {
 	int64_t start_ns, end_ns;
 	uint64_t start, end;
 	double rate;			/* in hz, or samples */
-	uint32_t samples;
 };
 
 /* Steps of an axis that a piece overlaps: [first, last]. */
@@ -46,21 +45,6 @@ static inline bool time_steps(const struct heatmap_axis *a, int64_t start,
 	s->first = start > origin ?
 		step_of((uint64_t)start - (uint64_t)origin, step) : 0;
 	s->last = step_of((uint64_t)end - (uint64_t)origin, step);
-	if (s->last >= a->nr)
-		s->last = a->nr - 1;
-	return s->first < a->nr;
-}
-
-static inline bool addr_steps(const struct heatmap_axis *a, uint64_t start,
-			      uint64_t end, struct steps *s)
-{
-	uint64_t origin = (uint64_t)a->start;
-	double step = (double)a->step;
-
-	if (end < origin || start > end)
-		return false;
-	s->first = start > origin ? step_of(start - origin, step) : 0;
-	s->last = step_of(end - origin, step);
 	if (s->last >= a->nr)
 		s->last = a->nr - 1;
 	return s->first < a->nr;
@@ -101,56 +85,6 @@ static inline void cell_add(double *cell, double area, double sum)
 		return;
 	}
 	*cell = (old * area + sum) / area;
-}
-
-/* n / d, rounded once to the nearest double. */
-static double divide(unsigned __int128 n, unsigned __int128 d)
-{
-	unsigned __int128 q = n / d, rest = n % d;
-	int shift = 0;
-
-	if (!n)
-		return 0;
-	while (!(q >> 63)) {
-		rest <<= 1;
-		q = q << 1 | (rest >= d);
-		if (rest >= d)
-			rest -= d;
-		shift++;
-	}
-	/* 64 bits or more, of which the lowest tells that there is a rest. */
-	if (rest)
-		q |= 1;
-	return ldexp((double)q, -shift);
-}
-
-/* Rates that are whole numbers stay so up to the cell's first value. */
-static void add_whole(struct heatmap *m, const struct piece *p)
-{
-	unsigned __int128 sum, area = (unsigned __int128)m->time.step *
-				      (unsigned __int128)m->addr.step;
-	unsigned __int128 per_row;
-	struct steps rows, cols;
-	double *cell;
-	size_t i, k;
-
-	if (!addr_steps(&m->addr, p->start, p->end, &cols) ||
-	    !time_steps(&m->time, p->start_ns, p->end_ns, &rows))
-		return;
-	for (i = rows.first; i <= rows.last; i++) {
-		per_row = (unsigned __int128)p->samples * (uint64_t)
-			  time_overlap(&m->time, i, p->start_ns, p->end_ns);
-		cell = m->heat + i * m->addr.nr;
-		for (k = cols.first; k <= cols.last; k++) {
-			sum = per_row * addr_overlap((uint64_t)m->addr.start,
-						     (uint64_t)m->addr.step, k,
-						     p->start, p->end);
-			if (isnan(cell[k]) && !(area >> 126))
-				cell[k] = divide(sum, area);
-			else
-				cell_add(&cell[k], (double)area, (double)sum);
-		}
-	}
 }
 
 /* Steps of an axis that an edit moved between whole numbers. */
@@ -323,7 +257,6 @@ void heatmap_add(struct heatmap *m, const struct heatmap_look *look,
 		 const struct rec_region *r, size_t nr)
 {
 	bool fractions = m->time.fractional || m->addr.fractional;
-	bool whole = look->aggr_sec <= 0 && !look->only_passed;
 	const struct rec_region *stop = r + nr;
 	struct adding ad;
 	struct piece p;
@@ -336,12 +269,9 @@ void heatmap_add(struct heatmap *m, const struct heatmap_look *look,
 		p.start_ns = since_ns(look, r);
 		p.start = r->start;
 		p.end = r->end;
-		p.samples = r->nr_accesses;
 		p.rate = rate_of(&ad, look, r);
 		if (fractions)
 			add_fractional(m, &p);
-		else if (whole)
-			add_whole(m, &p);
 		else
 			add_piece(&ad, &p);
 	}
