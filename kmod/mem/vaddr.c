@@ -27,6 +27,10 @@
 #include "vaddr.h"
 #include "walk.h"
 
+/* How long to sleep for a busy mmap_lock: a pass is awaited by the next tick. */
+#define PASS_PATIENCE_NS	(2 * NSEC_PER_MSEC)
+#define AREAS_PATIENCE_NS	(50 * NSEC_PER_MSEC)
+
 /* ---- areas ---- */
 
 /* One stretch of mappings from @addr on. Returns where to go on, 0 for done. */
@@ -56,7 +60,7 @@ static int vaddr_areas(struct dx_space *space, struct dx_range *areas, u32 max)
 		return 0;
 	if (IS_ERR(mm))
 		return PTR_ERR(mm);
-	dx_walk_init(&walk, space, mm);
+	dx_walk_init(&walk, space, mm, AREAS_PATIENCE_NS);
 	do {
 		if (!dx_walk_begin(&walk)) {
 			/* Half an outline is worse than none. */
@@ -328,7 +332,7 @@ static void vaddr_pass(struct dx_space *space, struct dx_pass *looks)
 	for (i = 0; i < looks->nr_read; i++)
 		looks->read[i].seen = DX_PENDING;
 	if (!IS_ERR(mm)) {
-		dx_walk_init(&pass.walk, space, mm);
+		dx_walk_init(&pass.walk, space, mm, PASS_PATIENCE_NS);
 		while (!is_done(&pass) && dx_walk_begin(&pass.walk)) {
 			stretch(&pass);
 			dx_walk_end(&pass.walk);

@@ -16,6 +16,7 @@
 
 #define BUSY_TRIES	6	/* to get mmap_lock */
 #define BUSY_NAP_NS	20000	/* after the first, then doubled */
+
 #define CLOCK_LOOKS	4	/* looks between two looks at the clock */
 #define CHANGED_TRIES	4	/* to lock an entry that does not hold still */
 #define NOWHERE		1	/* no entry begins there */
@@ -52,14 +53,19 @@ static void forget(struct dx_walk *walk)
 }
 
 void dx_walk_init(struct dx_walk *walk, struct dx_space *space,
-		  struct mm_struct *mm)
+		  struct mm_struct *mm, u32 patience_ns)
 {
-	*walk = (struct dx_walk){ .space = space, .mm = mm };
+	*walk = (struct dx_walk){
+		.space = space,
+		.mm = mm,
+		.patience_ns = patience_ns,
+	};
 	forget(walk);
 }
 
 bool dx_walk_begin(struct dx_walk *walk)
 {
+	u32 nap_ns;
 	int try;
 
 	for (try = 0; try < BUSY_TRIES; try++) {
@@ -72,7 +78,11 @@ bool dx_walk_begin(struct dx_walk *walk)
 			return true;
 		}
 		preempt_on();
-		dx_nap(BUSY_NAP_NS << try);
+		nap_ns = min_t(u32, BUSY_NAP_NS << try, walk->patience_ns);
+		if (!nap_ns)
+			break;
+		walk->patience_ns -= nap_ns;
+		dx_nap(nap_ns);
 	}
 	return false;
 }

@@ -6,7 +6,7 @@
  * under one taking of mmap_lock; what the walk learns about levels, mappings
  * and locks serves the next address of the same stretch:
  *
- *	dx_walk_init(&walk, space, mm);
+ *	dx_walk_init(&walk, space, mm, patience_ns);
  *	while (there is something left) {
  *		if (!dx_walk_begin(&walk))
  *			break;			busy
@@ -74,6 +74,7 @@ struct dx_entry {
  * struct dx_walk - where a walk is
  * @space: whose statistics are kept
  * @mm: memory of the process; the caller's reference
+ * @patience_ns: how long it may still sleep for mmap_lock
  * @notifiers: there are secondary page tables; valid in a stretch
  * @begun_ns: when the stretch began, by the clock of this CPU
  * @looks: entries found in this stretch
@@ -89,6 +90,7 @@ struct dx_entry {
 struct dx_walk {
 	struct dx_space *space;
 	struct mm_struct *mm;
+	u32 patience_ns;
 	bool notifiers;
 	u64 begun_ns;
 	u32 looks;
@@ -104,8 +106,9 @@ struct dx_walk {
 	u64 pud_at;
 };
 
+/* @patience_ns: how long the whole walk may sleep when mmap_lock is busy */
 void dx_walk_init(struct dx_walk *walk, struct dx_space *space,
-		  struct mm_struct *mm);
+		  struct mm_struct *mm, u32 patience_ns);
 
 /* Begin a stretch. May sleep. False: mmap_lock was busy, again and again. */
 bool dx_walk_begin(struct dx_walk *walk);
