@@ -63,7 +63,7 @@ static const char *format_us(char *buf, double us, bool raw)
 {
 	if (raw)
 		return fmt_nr_f(buf, us, true);
-	if (us == trunc(us) && us >= 0 && us < INT64_MAX / NS_PER_US)
+	if (us == trunc(us) && us >= 0 && us < (double)(INT64_MAX / NS_PER_US))
 		return fmt_time_exact(buf, (int64_t)us * NS_PER_US, false);
 	return fmt_time_f(buf, us * NS_PER_US, false);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Histograms of a snapshot. */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -87,11 +88,27 @@ struct span {
 	access_wide min, max;
 };
 
+/*
+ * @v / @by as python divides whole numbers: rounded once, where a conversion
+ * to double first would round twice. @v is not negative.
+ */
+static double divide(access_wide v, int by)
+{
+	access_wide scaled;
+
+	if (v < (access_wide)1 << DBL_MANT_DIG || v >> 120)
+		return (double)v / by;
+	scaled = v * 64 / by;
+	if (v * 64 % by)
+		scaled |= 1;	/* what is cut off must not look like a tie */
+	return (double)scaled / 64;
+}
+
 static size_t linear_ranges(struct hist_range *r, const struct span *s)
 {
 	access_wide at = s->min;
-	access_wide step = (access_wide)ceil((double)(s->max + 1 - s->min) /
-					     NR_LINEAR);
+	access_wide step = (access_wide)ceil(divide(s->max + 1 - s->min,
+						    NR_LINEAR));
 	size_t i;
 
 	if (step < 1)
@@ -108,8 +125,8 @@ static size_t log_ranges(struct hist_range *r, const struct span *s,
 			 bool cumulative)
 {
 	access_wide at = s->min;
-	access_wide step = (access_wide)((double)(s->max - s->min) /
-					 (1 << NR_LOG_DOUBLINGS));
+	access_wide step = (access_wide)divide(s->max - s->min,
+					       1 << NR_LOG_DOUBLINGS);
 	size_t n = 0;
 
 	if (step < 1)

@@ -113,13 +113,6 @@ static double part_heat(const struct map *m, const struct rec_region *r,
 	return view_heat(m->v, r, to - from) * (to - from);
 }
 
-/* Empty regions, which adjusting makes, are where they start. */
-static bool is_before(const struct map *m, const struct rec_region *r,
-		      double start)
-{
-	return region_end(m, r) <= start && region_start(m, r) < start;
-}
-
 /*
  * The heat of [start, end); NAN when no region is in it. @first: in and out:
  * the first region that can be in this or a later column.
@@ -131,11 +124,12 @@ static double column_heat(const struct map *m, size_t *first, double start,
 	bool any = false;
 	size_t i;
 
-	while (*first < m->nr_regions && is_before(m, &m->region[*first], start))
+	while (*first < m->nr_regions &&
+	       region_end(m, &m->region[*first]) <= start)
 		(*first)++;
 	for (i = *first; i < m->nr_regions &&
 	     region_start(m, &m->region[i]) < end; i++) {
-		if (is_before(m, &m->region[i], start))
+		if (region_end(m, &m->region[i]) <= start)
 			continue;
 		sum += part_heat(m, &m->region[i], start, end);
 		any = true;

@@ -1,0 +1,1 @@
+damo report access --input acc-plain.json --snapshot_idx 0 0 --region_box_values access_rate size age --region_box_scales linear log linear --region_box_min_max_length 2 9 --region_box_min_max_height 1 3 --region_box_colorset flame --region_box_align right --format set region '<box>'

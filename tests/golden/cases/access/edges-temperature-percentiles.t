@@ -1,0 +1,1 @@
+damo report access --input acc-edges.json --style temperature-percentiles

@@ -1,0 +1,1 @@
+damo report access --input acc-plain.json --address 2M 1M

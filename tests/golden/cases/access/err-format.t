@@ -1,0 +1,1 @@
+damo report access --input acc-plain.json --format set region

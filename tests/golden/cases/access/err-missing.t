@@ -1,0 +1,1 @@
+damo report access --input no-such-file

@@ -1,0 +1,1 @@
+damo report access --input bare.json

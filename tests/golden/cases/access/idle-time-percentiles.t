@@ -1,0 +1,1 @@
+damo report access --input acc-plain.json --style idle-time-percentiles --percentiles_range 0 101 10

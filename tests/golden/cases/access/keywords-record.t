@@ -1,0 +1,1 @@
+damo report access --input acc-tuned.json --format set snapshot_head '' --format set region '' --format set snapshot_tail '' --format set record_head '<kdamond index>|<context index>|<scheme index>|<target id>|<abs start time>|<duration>|<intervals>|<intervals goal>|<data source>\n<format strings>'

@@ -1,0 +1,1 @@
+damo report access --input acc-plain.json --snapshot_idx 0 0 --format set region '<index>|<start address>|<end address>|<size>|<access rate>|<access hz>|<age>|<temperature>|<probe hits>|<filters passed bytes>|<unknown>'

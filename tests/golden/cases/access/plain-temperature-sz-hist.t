@@ -1,0 +1,1 @@
+damo report access --input acc-plain.json --style temperature-sz-hist

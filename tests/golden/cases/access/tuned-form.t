@@ -1,0 +1,1 @@
+damo report access --input acc-tuned.json --raw_form

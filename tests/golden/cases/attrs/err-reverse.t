@@ -1,0 +1,1 @@
+damo report attrs --input acc-probes.json --sort_regions_by reverse

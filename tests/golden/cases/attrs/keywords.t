@@ -1,0 +1,1 @@
+damo report attrs --input acc-probes.json --snapshot_idx 0 0 --format set region '<index>|<start address>|<end address>|<size>|<age>|<temperature>|<probe hits>|<filters passed bytes>' --format set snapshot_head '<probes>|<snapshot intervals>'

@@ -1,0 +1,1 @@
+damo report attrs --input acc-probes.json --style temperature-percentiles
