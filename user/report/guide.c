@@ -74,9 +74,8 @@ static int take_gaps(struct guide *g, const struct gaps *gaps)
 	}
 	memcpy(g->gap, gaps->gap, gaps->nr * sizeof(*g->gap));
 	g->nr_gaps = gaps->nr;
-	if (g->heat)
+	if (g->uncounted)
 		g->heat_inexact = true;
-	free(g->heat);
 	g->heat = heat;
 	return 0;
 }
@@ -166,13 +165,12 @@ static int look_at_snapshot(struct guide *g, const struct rec_snapshot *snap,
 	}
 	if (want != GUIDE_HEAT || !g->located || g->heat_inexact)
 		return 0;
-	if (!g->heat) {
-		g->heat = calloc(1, sizeof(*g->heat));
-		if (!g->heat)
-			return msg_error("no memory for the heat of an area");
+	/* The only area is the hottest one. */
+	if (!g->nr_gaps) {
+		g->uncounted = true;
+		return 0;
 	}
-	if (g->nr_gaps)
-		check_heat(g, snap);
+	check_heat(g, snap);
 	heat_areas(g, snap);
 	return 0;
 }

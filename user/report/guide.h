@@ -29,7 +29,8 @@ struct guide {
 	uint64_t start, end;		/* lowest and highest address */
 	size_t nr_gaps;			/* between areas, by address */
 	struct guide_area *gap;
-	double *heat;			/* bytes * samples of each area */
+	double *heat;			/* bytes * samples of each area; or NULL */
+	bool uncounted;			/* there was but one area so far */
 	bool heat_inexact;		/* areas changed after being counted */
 };
 

@@ -253,6 +253,84 @@ static inline double rate_of(const struct adding *ad,
 	return rate;
 }
 
+/* One row's cell that regions are being added to. */
+struct open_cell {
+	double *row;
+	size_t col;
+	double value;
+	uint64_t end;			/* first address behind the cell */
+};
+
+static void close_cell(const struct open_cell *c)
+{
+	c->row[c->col] = c->value;
+}
+
+static void open_cell(struct open_cell *c, const struct adding *ad, size_t col)
+{
+	c->col = col;
+	c->value = c->row[col];
+	c->end = ad->origin + (col + 1) * ad->step;
+}
+
+/*
+ * The usual case: a snapshot within one row, whose regions all reach back to
+ * the snapshot before. Regions are small against cells; the cell they are in
+ * stays in registers.
+ */
+static void add_in_row(struct adding *ad, const struct rec_region *r,
+		       const struct rec_region *stop, double time_ns)
+{
+	struct open_cell c = { .row = ad->m->heat +
+				      ad->rows.first * ad->m->addr.nr };
+	struct piece p = { 0 };
+	struct steps cols;
+	size_t nr_cols = ad->m->addr.nr;
+	double sum;
+
+	open_cell(&c, ad, 0);
+	for (; r < stop; r++) {
+		/* Inside of the open cell? Its end belongs to the next one. */
+		if (r->start >= c.end - ad->step && r->end < c.end &&
+		    r->start <= r->end) {
+			sum = ad->rate[r->nr_accesses] * time_ns *
+			      (double)(int64_t)(r->end - r->start);
+			cell_add(&c.value, ad->area, sum);
+			continue;
+		}
+		if (r->end < ad->origin || r->start > r->end)
+			continue;
+		cols.first = r->start > ad->origin ?
+			step_of(r->start - ad->origin, ad->step_f) : 0;
+		cols.last = step_of(r->end - ad->origin, ad->step_f);
+		if (cols.first >= nr_cols)
+			continue;
+		if (cols.last >= nr_cols)
+			cols.last = nr_cols - 1;
+		p.start = r->start;
+		p.end = r->end;
+		close_cell(&c);
+		add_row(ad, c.row, ad->rate[r->nr_accesses] * time_ns, &p,
+			&cols);
+		open_cell(&c, ad, cols.last);
+	}
+	close_cell(&c);
+}
+
+/* Are all regions as add_in_row() takes them? */
+static bool is_usual(const struct adding *ad, const struct heatmap_look *look,
+		     const struct rec_region *r, const struct rec_region *stop)
+{
+	if (!ad->in_rows || ad->rows.first != ad->rows.last ||
+	    look->start_ns > look->floor_ns || look->only_passed ||
+	    look->aggr_sec <= 0)
+		return false;
+	for (; r < stop; r++)
+		if (r->nr_accesses >= NR_RATES)
+			return false;
+	return true;
+}
+
 void heatmap_add(struct heatmap *m, const struct heatmap_look *look,
 		 const struct rec_region *r, size_t nr)
 {
@@ -262,6 +340,12 @@ void heatmap_add(struct heatmap *m, const struct heatmap_look *look,
 	struct piece p;
 
 	begin(&ad, m, look);
+	if (!fractions && is_usual(&ad, look, r, stop)) {
+		add_in_row(&ad, r, stop, (double)
+			   time_overlap(&m->time, ad.rows.first,
+					look->floor_ns, look->end_ns));
+		return;
+	}
 	p.end_ns = look->end_ns;
 	for (; r < stop; r++) {
 		if (look->only_passed && r->end <= r->start)
