@@ -26,7 +26,7 @@ struct out_json {
 static void line(struct out_json *o, int level)
 {
 	text_putc(o->t, '\n');
-	text_fill(o->t, ' ', (size_t)(o->indent + 4 * level));
+	text_fill(o->t, ' ', (size_t)o->indent + 4 * (size_t)level);
 }
 
 /* A member's name; the value is up to the caller. */

@@ -25,7 +25,7 @@ enum {
 };
 
 #define OLD_FORMAT(name, area)						\
-	{ "format_" name, KEY_OLD_FORMAT + area, "<text>", OPTION_HIDDEN, \
+	{ "format_" name, KEY_OLD_FORMAT + (area), "<text>", OPTION_HIDDEN, \
 	  "the same as --format set " name " <text>", 0 }
 
 static const struct argp_option own_options[] = {

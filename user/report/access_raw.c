@@ -6,6 +6,9 @@
 #include "report/attrs.h"
 #include "util/units.h"
 
+/* Addresses, size, and what is short. */
+#define LINE_MAX_BYTES	((size_t)2 * UNITS_LEN)
+
 static void put_time(struct access_view *v, const char *title, int64_t ns)
 {
 	char buf[UNITS_LEN];
@@ -48,8 +51,7 @@ static char *put_right(char *p, const char *s, size_t width)
 
 	for (; width > n; width--)
 		*p++ = ' ';
-	memcpy(p, s, n);
-	return p + n;
+	return stpcpy(p, s);
 }
 
 static char *put_age(char *p, const struct rec_region *r, size_t width)
@@ -66,7 +68,7 @@ static void put_region(struct access_view *v, const struct rec_region *r)
 	char buf[UNITS_LEN], *start, *p;
 	uint32_t i;
 
-	start = text_reserve(v->text, 2 * UNITS_LEN);
+	start = text_reserve(v->text, LINE_MAX_BYTES);
 	if (!start)
 		return;
 	p = put_hex12(start, r->start);

@@ -140,7 +140,7 @@ static int open_sources(struct sources *s, const struct access_run *run)
 	size_t n = run->nr_inputs ? run->nr_inputs : 1, i;
 
 	*s = (struct sources){ 0 };
-	s->reader = calloc(n, sizeof(*s->reader));
+	s->reader = calloc(n, sizeof(struct rec_reader *));
 	s->params = calloc(n, sizeof(*s->params));
 	if (!s->reader || !s->params)
 		return msg_error("out of memory");

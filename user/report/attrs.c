@@ -43,8 +43,7 @@ struct attrs_context attrs_context(const struct access_view *v)
 		.probes = ctx->probes,
 		.nr_probes = ctx->nr_probes,
 		.max_hits = ctx->intervals.sample_ns ?
-			(double)(ctx->intervals.aggr_ns /
-				 ctx->intervals.sample_ns) : 0,
+			ctx->intervals.aggr_ns / ctx->intervals.sample_ns : 0,
 	};
 }
 
@@ -58,8 +57,8 @@ static double max_hits(const struct access_view *v)
 {
 	struct attrs_context ctx = attrs_context(v);
 
-	return ctx.max_hits >= 1 ? ctx.max_hits :
-				   trunc(access_max_samples(&v->scale));
+	return ctx.max_hits ? (double)ctx.max_hits :
+			      trunc(access_max_samples(&v->scale));
 }
 
 /* The part of a region, or of a probe's hits, that adjusting leaves. */

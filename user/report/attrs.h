@@ -19,7 +19,7 @@ struct access_view;
 struct attrs_context {
 	const struct damon_probe *probes;
 	size_t nr_probes;
-	double max_hits;		/* a whole number; 0: not known */
+	uint64_t max_hits;		/* 0: not known */
 };
 
 /* --adjust_region: make the size or a probe's hits smaller. */

@@ -299,16 +299,17 @@ static void put_map(struct map *m, struct text *t)
 void snapshot_heatmap_put(struct access_view *v, bool passed)
 {
 	struct map m = { .v = v };
+	int rc = take_regions(&m, passed);
+	bool empty = rc || !m.nr_regions || set_width(&m);
 
-	if (take_regions(&m, passed)) {
+	if (!empty)
+		rc = make_columns(&m);
+	if (rc)
 		v->text->failed = true;
-	} else if (!m.nr_regions || set_width(&m)) {
+	else if (empty)
 		text_puts(v->text, "n/a (no region)");
-	} else if (make_columns(&m)) {
-		v->text->failed = true;
-	} else {
+	else
 		put_map(&m, v->text);
-	}
 	free(m.column);
 	free(m.copy);
 }
