@@ -31,7 +31,7 @@ check:
 	tests/check
 
 check-debug:
-	tests/check debug
+	tests/check debug-vm debug
 
 demo:
 	tests/demo
