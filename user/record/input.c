@@ -225,6 +225,7 @@ static ssize_t read_slow(struct rec_input *in, uint8_t *buf, size_t n)
 static ssize_t read_fast(struct rec_input *in, uint8_t *buf, size_t n)
 {
 	struct inflate_state *s = in->fast;
+	bool last;
 	int err;
 
 	s->next_out = buf;
@@ -234,20 +235,10 @@ static ssize_t read_fast(struct rec_input *in, uint8_t *buf, size_t n)
 			return -1;
 		s->next_in = in->raw + in->pos;
 		s->avail_in = in->len - in->pos;
-		if (!s->avail_in && in->eof) {
-			/* what it still holds comes out without input */
-			uint32_t before = s->avail_out;
-
-			err = isal_inflate(s);
-			if (err == ISAL_DECOMP_OK && s->avail_out != before)
-				break;
-			in->truncated = s->block_state != ISAL_BLOCK_FINISH;
-			in->over = true;
-			break;
-		}
+		last = !s->avail_in;
 		err = isal_inflate(s);
-		in->pos = in->len - s->avail_in;
-		if (err != ISAL_DECOMP_OK && err != ISAL_END_INPUT) {
+		if (err < 0 || (!last && s->avail_out == n &&
+				s->avail_in == in->len - in->pos)) {
 			/* nothing is lost yet: let zlib try */
 			if (!in->offset && s->avail_out == n && in->seekable &&
 			    lseek(in->fd, 0, SEEK_SET) == 0) {
@@ -257,6 +248,13 @@ static ssize_t read_fast(struct rec_input *in, uint8_t *buf, size_t n)
 					read_slow(in, buf, n);
 			}
 			return damaged(in, "it does not unpack");
+		}
+		/* after an error it can be any number, so not before */
+		in->pos = in->len - s->avail_in;
+		/* the file is at its end, and nothing that it held came out */
+		if (last && s->avail_out == n) {
+			in->truncated = s->block_state != ISAL_BLOCK_FINISH;
+			in->over = true;
 		}
 		if (s->block_state == ISAL_BLOCK_FINISH)
 			in->over = true;
