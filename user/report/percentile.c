@@ -90,15 +90,14 @@ static size_t find_rows(struct row *row, const struct percentile_opts *o,
 {
 	const int64_t *wanted = o->nr ? o->wanted : default_wanted;
 	size_t nr = o->nr ? o->nr : sizeof(default_wanted) / sizeof(*wanted);
-	uint64_t sum = 0;
+	double share = 0;
 	size_t i, k = 0;
-	double share;
 
+	/* Shares are added up as damo does, rounded each time. */
 	for (i = 0; i < n; i++) {
-		sum += sized[i].bytes;
-		share = (double)sum * 100 / (double)total;
-		if (i + 1 == n && share < 100)
-			share = 100;
+		share += (double)sized[i].bytes * 100 / (double)total;
+		if (i + 1 == n)
+			share = 100;	/* nothing is above the last */
 		for (; k < nr && share >= (double)wanted[k]; k++)
 			row[k] = (struct row){ wanted[k], sized[i].value };
 	}
