@@ -47,7 +47,6 @@ struct report {
 static int first_has_probes(struct report *r, bool *probes)
 {
 	struct rec_snapshot *snap;
-	size_t i;
 	int rc;
 
 	*probes = false;
@@ -56,8 +55,7 @@ static int first_has_probes(struct report *r, bool *probes)
 	if (source_start(&r->source, &r->records->record[0]))
 		return -1;
 	rc = source_next(&r->source, &snap);
-	for (i = 0; rc > 0 && i < snap->nr_regions; i++)
-		*probes |= snap->regions[i].nr_probes > 0;
+	*probes = rc > 0 && r->source.had_probes;
 	return rc < 0 ? -1 : 0;
 }
 

@@ -301,8 +301,9 @@ static void put_snapshot(struct out_json *o, bool first)
 		/* damo's raw form is nanoseconds here, whatever the name says. */
 		member(o, 3, "sample_interval_us", false,
 		       o->plain ? fmt_nr(buf, snap->sample_us, true) :
-		       fmt_time_f(buf, (double)snap->sample_us * NS_PER_US,
-				  raw));
+		       fmt_utime_exact(buf, snap->sample_us > UINT64_MAX /
+				       NS_PER_US ? UINT64_MAX :
+				       snap->sample_us * NS_PER_US, raw));
 	}
 	line(o, 2);
 	text_putc(o->t, '}');

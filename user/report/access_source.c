@@ -29,6 +29,16 @@ int source_start(struct access_source *s, const struct access_record *record)
 	return rec_rewind(record->reader, (int)record->stream) ? -1 : 0;
 }
 
+static bool has_probes(const struct rec_snapshot *snap)
+{
+	size_t i;
+
+	for (i = 0; i < snap->nr_regions; i++)
+		if (snap->regions[i].nr_probes)
+			return true;
+	return false;
+}
+
 int source_next(struct access_source *s, struct rec_snapshot **snap)
 {
 	struct access_view *v = s->view;
@@ -43,6 +53,7 @@ int source_next(struct access_source *s, struct rec_snapshot **snap)
 	} while (!rc);
 	if (rc < 0)
 		return rc;
+	s->had_probes = has_probes(*snap);
 	if (s->opts->cache.on && cache_fold(&s->opts->cache, &s->cache, *snap))
 		return -1;
 	v->snap = *snap;

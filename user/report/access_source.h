@@ -15,6 +15,7 @@ struct access_source {
 	struct access_filter_state filter;
 	struct cache_state cache;
 	struct attrs_fractions fractions;
+	bool had_probes;		/* the last snapshot, before folding */
 };
 
 /* @view: its record members are set by source_start(). */

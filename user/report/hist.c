@@ -185,7 +185,7 @@ static size_t make_ranges(struct hist_range *r, const struct access_view *v,
 		n = linear_ranges(r, &s);
 	for (i = 0; i < n; i++) {
 		r[i].bytes = 0;
-		if (o->cumulative)
+		if (o->cumulative && !o->nr_words)
 			r[i].start = s.min;
 	}
 	return n;
