@@ -23,13 +23,6 @@ static int with_option(int argc, char **argv, char *option,
 	return rc;
 }
 
-int cmd_report_raw(int argc, char **argv)
-{
-	char option[] = "--raw_form";
-
-	return with_option(argc, argv, option, cmd_report_access);
-}
-
 int cmd_report_json(int argc, char **argv)
 {
 	char option[] = "--json";

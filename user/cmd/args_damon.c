@@ -195,7 +195,10 @@ static int print_params(const struct opts *o, const struct params *p, FILE *f)
 	style.raw = o->raw;
 	style.omit_defaults = o->omit_defaults;
 	json = json_object();
-	json_object_set_new(json, "kdamonds", params_to_json(p, &style));
+	style.as_damo1 = args_called_as_damo1() && o->format == FORMAT_JSON;
+	json_object_set_new(json, "kdamonds", style.as_damo1 ?
+			    params_to_json_damo1(p, &style) :
+			    params_to_json(p, &style));
 	rc = params_print_json(json, o->format == FORMAT_YAML, f);
 	json_decref(json);
 	if (o->format == FORMAT_JSON || !o->out)

@@ -50,7 +50,7 @@ static const struct command report_commands[] = {
 	ROW("pa_layout", report_pa_layout, "layout of physical memory"),
 	ROW("sysinfo", report_sysinfo,
 	    "versions and what works on this system"),
-	GONE("raw", report_raw),
+	ALIAS("raw", report_raw),
 	GONE("json", report_json),
 	END
 };

@@ -20,6 +20,7 @@ COMMAND(args_damon);
 COMMAND(args_accesses_filter);
 COMMAND(args_accesses_format);
 COMMAND(report_access);
+COMMAND(report_raw);
 COMMAND(report_attrs);
 COMMAND(report_damon);
 COMMAND(convert_record_format);
@@ -54,7 +55,6 @@ COMMAND(version);
 #undef COMMAND
 
 /* Names of earlier versions that are no command of their own. */
-int cmd_report_raw(int argc, char **argv);
 int cmd_report_json(int argc, char **argv);
 int cmd_translate_damos(int argc, char **argv);
 int cmd_stat(int argc, char **argv);

@@ -92,6 +92,7 @@ int cmd_report_wss(int argc, char **argv)
 	struct wss_opts o = WSS_OPTS_INIT;
 	int status;
 
+	o.as_damo1 = args_called_as_damo1();
 	if (args_parse(&report_wss_argp, argc, argv, &o, &status))
 		status = wss_report(&o);
 	return status;

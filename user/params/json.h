@@ -50,6 +50,7 @@ struct params_style {
 	bool with_stats;	/* statistics of the schemes */
 	bool like_damo;		/* to the letter, where that loses something */
 	bool loose_max;		/* like_damo: report damon's ...616 % */
+	bool as_damo1;		/* rates end at 100 % */
 };
 
 /* The default style: human-readable numbers, like_damo when called so. */
@@ -57,6 +58,13 @@ struct params_style params_style_default(void);
 
 /* The list of kdamonds. New reference. */
 json_t *params_to_json(const struct params *p, const struct params_style *style);
+
+/*
+ * The same with the members that damo 1 had, in its order: its programs know
+ * no others. @style: with as_damo1
+ */
+json_t *params_to_json_damo1(const struct params *p,
+			     const struct params_style *style);
 
 json_t *damos_filter_to_json(const struct damos_filter *f, bool raw);
 

@@ -15,6 +15,8 @@ char *params_rate_text(char *buf, const struct rate_range *r, bool is_max,
 		strcat(fmt_nr_f(buf, v, style->raw), " samples");
 		return buf;
 	}
+	if (v >= (double)UNITS_MAX && style->as_damo1)
+		v = 100;
 	if (v >= (double)UNITS_MAX) {
 		if (style->loose_max && is_max && r->max_had_unit)
 			fmt_nr_f(buf, v, style->raw);
@@ -36,7 +38,7 @@ char *params_age_text(char *buf, const struct age_range *r, bool is_max,
 
 	if (r->in_aggrs)
 		return strcat(fmt_nr(buf, v, style->raw), " aggr_intervals");
-	text = pj_time(v, NS_PER_US, style);
+	text = pj_time_exact(v, NS_PER_US, style);
 	strcpy(buf, json_string_value(text));
 	json_decref(text);
 	return buf;
@@ -118,10 +120,11 @@ static json_t *quotas_json(const struct damos_quotas *q,
 	for (i = 0; i < q->nr_goals; i++)
 		json_array_append_new(goals, goal_json(&q->goals[i], style));
 	json_object_set_new(o, "time_ms",
-			    pj_time(q->time_ns, NS_PER_MS, style));
+			    pj_time_exact(q->time_ns, NS_PER_MS, style));
 	json_object_set_new(o, "sz_bytes", pj_size(q->sz_bytes, style));
 	json_object_set_new(o, "reset_interval_ms",
-			    pj_time(q->reset_interval_ns, NS_PER_MS, style));
+			    pj_time_exact(q->reset_interval_ns, NS_PER_MS,
+					  style));
 	json_object_set_new(o, "fail_charge_num",
 			    pj_nr(q->fail_charge_num, style));
 	json_object_set_new(o, "fail_charge_denom",
@@ -143,7 +146,7 @@ static json_t *wmarks_json(const struct damos_watermarks *w,
 	json_object_set_new(o, "metric",
 			    json_string(damos_wmarks_names[w->metric]));
 	json_object_set_new(o, "interval_us",
-			    pj_time(w->interval_ns, NS_PER_US, style));
+			    pj_time_exact(w->interval_ns, NS_PER_US, style));
 	json_object_set_new(o, "high_permil",
 			    pj_rate(w->high_permil, 10, style));
 	json_object_set_new(o, "mid_permil",

@@ -47,6 +47,12 @@ struct format_edit {			/* one --format */
 	const char *text;
 };
 
+struct raw_form_opts {
+	bool as_damo1;			/* as report raw of damo 1 was */
+	bool has_span;			/* of snapshots that start within it */
+	double from_s, to_s;		/* since the first snapshot */
+};
+
 struct access_opts {
 	struct access_filter filter;
 	const struct access_style *style;
@@ -64,6 +70,7 @@ struct access_opts {
 	bool raw_number;
 	bool json;
 	bool raw_form;
+	struct raw_form_opts raw;	/* of --raw_form */
 	bool dont_merge;		/* of a live snapshot */
 	const char *list_keywords;	/* say where they are told, or NULL */
 	struct cache_opts cache;

@@ -97,9 +97,33 @@ static void put_record_head(struct access_view *v)
 	const char *source = v->stream->data_source;
 	char buf[UNITS_LEN];
 
-	text_printf(v->text, "base_time_absolute: %s\ndata source: %s\n\n",
-		    fmt_time(buf, v->start_ns, v->raw),
-		    source ? source : "unknown");
+	text_printf(v->text, "base_time_absolute: %s\n",
+		    fmt_time(buf, v->start_ns, v->raw));
+	if (!v->opts->raw.as_damo1)
+		text_printf(v->text, "data source: %s\n",
+			    source ? source : "unknown");
+	text_putc(v->text, '\n');
+}
+
+/* Is the snapshot before the span wanted (-1), in it, or behind (1)? */
+static int place_in_span(const struct access_view *v)
+{
+	const struct raw_form_opts *o = &v->opts->raw;
+	double s = (double)(v->snap->start_ns - v->start_ns) / NS_PER_SEC;
+
+	if (!o->has_span)
+		return 0;
+	return s < o->from_s ? -1 : s > o->to_s;
+}
+
+static void put_snapshot(struct access_view *v)
+{
+	size_t i;
+
+	put_snapshot_head(v);
+	for (i = 0; i < v->snap->nr_regions; i++)
+		put_region(v, &v->snap->regions[i]);
+	text_putc(v->text, '\n');
 }
 
 static int put_record(struct access_source *s,
@@ -108,8 +132,7 @@ static int put_record(struct access_source *s,
 	struct access_view *v = s->view;
 	struct rec_snapshot *snap;
 	bool first = true;
-	size_t i;
-	int rc;
+	int rc, place;
 
 	if (source_start(s, record))
 		return -1;
@@ -120,10 +143,12 @@ static int put_record(struct access_source *s,
 			put_record_head(v);
 		}
 		first = false;
-		put_snapshot_head(v);
-		for (i = 0; i < snap->nr_regions; i++)
-			put_region(v, &snap->regions[i]);
-		text_putc(v->text, '\n');
+		place = place_in_span(v);
+		if (place > 0)
+			return 0;
+		if (place < 0)
+			continue;
+		put_snapshot(v);
 		if (v->text->failed || ferror(v->text->f))
 			return -1;
 	}
@@ -138,6 +163,7 @@ int access_put_raw(struct access_source *s,
 	for (i = 0; i < records->nr; i++)
 		if (put_record(s, &records->record[i]))
 			return -1;
-	text_putc(s->view->text, '\n');
+	if (!s->view->opts->raw.as_damo1)
+		text_putc(s->view->text, '\n');
 	return 0;
 }

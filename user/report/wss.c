@@ -8,6 +8,8 @@
 #include "report/wss.h"
 #include "util/msg.h"
 
+static const char headline[] = "# <percentile> <wss>\n";
+
 /* What is printed: one series each, or their sum. */
 struct report {
 	struct wss_series *series;
@@ -61,7 +63,9 @@ static int print_series(struct wss_series *s, const struct wss_opts *o, FILE *f)
 	char id[TARGET_ID_LEN];
 
 	target_id_text(id, s->id.target_id);
-	fprintf(f, "# target_id\t%s\n# <percentile> <wss>\n", id);
+	fprintf(f, "# target_id\t%s\n", id);
+	if (!o->as_damo1)
+		fputs(headline, f);
 	return dist_print_sizes(&s->bytes, &o->dist, f);
 }
 
@@ -103,6 +107,8 @@ static int show(struct wss_series *s, size_t nr, const struct wss_opts *o,
 	}
 	if (o->dist.plot)
 		return plot(s, nr, o);
+	if (o->as_damo1)
+		fputs(headline, f);
 	for (i = 0; i < nr; i++)
 		if (print_series(&s[i], o, f))
 			return 1;
@@ -122,7 +128,7 @@ int wss_report(const struct wss_opts *o)
 		return 1;
 	out_begin(&out, &o->out);
 	status = read_series(&r, &in, o);
-	if (!status && o->per_target && !o->collapse) {
+	if (!status && (o->as_damo1 || o->per_target) && !o->collapse) {
 		status = show(r.series, r.nr, o, out.f);
 	} else if (!status) {
 		status = wss_sum(&sum, r.series, r.nr) ||

@@ -16,6 +16,7 @@ struct wss_opts {
 	int64_t min_bytes;		/* the same */
 	int64_t work_time_us;		/* snapshots of so long become one */
 	bool per_target, collapse;
+	bool as_damo1;			/* no sums, one headline */
 	struct out_opts out;
 };
 

@@ -34,13 +34,27 @@ int args_each_option(const struct argp *argp,
 	return 0;
 }
 
-/* Under a name with a version, too: damo182 */
-bool args_called_as_damo(void)
+/* The version in a name as "damo182"; empty in "damo", NULL in others. */
+static const char *damo_version(void)
 {
 	const char *name = program_invocation_short_name;
 
-	return !strncmp(name, "damo", 4) &&
-	       !name[4 + strspn(name + 4, "0123456789.")];
+	if (strncmp(name, "damo", 4) ||
+	    name[4 + strspn(name + 4, "0123456789.")])
+		return NULL;
+	return name + 4;
+}
+
+bool args_called_as_damo(void)
+{
+	return damo_version();
+}
+
+bool args_called_as_damo1(void)
+{
+	const char *version = damo_version();
+
+	return version && version[0] == '1';
 }
 
 static bool is_negative_number(const char *word)

@@ -134,8 +134,11 @@ void args_help(const struct argp *argp, const char *name, FILE *f);
 /* Print only the options' part of it, the rare and hidden ones as asked. */
 void args_help_options(const struct argp *argp, bool with_rare, FILE *f);
 
-/* Was the program called as "damo"? */
+/* Was the program called as "damo", or as one with a version ("damo182")? */
 bool args_called_as_damo(void);
+
+/* Was it called as a damo of version 1? The old forms of output are wanted. */
+bool args_called_as_damo1(void);
 
 /*
  * Visit all options of a command, those of its children included, in order.
