@@ -58,13 +58,11 @@ static int make_kdamonds(struct params_opts *o, struct params *p, int *owner)
 		nr = o->nr_ctxs.nr;
 	if (!o->nr_kdamonds && o->nr_ctxs.given && sum(&o->nr_ctxs) != o->nr_ctx)
 		return mismatch("nr_ctxs", &o->nr_ctxs, o->nr_ctx, "contexts");
-	if (o->nr_refresh > nr) {
-		msg_error("there are more --refresh_stat than kdamonds");
-		return -1;
-	}
+	if (o->nr_refresh > nr)
+		msg_warn("there are more --refresh_stat than kdamonds");
 	for (i = 0; i < nr; i++)
 		params_add_kdamond(p);
-	for (i = 0; i < o->nr_refresh; i++) {
+	for (i = 0; i < o->nr_refresh && i < nr; i++) {
 		p->kdamonds[i].refresh_ns = o->refresh_ns[i];
 		p->kdamonds[i].refresh_had_unit = o->refresh_had_unit[i];
 	}

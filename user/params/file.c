@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 #include <unistd.h>
 
 #include "params/json.h"
@@ -76,9 +77,40 @@ json_t *params_load(const char *file_or_text, char *error)
 	return params_load_file(file_or_text, error);
 }
 
+static int digits_of(double v)
+{
+	char text[40];
+	int n;
+
+	for (n = 15; n < 17; n++) {
+		snprintf(text, sizeof(text), "%.*g", n, v);
+		if (strtod(text, NULL) == v)
+			break;
+	}
+	return n;
+}
+
+/* How many digits all floating point numbers need so as to read as the same. */
+static int real_digits(const json_t *json)
+{
+	const char *key;
+	int n = 15;
+	json_t *v;
+	size_t i;
+
+	if (json_is_real(json))
+		n = digits_of(json_real_value(json));
+	json_array_foreach(json, i, v)
+		n = MAX(n, real_digits(v));
+	json_object_foreach((json_t *)(uintptr_t)json, key, v)
+		n = MAX(n, real_digits(v));
+	return n;
+}
+
 int params_print_json(const json_t *json, bool yaml, FILE *f)
 {
 	if (yaml)
 		return yaml_print(json, f);
-	return json_dumpf(json, f, JSON_INDENT(4) | JSON_ENSURE_ASCII);
+	return json_dumpf(json, f, JSON_INDENT(4) | JSON_ENSURE_ASCII |
+				   JSON_REAL_PRECISION((size_t)real_digits(json)));
 }

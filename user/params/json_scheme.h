@@ -18,6 +18,9 @@ json_t *pj_size(uint64_t bytes, const struct params_style *style);
 json_t *pj_nr(uint64_t nr, const struct params_style *style);
 json_t *pj_time(uint64_t ns, int64_t unit_ns,
 		  const struct params_style *style);
+/* All units down to ns, for what damo writes so. */
+json_t *pj_time_exact(uint64_t ns, int64_t unit_ns,
+		      const struct params_style *style);
 json_t *pj_rate(double value, unsigned int per_percent,
 		  const struct params_style *style);
 

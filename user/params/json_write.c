@@ -61,6 +61,15 @@ json_t *pj_time(uint64_t ns, int64_t unit_ns,
 	return json_string(fmt_utime_lossless(buf, ns));
 }
 
+json_t *pj_time_exact(uint64_t ns, int64_t unit_ns,
+		      const struct params_style *style)
+{
+	char buf[UNITS_LEN];
+
+	return style->raw ? pj_time(ns, unit_ns, style) :
+			    json_string(fmt_utime_exact(buf, ns, false));
+}
+
 json_t *pj_rate(double value, unsigned int per_percent,
 		  const struct params_style *style)
 {

@@ -46,7 +46,7 @@ char *params_age_text(char *buf, const struct age_range *r, bool is_max,
 
 char *params_age_ns_text(char *buf, uint64_t ns, bool raw)
 {
-	fmt_utime(buf, ns, raw);
+	fmt_utime_exact(buf, ns, raw);
 	return raw && ns == UNITS_MAX ? strcat(buf, "000") : buf;
 }
 

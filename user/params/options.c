@@ -336,6 +336,7 @@ int parse_numbers(struct argp_state *state, char *arg,
 	if (args_words(state, arg, 1, ARGS_MANY, &w))
 		return EINVAL;
 	list->given = true;
+	list->nr = 0;		/* given again, it replaces what was */
 	for (i = 0; i < w.n; i++)
 		if (parse_one_nr(state, w.word[i],
 				 ARRAY_ADD(list->v, list->nr)))

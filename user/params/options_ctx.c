@@ -102,7 +102,8 @@ static int parse_refresh(struct params_opts *o, char *arg,
 			 struct argp_state *state)
 {
 	*ARRAY_ADD(o->refresh_had_unit, o->nr_refresh_units) =
-		strpbrk(arg, "nums. ") != NULL;
+		arg[strspn(arg, "0123456789,")] != '\0' &&
+		strcmp(arg, "min") != 0 && strcmp(arg, "max") != 0;
 	return parse_one_time(state, arg, NS_PER_MS,
 			      ARRAY_ADD(o->refresh_ns, o->nr_refresh));
 }

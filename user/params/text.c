@@ -49,7 +49,7 @@ static void put_target(const struct text_out *t, const struct damon_target *targ
 static void put_intervals(const struct text_out *t,
 			  const struct damon_intervals *i)
 {
-	char a[UNITS_LEN], b[UNITS_LEN], c[UNITS_LEN];
+	char a[UNITS_LEN], b[UNITS_LEN], c[UNITS_LEN], d[UNITS_LEN];
 
 	text_time(a, i->sample_ns, NS_PER_US, t);
 	text_time(b, i->aggr_ns, NS_PER_US, t);
@@ -64,8 +64,8 @@ static void put_intervals(const struct text_out *t,
 	fmt_rate(a, i->goal_access_bp, 100, t->style->raw);
 	text_time(b, i->goal_min_sample_ns, NS_PER_US, t);
 	text_time(c, i->goal_max_sample_ns, NS_PER_US, t);
-	text_line(t, 3, "target %s accesses per %llu aggrs, [%s, %s] sampling interval",
-		  a, (unsigned long long)i->goal_aggrs, b, c);
+	text_line(t, 3, "target %s accesses per %s aggrs, [%s, %s] sampling interval",
+		  a, fmt_nr(d, i->goal_aggrs, t->style->raw), b, c);
 }
 
 static void put_probe_filter(const struct text_out *t,
@@ -155,15 +155,16 @@ static void put_ops(const struct text_out *t, const struct damon_ctx *c)
 	char buf[UNITS_LEN];
 
 	fprintf(t->f, "%*sops: %s", 8, "", damon_ops_names[c->ops]);
+	if (attrs->use_reports)
+		fprintf(t->f, " use_reports cpus %s threads %s",
+			attrs->cpus ? attrs->cpus : "all",
+			attrs->tids ? attrs->tids : "");
+	if (attrs->write_only)
+		fprintf(t->f, " write-only");
 	if (c->addr_unit_bytes != 1)
 		fprintf(t->f, " addr_unit %s",
 			fmt_size_accurate(buf, c->addr_unit_bytes,
 					  t->style->raw));
-	if (attrs->use_reports)
-		fprintf(t->f, " use_reports cpus %s threads %s%s",
-			attrs->cpus ? attrs->cpus : "all",
-			attrs->tids ? attrs->tids : "",
-			attrs->write_only ? " write-only" : "");
 	fputc('\n', t->f);
 }
 

@@ -8,6 +8,7 @@
 #include <yaml.h>
 
 #include "params/yaml.h"
+#include "util/units.h"
 
 static int write_file(void *data, unsigned char *buffer, size_t size)
 {
@@ -100,8 +101,8 @@ static int emit_object(yaml_emitter_t *emitter, const json_t *v)
 
 static int emit_value(yaml_emitter_t *emitter, const json_t *v)
 {
+	char *number, real[UNITS_LEN];
 	const char *text;
-	char *number;
 	int ok;
 
 	switch (json_typeof(v)) {
@@ -119,6 +120,9 @@ static int emit_value(yaml_emitter_t *emitter, const json_t *v)
 		return emit_scalar(emitter, "false", 1);
 	case JSON_NULL:
 		return emit_scalar(emitter, "null", 1);
+	case JSON_REAL:
+		return emit_scalar(emitter,
+				   fmt_repr(real, json_real_value(v)), 1);
 	default:
 		number = json_dumps(v, JSON_ENCODE_ANY);
 		ok = number && emit_scalar(emitter, number, 1);

@@ -7,6 +7,7 @@
  * because reports print these by the million.
  */
 #include <float.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -234,9 +235,12 @@ char *fmt_addr_range(char *buf, uint64_t start, uint64_t end, bool raw)
 {
 	char a[UNITS_LEN], b[UNITS_LEN], size[UNITS_LEN];
 
+	if (start > end)	/* bytes below zero have no larger unit */
+		sprintf(size, "-%" PRIu64 "%s", start - end, raw ? "" : " B");
+	else
+		fmt_size(size, end - start, raw);
 	snprintf(buf, UNITS_LEN, "[%.30s, %.30s) (%.30s)",
-		 fmt_nr(a, start, raw), fmt_nr(b, end, raw),
-		 fmt_size(size, end - start, raw));
+		 fmt_nr(a, start, raw), fmt_nr(b, end, raw), size);
 	return buf;
 }
 
