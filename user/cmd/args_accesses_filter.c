@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* damox args accesses_filter: the filters of reports as JSON or YAML. */
 #include <errno.h>
+#include <inttypes.h>
 #include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "cmd/commands.h"
 #include "params/json.h"
@@ -139,17 +142,38 @@ static json_t *filter_json(const struct access_filter *f, bool raw)
 			 (json_int_t)f->weights.age);
 }
 
+/* "max" of a time or an index is 2^64-1, which is more than json_t can hold. */
+static void put_text(const char *text, FILE *f)
+{
+	static const char most[] = "9223372036854775807";
+	const char *at;
+
+	while ((at = strstr(text, most))) {
+		fprintf(f, "%.*s%" PRIu64, (int)(at - text), text, UINT64_MAX);
+		text = at + sizeof(most) - 1;
+	}
+	fprintf(f, "%s\n", text);
+}
+
 static int print_filter(const struct opts *o)
 {
 	json_t *json = filter_json(&o->filter, o->raw);
+	char *text = NULL;
 	struct out out;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+	bool bad = !json || !f || params_print_json(json, o->yaml, f);
 
-	if (!json)
-		return msg_error("out of memory");
-	out_begin(&out, NULL);
-	params_print_json(json, o->yaml, out.f);
-	fputc('\n', out.f);
 	json_decref(json);
+	if (f && fclose(f))
+		bad = true;
+	if (bad) {
+		free(text);
+		return msg_error("out of memory");
+	}
+	out_begin(&out, NULL);
+	put_text(text, out.f);
+	free(text);
 	return out_end(&out);
 }
 

@@ -117,6 +117,31 @@ static int add_ints(struct argp_state *state, const struct args_words *w,
 	return add_srange(list, r);
 }
 
+/* Indices also take commas and "max". */
+static int parse_index(const char *word, int64_t *index)
+{
+	uint64_t nr;
+
+	if (!parse_int(word, INT64_MIN, INT64_MAX, index))
+		return 0;
+	if (parse_nr(word, &nr))
+		return -1;
+	*index = nr > INT64_MAX ? INT64_MAX : (int64_t)nr;
+	return 0;
+}
+
+static int add_indices(struct argp_state *state, const struct args_words *w,
+		       struct filter_sranges *list)
+{
+	struct filter_srange r;
+
+	if (parse_index(w->word[0], &r.min))
+		return args_bad(state, w->word[0], "a number");
+	if (parse_index(w->word[1], &r.max))
+		return args_bad(state, w->word[1], "a number");
+	return add_srange(list, r);
+}
+
 static int add_sizes(struct argp_state *state, const struct args_words *w,
 		     struct filter_ranges *list)
 {
@@ -152,7 +177,7 @@ static error_t filter_parse(int key, char *arg, struct argp_state *state)
 	case KEY_SNAPSHOT_TIME:
 		return add_times(state, &w, &f->snapshot_ns);
 	case KEY_SNAPSHOT_IDX:
-		return add_ints(state, &w, &f->snapshot_idx);
+		return add_indices(state, &w, &f->snapshot_idx);
 	default:
 		return add_ints(state, &w, &f->temperature);
 	}
