@@ -243,10 +243,11 @@ static void join_ring(struct dx_session *session)
 	}
 }
 
-static int make_ring(struct dx_session *session, const struct damonx_ring *arg,
-		     u64 wanted)
+static int make_ring(struct dx_file *f, struct dx_session *session,
+		     const struct damonx_ring *arg, u64 wanted)
 {
 	struct dx_ring *ring;
+	int err = -ENOMEM;
 
 	lockdep_assert_held(&session->lock);
 	if (session->ring)
@@ -254,12 +255,13 @@ static int make_ring(struct dx_session *session, const struct damonx_ring *arg,
 	if (dx_session_count_ring(session, arg->data_bytes))
 		return -EUSERS;
 	ring = dx_ring_new(arg->data_bytes, arg->wakeup_bytes, wanted);
-	if (!ring) {
+	if (ring)
+		err = dx_file_set_ring(f, session, ring);
+	if (err) {
+		dx_ring_free(ring);
 		dx_session_uncount_ring(session, arg->data_bytes);
-		return -ENOMEM;
+		return err;
 	}
-	/* mmap() and poll() may find it from here on. */
-	smp_store_release(&session->ring, ring);
 	join_ring(session);
 	return 0;
 }
@@ -274,7 +276,7 @@ int dx_call_ring(struct dx_call *call)
 	if (err)
 		return err;
 	mutex_lock(&call->session->lock);
-	err = make_ring(call->session, arg, wanted);
+	err = make_ring(call->f, call->session, arg, wanted);
 	if (!err)
 		arg->out_mmap_bytes = dx_ring_mmap_bytes(call->session->ring);
 	mutex_unlock(&call->session->lock);

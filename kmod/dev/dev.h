@@ -21,8 +21,8 @@
  *	file->lock			spinlock: which session a file has
  *
  *	User memory is not touched under any of these. mmap() and poll() run
- *	below locks of the kernel's and so take only file->lock: what they need
- *	of a session (its ring) is set once and stays.
+ *	below locks of the kernel's and so take none of these: what they need (the
+ *	ring that was made through the file) is set once and stays until release.
  *
  *	The thread takes kdamond->lock and what stands below it, never
  *	session->lock: whoever stops a thread holds that and waits.
@@ -89,7 +89,7 @@ struct dx_watch {
  * @task: the thread, a reference; NULL when it was collected; session->lock
  * @lock: see above
  * @watches: its contexts
- * @ring: the session's ring, or NULL
+ * @ring: the session's ring, or NULL; under @lock
  * @state: DAMONX_STATE_*, 0 for never started
  * @why: DAMONX_WHY_* of it
  * @pid: thread number; 0 when it does not run
@@ -134,7 +134,7 @@ struct dx_user {
  * @lock: see above
  * @config: the configuration in force, NULL for none yet; under @lock
  * @kdamonds: one for each that @config names; under @lock
- * @ring: set once, then read without lock by smp_load_acquire()
+ * @ring: of the file that has made it, NULL for none now; under @lock
  * @load: of @config, counted for the user; under @lock
  * @nr_kdamonds: number of @kdamonds; changed under @lock
  * @nr_running: of these, running
@@ -172,10 +172,13 @@ struct dx_session {
  * struct dx_file - an open file
  * @lock: of @session, which only ATTACH changes
  * @session: a reference
+ * @ring: made through this file, goes with it; set once, under the session's
+ *	lock, and read without by smp_load_acquire()
  */
 struct dx_file {
 	spinlock_t lock;	/* below everything */
 	struct dx_session *session;
+	struct dx_ring *ring;
 };
 
 /* ---- sessions (session.c) ---- */
@@ -186,8 +189,15 @@ void dx_file_release(struct dx_file *f);
 /* The session of a file; a reference that dx_session_put() gives back. */
 struct dx_session *dx_file_session(struct dx_file *f);
 
-/* The ring of that session, or NULL; stays as long as the file is open. */
+/* The ring that was made through it, or NULL; stays while the file is open. */
 struct dx_ring *dx_file_ring(struct dx_file *f);
+
+/*
+ * Give @f a ring that its session @session now has. Under session->lock; -EBUSY
+ * when the file has gone to another session meanwhile.
+ */
+int dx_file_set_ring(struct dx_file *f, struct dx_session *session,
+		     struct dx_ring *ring);
 
 /* Whether it was started and nothing of it runs any more. */
 bool dx_file_has_ended(struct dx_file *f);

@@ -175,12 +175,9 @@ static void session_free(struct dx_session *session)
 	mutex_lock(&dx_sessions_lock);
 	session->user->load.nr_regions -= session->load.nr_regions;
 	session->user->load.nr_kdamonds -= session->load.nr_kdamonds;
-	if (session->ring)
-		session->user->ring_bytes -= session->ring->data_bytes;
 	user_put(session->user);
 	mutex_unlock(&dx_sessions_lock);
 
-	dx_ring_free(session->ring);
 	put_pid_ns(session->pid_ns);
 	mutex_destroy(&session->lock);
 	kfree(session);
@@ -256,20 +253,53 @@ struct dx_session *dx_file_session(struct dx_file *f)
 	return session;
 }
 
-/*
- * ATTACH lets go only of a session without a ring, and decides that under
- * session->lock, under which a ring is made. So a ring that is seen while the
- * session is this file's will be there as long as the file is.
- */
 struct dx_ring *dx_file_ring(struct dx_file *f)
 {
-	struct dx_ring *ring;
+	/* Pairs with its publication in dx_file_set_ring(). */
+	return smp_load_acquire(&f->ring);
+}
 
+/*
+ * ATTACH lets go only of a session without a ring, and decides and moves under
+ * session->lock: from here on the file stays with this session.
+ */
+int dx_file_set_ring(struct dx_file *f, struct dx_session *session,
+		     struct dx_ring *ring)
+{
+	bool moved;
+
+	lockdep_assert_held(&session->lock);
 	spin_lock(&f->lock);
-	/* Pairs with its publication in make_ring(). */
-	ring = smp_load_acquire(&f->session->ring);
+	moved = f->session != session;
 	spin_unlock(&f->lock);
-	return ring;
+	if (moved)
+		return -EBUSY;
+	session->ring = ring;
+	/* mmap() and poll() may find it from here on. */
+	smp_store_release(&f->ring, ring);
+	return 0;
+}
+
+/*
+ * A ring whose reader is gone serves nobody, and the next reader of a kept
+ * session wants one of his own. Neither mappings nor pollers are left when a
+ * file is released.
+ */
+static void drop_ring(struct dx_file *f)
+{
+	struct dx_session *session = f->session;
+	struct dx_kdamond *k;
+
+	mutex_lock(&session->lock);
+	session->ring = NULL;
+	list_for_each_entry(k, &session->kdamonds, list) {
+		mutex_lock(&k->lock);
+		k->ring = NULL;
+		mutex_unlock(&k->lock);
+	}
+	dx_session_uncount_ring(session, f->ring->data_bytes);
+	mutex_unlock(&session->lock);
+	dx_ring_free(f->ring);
 }
 
 bool dx_file_has_ended(struct dx_file *f)
@@ -300,18 +330,23 @@ static void leave(struct dx_session *session)
 
 void dx_file_release(struct dx_file *f)
 {
+	if (f->ring)
+		drop_ring(f);
 	leave(f->session);
 }
 
-void dx_file_move(struct dx_file *f, struct dx_session *to)
+int dx_file_move(struct dx_file *f, struct dx_session *from,
+		 struct dx_session *to)
 {
-	struct dx_session *from;
+	bool moved;
 
 	spin_lock(&f->lock);
-	from = f->session;
-	f->session = to;
+	moved = f->session == from;
+	if (moved)
+		f->session = to;
 	spin_unlock(&f->lock);
-	leave(from);
+	leave(moved ? from : to);
+	return moved ? 0 : -EBUSY;
 }
 
 /* ---- what contexts run on ---- */

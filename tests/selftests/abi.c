@@ -18,7 +18,7 @@
 	X(only_wanted) X(last_window) X(losses) X(hostile_reader)	\
 	X(poll_rules) X(start_rules) X(often) X(prompt) X(several)	\
 	X(commit) X(commit_rules) X(exec) X(snapshots) X(names)		\
-	X(outlive) X(kept_end) X(fork_shares) X(pass_on)		\
+	X(outlive) X(ring_again) X(kept_end) X(fork_shares) X(pass_on) \
 	X(many_sessions) X(node) X(own_only) X(both_rights)		\
 	X(others_sessions) X(charged) X(unload_busy) X(unload_often)
 

@@ -451,6 +451,40 @@ TEST(outlive, "a kept session outlives its descriptor, is listed, attached, and 
 	EXPECT_EQ(attach(fd, "outlive", 0), -ENOENT);
 }
 
+TEST(ring_again, "a ring goes with its descriptor; the next reader of the session gets one of his own")
+{
+	pid_t pid = busy_child(1);
+	int kept = session_open(), fd, i;
+	uint64_t produced;
+	struct ring ring;
+
+	run_usual(kept, pid);
+	EXPECT_EQ(keep(kept, "again", NULL), 0);
+	for (i = 0; i < 3; i++) {
+		fd = session_open();
+		EXPECT_EQ(attach(fd, "again", 0), 0);
+		map_ring(fd, &ring, 1 << 16);
+		EXPECT(next_record(&ring)->type == DAMONX_REC_CONFIG);
+		wait_record(fd, &ring, DAMONX_REC_TARGET);
+		wait_record(fd, &ring, DAMONX_REC_SNAPSHOT);
+		EXPECT_EQ(ring.head->lost_records, 0);
+		/* It is that descriptor's alone. */
+		EXPECT_EQ(make_ring(kept, 1 << 16, NULL), -EBUSY);
+		EXPECT(mmap(NULL, ring.bytes, PROT_READ, MAP_SHARED, kept,
+			    0) == MAP_FAILED);
+		EXPECT_EQ(errno, ENXIO);
+		close(fd);
+		/* A mapping holds it like the descriptor. */
+		EXPECT_EQ(make_ring(kept, 1 << 16, NULL), -EBUSY);
+		munmap(ring.reader, PAGE_BYTES);
+		produced = ring.head->producer;
+		while (*(volatile uint64_t *)&ring.head->producer == produced)
+			nap_ms(5);
+		munmap((void *)ring.head, ring.bytes);
+	}
+	EXPECT_EQ(make_ring(kept, 1 << 16, NULL), 0);
+}
+
 TEST(kept_end, "a kept session ends when its last target exits")
 {
 	pid_t pid = busy_child(1);

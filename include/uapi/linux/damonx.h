@@ -381,9 +381,11 @@ struct damonx_snapshot {
  *	%DAMONX_REC_LOST always comes.
  * @out_mmap_bytes: out: length to pass to mmap()
  *
- * A session has one ring, made before or while it runs; it then begins with
- * what is the case. Its memory is charged to the caller. See struct
- * damonx_ring_head for what to map.
+ * A session has one ring at a time (else EBUSY), made before or while it runs;
+ * it then begins with what is the case. It is the descriptor's that made it:
+ * that one maps and polls it, and with its last copy and mapping the ring goes,
+ * so that a kept session can be read again. Its memory is charged to the
+ * caller. See struct damonx_ring_head for what to map.
  */
 struct damonx_ring {
 	__u32 size;
@@ -852,7 +854,7 @@ struct damonx_rec_session {
  *
  * poll() reports POLLIN when enough waits (or, once nothing runs any more, when
  * anything does), POLLHUP when it was started and nothing runs any more, and
- * POLLERR when there is no ring.
+ * POLLERR when this descriptor has no ring.
  */
 #define DAMONX_RING_MAGIC	0x58444d44U	/* "DMDX" */
 
