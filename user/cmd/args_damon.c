@@ -49,7 +49,7 @@ static int parse_place(struct argp_state *state, char *arg, struct opts *o,
 
 	if (args_words(state, arg, 2, 2, &w))
 		return EINVAL;
-	if (parse_int(w.word[1], 0, INT32_MAX, &o->index))
+	if (parse_int(w.word[1], -INT32_MAX, INT32_MAX, &o->index))
 		return args_bad(state, w.word[1], "an index");
 	*file = w.word[0];
 	return 0;
@@ -104,8 +104,11 @@ static int load_file(const char *path, struct params *p)
 	char error[JSON_ERROR_LEN] = "";
 	json_t *json = params_load_file(path, error);
 	int rc = json ? params_from_json(json, p, error) : -1;
+	size_t i;
 
 	json_decref(json);
+	for (i = 0; i < p->nr_kdamonds; i++)
+		p->kdamonds[i].show_stats = true;
 	return rc ? msg_error("%s: %s", path, error) : 0;
 }
 
@@ -120,9 +123,11 @@ static void append(struct params *p, struct params *more)
 	more->nr_kdamonds = 0;
 }
 
-static int check_index(const struct opts *o, const struct params *p,
+static int check_index(struct opts *o, const struct params *p,
 		       const char *file)
 {
+	if (o->index < 0)	/* counted from the end */
+		o->index += (int64_t)p->nr_kdamonds;
 	if ((uint64_t)o->index < p->nr_kdamonds)
 		return 0;
 	return msg_error("%s has %zu kdamonds, there is no index %lld", file,
@@ -139,6 +144,9 @@ static void remove_kdamond(struct params *p, size_t at)
 
 static void replace_kdamond(struct params *p, size_t at, struct params *by)
 {
+	if (by->nr_kdamonds > 1)
+		msg_warn("--replace puts in the first of %zu kdamonds",
+			 by->nr_kdamonds);
 	params_free_kdamond(&p->kdamonds[at]);
 	p->kdamonds[at] = by->kdamonds[0];
 	memset(&by->kdamonds[0], 0, sizeof(by->kdamonds[0]));
@@ -160,9 +168,8 @@ static int edit_file(struct opts *o, struct params *p)
 		rc = 1;
 	} else if (o->add) {
 		append(p, &made);
-	} else if (made.nr_kdamonds != 1) {
-		rc = msg_error("--replace needs one kdamond, not %zu",
-			       made.nr_kdamonds);
+	} else if (!made.nr_kdamonds) {
+		rc = msg_error("--replace needs a kdamond");
 	} else {
 		replace_kdamond(p, (size_t)o->index, &made);
 	}

@@ -84,6 +84,20 @@ static void drop_idle_quota(struct damos_quotas *q, const char *option)
 	q->reset_interval_ns = UNITS_MAX;
 }
 
+/* The options for one part each count with an interval of their own only. */
+static void take_parts(struct damos_quotas *q, const struct draft_scheme *d)
+{
+	q->time_ns = d->parts.time_ns;
+	q->sz_bytes = d->parts.sz_bytes;
+	q->reset_interval_ns = d->parts.reset_interval_ns;
+	q->weight_sz_permil = d->parts.weight_sz_permil;
+	q->weight_nr_accesses_permil = d->parts.weight_nr_accesses_permil;
+	q->weight_age_permil = d->parts.weight_age_permil;
+	if (!d->has_weights)
+		q->weight_sz_permil = q->weight_nr_accesses_permil =
+			q->weight_age_permil = 1;
+}
+
 static int check_quota(struct draft_scheme *d)
 {
 	struct damos_quotas *q = &d->s.quotas;
@@ -92,13 +106,12 @@ static int check_quota(struct draft_scheme *d)
 		msg_error("--damos_quotas and --damos_quota_interval cannot be given together");
 		return -1;
 	}
+	if (d->has_interval)
+		take_parts(q, d);
 	if (q->nr_goals && q->reset_interval_ns == UNITS_MAX) {
 		msg_error("--damos_quota_goal needs a reset interval: --damos_quota_interval, or the third word of --damos_quotas");
 		return -1;
 	}
-	if (d->has_interval && !d->has_weights)
-		q->weight_sz_permil = q->weight_nr_accesses_permil =
-			q->weight_age_permil = 1;
 	if (d->needs_quota && !d->has_interval && !d->has_quotas)
 		drop_idle_quota(q, d->needs_quota);
 	return 0;

@@ -114,6 +114,7 @@ struct draft_scheme {
 	bool has_quotas, has_interval, has_weights;
 	const char *needs_quota;	/* last option that is idle without */
 	const char *first;
+	struct damos_quotas parts;	/* of the options for one part each */
 	struct damos s;			/* no filters and goals in it */
 };
 

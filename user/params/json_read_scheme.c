@@ -182,7 +182,7 @@ void json_read_filter(struct json_get *g, const json_t *o,
 	f->matching = true;
 	json_get_bool(g, o, "matching", &f->matching);
 	json_get_bool(g, o, "allow", &f->allow);
-	if (!json_object_get(o, "memcg_path"))
+	if (!json_get(o, "memcg_path"))	/* null is the same to damo */
 		f->memcg_path = xstrdup("");
 	json_get_string(g, o, "memcg_path", &f->memcg_path);
 	range = json_get_object(g, o, "address_range");

@@ -49,11 +49,11 @@ static int parse_weights(struct params_opts *o, char *arg,
 	d->has_weights = true;
 	d->needs_quota = params_key_name(KEY_QUOTA_WEIGHTS);
 	return parse_one_rate(state, w.word[0], 10,
-			      &d->s.quotas.weight_sz_permil) ||
+			      &d->parts.weight_sz_permil) ||
 	       parse_one_rate(state, w.word[1], 10,
-			      &d->s.quotas.weight_nr_accesses_permil) ||
+			      &d->parts.weight_nr_accesses_permil) ||
 	       parse_one_rate(state, w.word[2], 10,
-			      &d->s.quotas.weight_age_permil) ? EINVAL : 0;
+			      &d->parts.weight_age_permil) ? EINVAL : 0;
 }
 
 static int parse_fail_ratio(struct params_opts *o, char *arg,
@@ -105,12 +105,16 @@ static int parse_goal_rest(struct args_words *w, struct damos_goal *g)
 {
 	int want = g->metric == DAMOS_GOAL_USER_INPUT ? 1 :
 		   damos_goal_has_memcg(g->metric) ? 2 :
+		   g->metric == DAMOS_GOAL_NODE_ELIGIBLE_MEM_BP ? 0 :
 		   damos_goal_has_nid(g->metric) ? 1 : 0;
 	uint64_t nr;
 
-	/* damo lets a node follow this one, and makes nothing of it. */
-	if (g->metric == DAMOS_GOAL_NODE_ELIGIBLE_MEM_BP)
+	/* What else may follow these is made nothing of, as in damo. */
+	if (!want && w->n > 2 && w->n <= 4) {
+		msg_warn("--damos_quota_goal: '%s' has no meaning behind %s",
+			 w->word[2], damos_goal_names[g->metric]);
 		return 0;
+	}
 	if (w->n - 2 != want)
 		return goal_failed(g->metric == DAMOS_GOAL_USER_INPUT ?
 			"user_input is followed by the target and the current value" :
@@ -192,16 +196,16 @@ int parse_quota_option(struct params_opts *o, int key, char *arg,
 		d = draft_scheme(o, key);
 		d->has_interval = true;
 		return parse_one_time(state, arg, NS_PER_MS,
-				      &d->s.quotas.reset_interval_ns);
+				      &d->parts.reset_interval_ns);
 	case KEY_QUOTA_TIME:
 		d = draft_scheme(o, key);
 		d->needs_quota = params_key_name(key);
 		return parse_one_time(state, arg, NS_PER_MS,
-				      &d->s.quotas.time_ns);
+				      &d->parts.time_ns);
 	case KEY_QUOTA_SPACE:
 		d = draft_scheme(o, key);
 		d->needs_quota = params_key_name(key);
-		return parse_one_size(state, arg, &d->s.quotas.sz_bytes);
+		return parse_one_size(state, arg, &d->parts.sz_bytes);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}

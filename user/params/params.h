@@ -265,6 +265,7 @@ struct kdamond {
 	bool pid_was_text;
 	uint64_t refresh_ns;
 	bool refresh_had_unit;		/* damo writes 100.0 then, and 100 else */
+	bool show_stats;		/* in its text, whatever the style */
 	double cpu_percent;		/* used since its start; < 0: unknown */
 	struct damon_ctx *contexts;
 	size_t nr_contexts;

@@ -222,12 +222,14 @@ static void put_state(const struct text_out *t, const struct kdamond *k)
 void params_print_text(const struct params *p,
 		       const struct params_text_style *style, FILE *f)
 {
-	const struct text_out t = { .f = f, .style = style };
+	struct params_text_style own = *style;
+	const struct text_out t = { .f = f, .style = &own };
 	const struct kdamond *k;
 	size_t i, j;
 
 	for (i = 0; i < p->nr_kdamonds; i++) {
 		k = &p->kdamonds[i];
+		own.with_stats = style->with_stats || k->show_stats;
 		text_line(&t, 0, "kdamond %zu", i);
 		put_state(&t, k);
 		for (j = 0; j < k->nr_contexts; j++) {

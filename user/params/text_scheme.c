@@ -81,6 +81,8 @@ static void put_quotas(const struct text_out *t, const struct damos_quotas *q)
 
 	text_line(t, 3, "quotas");
 	fmt_utime(time, q->time_ns, raw);
+	if (raw && q->time_ns == UNITS_MAX)	/* it is one of ms */
+		strcat(time, "000000");
 	fmt_size(size, q->sz_bytes, raw);
 	fmt_size(esz, q->effective_sz_bytes, raw);
 	text_time(per, q->reset_interval_ns, NS_PER_MS, t);
