@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "cmd/cmd.h"
 #include "cmd/complete.h"
@@ -270,22 +271,36 @@ static int complete_fully(const struct line *l)
 	return rc;
 }
 
+static int complete(const struct line *l)
+{
+	if (!strcmp(l->words[l->at - 1], "--help") &&
+	    l->words[l->at][0] != '-') {
+		putchar('\n');
+		return 0;
+	}
+	return args_called_as_damo() ? complete_as_damo(l) : complete_fully(l);
+}
+
 int complete_command_line(int argc, char **argv)
 {
-	struct line l = { .nr = argc - 2, .words = argv + 2 };
+	struct line l = { .nr = argc - 2 };
+	static char none[] = "";
 	int64_t at;
+	int i, rc;
 
 	if (argc < 3 || parse_int(argv[1], 0, INT16_MAX, &at))
 		return msg_usage("--cli_complete needs an index and the words");
 	l.at = (int)at;
-	if (l.at >= l.nr)
-		return msg_error("--cli_complete: there is no word %d", l.at);
 	if (!l.at)
 		return 0;
-	if (!strcmp(l.words[l.at - 1], "--help") && l.words[l.at][0] != '-') {
-		putchar('\n');
-		return 0;
-	}
-	return args_called_as_damo() ? complete_as_damo(&l) :
-				       complete_fully(&l);
+	if (l.at >= l.nr && l.nr < 2)
+		return msg_error("--cli_complete: there is no word %d", l.at);
+	/* A word that is not begun yet may be left out. */
+	l.words = xcalloc((size_t)MAX(l.at + 1, l.nr), sizeof(*l.words));
+	for (i = 0; i < MAX(l.at + 1, l.nr); i++)
+		l.words[i] = i < l.nr ? argv[2 + i] : none;
+	l.nr = MAX(l.at + 1, l.nr);
+	rc = complete(&l);
+	free(l.words);
+	return rc;
 }

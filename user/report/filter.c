@@ -59,8 +59,8 @@ int access_filter_finish(struct access_filter *f)
 
 bool access_filter_needs_intervals(const struct access_filter *f)
 {
-	return f->min_percent > 0 || !isinf(f->max_percent) || f->age_ns.min ||
-	       f->age_ns.max != UNITS_MAX || f->temperature.nr;
+	return f->min_percent > 0 || f->max_percent < (double)UNITS_MAX ||
+	       f->age_ns.min || f->age_ns.max != UNITS_MAX || f->temperature.nr;
 }
 
 bool access_filter_drops_snapshots(const struct access_filter *f)
