@@ -52,7 +52,10 @@ static int keep(struct dx_session *session, const char *name)
 	int err = 0;
 
 	mutex_lock(&dx_sessions_lock);
-	if (name_taken(session, name)) {
+	if (!session->nr_files) {
+		/* The descriptor was attached meanwhile: nobody has this one. */
+		err = -EBUSY;
+	} else if (name_taken(session, name)) {
 		err = -EEXIST;
 	} else {
 		strscpy(session->name, name, sizeof(session->name));
@@ -152,10 +155,7 @@ int dx_call_attach(struct dx_call *call)
 		mutex_lock(&dx_sessions_lock);
 		to = find_session(arg);
 		mutex_unlock(&dx_sessions_lock);
-		if (to)
-			dx_file_move(call->f, to);
-		else
-			err = -ENOENT;
+		err = to ? dx_file_move(call->f, own, to) : -ENOENT;
 	}
 	mutex_unlock(&own->lock);
 	return err;

@@ -15,8 +15,11 @@ extern struct list_head dx_sessions;
 
 /*
  * Give @f the session @to (a reference and its nr_files have been taken) and
- * let its own go.
+ * let @from, which the caller has locked, go. -EBUSY when it was no longer the
+ * file's: two threads may attach one descriptor, and what the first one has
+ * got (and perhaps given a ring) is not the second one's to give up.
  */
-void dx_file_move(struct dx_file *f, struct dx_session *to);
+int dx_file_move(struct dx_file *f, struct dx_session *from,
+		 struct dx_session *to);
 
 #endif /* DX_DEV_SESSIONS_H */
