@@ -40,8 +40,9 @@ static __poll_t device_poll(struct file *file, struct poll_table_struct *wait)
 
 	if (!ring)
 		return EPOLLERR;
-	return dx_ring_poll(ring, file, wait,
-			    dx_file_has_ended(file->private_data));
+	dx_ring_wait(ring, file, wait);
+	/* Only now: an end that comes before nobody waits wakes nobody. */
+	return dx_ring_events(ring, dx_file_has_ended(file->private_data));
 }
 
 static int device_mmap(struct file *file, struct vm_area_struct *vma)

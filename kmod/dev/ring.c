@@ -253,19 +253,25 @@ void dx_ring_commit(struct dx_ring *ring)
 		wake(ring);
 }
 
+/* Also those who wait for nothing but the end. */
 void dx_ring_wake(struct dx_ring *ring)
 {
 	if (wq_has_sleeper(&ring->wait))
-		wake(ring);
+		wake_up_interruptible_poll(&ring->wait, EPOLLIN | EPOLLRDNORM |
+					   EPOLLHUP);
 }
 
-__poll_t dx_ring_poll(struct dx_ring *ring, struct file *file,
-		      struct poll_table_struct *wait, bool ended)
+void dx_ring_wait(struct dx_ring *ring, struct file *file,
+		  struct poll_table_struct *wait)
+{
+	poll_wait(file, &ring->wait, wait);
+	smp_mb();	/* pairs with wq_has_sleeper() */
+}
+
+__poll_t dx_ring_events(struct dx_ring *ring, bool ended)
 {
 	__poll_t events = 0;
 
-	poll_wait(file, &ring->wait, wait);
-	smp_mb();	/* pairs with wq_has_sleeper() */
 	if (enough_waits(ring, ended))
 		events |= EPOLLIN | EPOLLRDNORM;
 	if (ended)

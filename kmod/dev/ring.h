@@ -72,12 +72,18 @@ u64 dx_ring_mmap_bytes(const struct dx_ring *ring);
 void *dx_ring_begin(struct dx_ring *ring, u16 type, u32 len);
 void dx_ring_commit(struct dx_ring *ring);
 
-/* Wake the reader for whatever is there, however little. */
+/* Wake the reader for whatever is there, however little, and for the end. */
 void dx_ring_wake(struct dx_ring *ring);
 
-/* File operations. @ended: nothing will be written any more for now. */
+/* File operations. */
 int dx_ring_mmap(struct dx_ring *ring, struct vm_area_struct *vma);
-__poll_t dx_ring_poll(struct dx_ring *ring, struct file *file,
-		      struct poll_table_struct *wait, bool ended);
+
+/*
+ * poll() in two steps: what is looked at between and after them and changes
+ * later wakes whoever polls. @ended: nothing will be written any more for now.
+ */
+void dx_ring_wait(struct dx_ring *ring, struct file *file,
+		  struct poll_table_struct *wait);
+__poll_t dx_ring_events(struct dx_ring *ring, bool ended);
 
 #endif /* DX_DEV_RING_H */
