@@ -394,6 +394,20 @@ static int set_load(struct dx_session *session, struct dx_load load,
 			 DX_MAX_USER_KDAMONDS, DX_MAX_USER_REGIONS);
 }
 
+/*
+ * What @config and the one in force need, whichever comes of it. Going back
+ * to either cannot fail, because nobody else was given what they need.
+ */
+static int reserve_load(struct dx_session *session, struct dx_item *config,
+			struct dx_decoder *d)
+{
+	struct dx_load load = load_of(config);
+
+	load.nr_regions = max(load.nr_regions, session->load.nr_regions);
+	load.nr_kdamonds = max(load.nr_kdamonds, session->load.nr_kdamonds);
+	return set_load(session, load, d);
+}
+
 int dx_apply_check(struct dx_session *session, struct dx_item *config,
 		   struct dx_decoder *d)
 {
@@ -401,7 +415,7 @@ int dx_apply_check(struct dx_session *session, struct dx_item *config,
 	int err;
 
 	lockdep_assert_held(&session->lock);
-	err = set_load(session, load_of(config), d);
+	err = reserve_load(session, config, d);
 	if (err)
 		return err;
 	dx_session_set_load(session, before);
@@ -420,7 +434,7 @@ int dx_apply(struct dx_session *session, struct dx_item *config,
 	int err;
 
 	lockdep_assert_held(&session->lock);
-	err = set_load(session, load_of(config), d);
+	err = reserve_load(session, config, d);
 	if (err)
 		return err;
 	err = make_kdamonds(session, config, &fresh);
@@ -437,6 +451,7 @@ int dx_apply(struct dx_session *session, struct dx_item *config,
 		return err;
 	}
 
+	dx_session_set_load(session, load_of(config));
 	drop_kdamonds(session, config);
 	list_splice_tail(&fresh, &session->kdamonds);
 	dx_item_free(session->config);
