@@ -41,7 +41,9 @@ static bool has_mm(struct task_struct *leader)
 	return has;
 }
 
-static struct mm_struct *mm_of(struct task_struct *leader)
+/* A thread with memory, and that memory; references to both, or NULL. */
+static struct mm_struct *mm_of(struct task_struct *leader,
+			       struct task_struct **with)
 {
 	struct task_struct *thread;
 	struct mm_struct *mm = NULL;
@@ -50,8 +52,10 @@ static struct mm_struct *mm_of(struct task_struct *leader)
 	for_each_thread(leader, thread) {
 		if (READ_ONCE(thread->mm))
 			mm = get_task_mm(thread);
-		if (mm)
+		if (mm) {
+			*with = get_task_struct(thread);
 			break;
+		}
 	}
 	rcu_read_unlock();
 	return mm;
@@ -73,6 +77,22 @@ static int may_read(struct task_struct *task, const struct cred *cred)
 	return may ? 0 : -EPERM;
 }
 
+/*
+ * The same for @mm, which @thread had. A program can forbid others to look
+ * into it (PR_SET_DUMPABLE), which is noted in its memory: of a thread that has
+ * none any more, as a leader that exits first, the kernel would not ask that.
+ *
+ * Return: 0; -EPERM; or -EAGAIN when the thread was about to exit.
+ */
+static int may_read_mm(struct task_struct *thread, struct mm_struct *mm,
+		       const struct cred *cred)
+{
+	if (may_read(thread, cred))
+		return -EPERM;
+	/* Still there afterwards, so it was there when it counted. */
+	return READ_ONCE(thread->mm) == mm ? 0 : -EAGAIN;
+}
+
 static struct pid *process_of(struct pid *pid)
 {
 	struct task_struct *task;
@@ -86,6 +106,25 @@ static struct pid *process_of(struct pid *pid)
 	return process;
 }
 
+static int may_read_process(struct task_struct *leader,
+			    const struct cred *cred)
+{
+	struct task_struct *thread;
+	struct mm_struct *mm;
+	int err;
+
+	do {
+		mm = mm_of(leader, &thread);
+		/* A kernel thread, or one that is gone: who asks finds out. */
+		if (!mm)
+			return may_read(leader, cred);
+		err = may_read_mm(thread, mm, cred);
+		put_task_struct(thread);
+		mmput_async(mm);
+	} while (err == -EAGAIN);
+	return err;
+}
+
 int dx_may_read(struct pid *pid, const struct cred *cred)
 {
 	struct pid *process = process_of(pid);
@@ -95,7 +134,7 @@ int dx_may_read(struct pid *pid, const struct cred *cred)
 	if (process)
 		leader = leader_get(process);
 	if (leader) {
-		err = may_read(leader, cred);
+		err = may_read_process(leader, cred);
 		put_task_struct(leader);
 	}
 	put_pid(process);
@@ -177,21 +216,39 @@ void dx_nap(u64 ns)
  * exec_update_lock is held by an exec from when the new memory is installed
  * until the new credentials are. So what is found here is either all old or
  * all new. Waiting for an exec could take long: it reads from disks.
+ *
+ * @leader may have been replaced by a thread of it that has called exec since
+ * it was found. So which exec it is, and whether it may be read, is asked of
+ * the thread whose memory it is, never of @leader.
  */
 static struct mm_struct *mm_if_allowed(struct dx_space *space,
 				       struct task_struct *leader)
 {
-	u64 exec_id = READ_ONCE(leader->self_exec_id);
+	struct task_struct *thread;
+	struct mm_struct *mm;
+	u64 exec_id;
+	int err = 0;
 
 	lockdep_assert_held_read(&leader->signal->exec_update_lock);
-	if (exec_id != space->allowed_exec_id) {
-		if (may_read(leader, space->cred)) {
-			set_state(space, DX_SPACE_FORBIDDEN);
-			return NULL;
-		}
-		space->allowed_exec_id = exec_id;
+	mm = mm_of(leader, &thread);
+	if (!mm) {
+		set_state(space, DX_SPACE_EXITED);
+		return ERR_PTR(-ESRCH);
 	}
-	return mm_of(leader);
+	exec_id = READ_ONCE(thread->self_exec_id);
+	if (exec_id != space->allowed_exec_id)
+		err = may_read_mm(thread, mm, space->cred);
+	put_task_struct(thread);
+	if (!err) {
+		space->allowed_exec_id = exec_id;
+		return mm;
+	}
+	mmput_async(mm);
+	if (err == -EPERM) {
+		set_state(space, DX_SPACE_FORBIDDEN);
+		err = -ESRCH;
+	}
+	return ERR_PTR(err);
 }
 
 struct mm_struct *dx_space_mm_get(struct dx_space *space)
@@ -209,10 +266,6 @@ struct mm_struct *dx_space_mm_get(struct dx_space *space)
 	if (down_read_trylock(&leader->signal->exec_update_lock)) {
 		mm = mm_if_allowed(space, leader);
 		up_read(&leader->signal->exec_update_lock);
-		if (!mm) {
-			set_state(space, DX_SPACE_EXITED);
-			mm = ERR_PTR(-ESRCH);
-		}
 	} else {
 		mm = ERR_PTR(-EAGAIN);
 	}

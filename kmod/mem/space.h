@@ -41,7 +41,7 @@ struct dx_space {
  *
  * Return: mm_struct, to be given back by dx_space_mm_put(); -ESRCH when the
  * process is gone or may not be watched any more; -EAGAIN when it is just
- * being replaced by an exec.
+ * being replaced by an exec, or the thread that was asked exits.
  */
 struct mm_struct *dx_space_mm_get(struct dx_space *space);
 void dx_space_mm_put(struct mm_struct *mm);
