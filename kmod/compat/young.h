@@ -37,6 +37,9 @@ static inline bool dx_young_is_upper(int level)
 	const unsigned long flags = (_KERNPG_TABLE | _PAGE_USER) &
 				    ~_PAGE_ACCESSED;
 
+	/* Xen lets its guests change only entries of the lowest level. */
+	if (boot_cpu_has(X86_FEATURE_XENPV))
+		return false;
 	switch (level) {
 	case DX_LEVEL_PMD:
 		return !pmd_bad(__pmd(flags));
@@ -97,13 +100,14 @@ static inline bool dx_young_is_upper(int level)
 	return false;
 }
 
+/* Of a value that was read, which has no neighbours that ptep_get() may ask. */
 static inline bool dx_young_test(void *entry, int level)
 {
 #ifdef CONFIG_TRANSPARENT_HUGEPAGE
 	if (level == DX_LEVEL_PMD)
-		return pmd_young(READ_ONCE(*(pmd_t *)entry));
+		return pmd_young(*(pmd_t *)entry);
 #endif
-	return pte_young(ptep_get(entry));
+	return pte_young(*(pte_t *)entry);
 }
 
 static inline bool dx_young_test_and_clear(struct vm_area_struct *vma,

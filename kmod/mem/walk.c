@@ -98,9 +98,12 @@ bool dx_walk_tired(struct dx_walk *walk)
 
 static void unlock_shared(struct dx_walk *walk)
 {
-	if (walk->shared)
-		up_read(walk->shared);
+	if (!walk->shared)
+		return;
+	up_read(walk->shared);
 	walk->shared = NULL;
+	/* That table may be another one when the walk comes back. */
+	walk->pmd_at = NOWHERE;
 }
 
 void dx_walk_end(struct dx_walk *walk)
