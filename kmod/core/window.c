@@ -272,12 +272,14 @@ static void drop_gone(struct dx_context *ctx)
 	if (!ctx->nr_alive)
 		return;
 	dx_for_each_target(t, ctx) {
+		struct dx_regions gone = {};
+
 		if (t->alive || !t->regions.at)
 			continue;
 		mutex_lock(&ctx->lock);
-		t->regions.nr = 0;
+		swap(t->regions, gone);
 		mutex_unlock(&ctx->lock);
-		dx_regions_free(ctx->env, &t->regions);
+		dx_regions_free(ctx->env, &gone);
 		dx_flight_free(ctx->env, &t->flight);
 	}
 }
