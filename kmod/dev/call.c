@@ -6,6 +6,7 @@
 #include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
+#include <linux/nospec.h>
 #include <linux/slab.h>
 #include <linux/stddef.h>
 #include <linux/string.h>
@@ -90,7 +91,10 @@ static const struct dx_command *find_command(unsigned int number)
 {
 	unsigned int nr = _IOC_NR(number);
 
-	if (nr >= ARRAY_SIZE(commands) || commands[nr].number != number)
+	if (nr >= ARRAY_SIZE(commands))
+		return NULL;
+	nr = array_index_nospec(nr, ARRAY_SIZE(commands));
+	if (commands[nr].number != number)
 		return NULL;
 	return &commands[nr];
 }

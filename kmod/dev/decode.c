@@ -7,6 +7,9 @@
  * not say something, the default counts, or with DAMONX_CONFIGURE_KEEP what is
  * in force), and is checked by its type's row. What no single item can know is
  * checked at the end, over the whole tree.
+ *
+ * A tree is as long, written as a list, as a list may be. So it can be given
+ * again, and adding to what is kept, call by call, does not go on forever.
  */
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -302,6 +305,7 @@ static int decode_all(struct dx_decoder *d)
 {
 	const struct damonx_item *head;
 	u64 offset = 0;
+	u32 bytes;
 	int err;
 
 	while (offset < d->bytes) {
@@ -315,6 +319,11 @@ static int decode_all(struct dx_decoder *d)
 			return dx_refuse(d->message, -EINTR, "killed");
 	}
 	drop_removed(d);
+	bytes = dx_encoded_bytes(d->root);
+	if (bytes > DAMONX_MAX_CONFIG_BYTES)
+		return dx_refuse(d->message, -EINVAL,
+				 "the configuration would be a list of %u bytes, must be at most %u",
+				 bytes, DAMONX_MAX_CONFIG_BYTES);
 	return dx_check_tree(d, d->root);
 }
 

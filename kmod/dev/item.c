@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The table of item types, and trees of items. */
 #include <linux/mm.h>
+#include <linux/nospec.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/stddef.h>
@@ -113,7 +114,10 @@ static const struct dx_item_type item_types[] = {
 
 const struct dx_item_type *dx_item_type(u16 type)
 {
-	if (type >= ARRAY_SIZE(item_types) || !item_types[type].name)
+	if (type >= ARRAY_SIZE(item_types))
+		return NULL;
+	type = array_index_nospec(type, ARRAY_SIZE(item_types));
+	if (!item_types[type].name)
 		return NULL;
 	return &item_types[type];
 }
