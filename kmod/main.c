@@ -7,11 +7,13 @@
 
 #include "compat/symbols.h"
 #include "dev/dev.h"
+#include "mem/mem.h"
 
 static int __init damonx_init(void)
 {
 	/* What cannot be found takes away what needs it, not the module. */
 	dx_symbols_init();
+	dx_mem_init();
 	return dx_dev_init();
 }
 

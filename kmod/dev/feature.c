@@ -2,6 +2,7 @@
 /* Calls that tell what this module can do on this kernel: INFO, FEATURE. */
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/nospec.h>
 #include <linux/string.h>
 
 #include "../mem/mem.h"
@@ -91,6 +92,7 @@ static const char * const facility_names[] = {
 	[DAMONX_FACILITY_HUGETLB] = "hugetlb",
 	[DAMONX_FACILITY_SYMBOLS] = "symbols",
 	[DAMONX_FACILITY_INTERVAL_GOAL] = "interval_goal",
+	[DAMONX_FACILITY_UPPER_LEVELS] = "upper_levels",
 };
 
 /* ---- who knows whether it works ---- */
@@ -194,8 +196,12 @@ static const char *name_of(u32 kind, u32 value)
 {
 	const struct dx_item_type *type;
 
-	if (kind >= ARRAY_SIZE(kinds) || value >= kinds[kind].nr)
+	if (kind >= ARRAY_SIZE(kinds))
 		return NULL;
+	kind = array_index_nospec(kind, ARRAY_SIZE(kinds));
+	if (value >= kinds[kind].nr)
+		return NULL;
+	value = array_index_nospec(value, kinds[kind].nr);
 	if (kinds[kind].names)
 		return kinds[kind].names[value];
 	type = dx_item_type(value);

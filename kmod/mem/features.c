@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the memory floor can do on this kernel. */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/hugetlb.h>
+#include <linux/init.h>
+#include <linux/printk.h>
 
 #include "../compat/notifier.h"
 #include "../compat/symbols.h"
@@ -63,6 +66,19 @@ static int hugetlb_pages(const char **why)
 	return 0;
 }
 
+static int upper_levels(const char **why)
+{
+	if (!DX_YOUNG_IS_HUGE)
+		*why = "this architecture's page tables are known to damonx only at the lowest level";
+	else if (!dx_young_is_upper(DX_LEVEL_PUD))
+		*why = "Xen lets its guests change only entries of the lowest level";
+	else if (!dx_young_is_upper(DX_LEVEL_PMD))
+		*why = "this kernel takes a PMD entry without its Accessed bit for a damaged one, so those are let alone; pages are looked at";
+	else
+		return 1;
+	return 0;
+}
+
 static int symbols(const char **why)
 {
 	*why = dx_symbols_refused();
@@ -85,7 +101,19 @@ int dx_mem_feature(u32 kind, u32 value, const char **why)
 		return hugetlb_pages(why);
 	case DAMONX_FACILITY_SYMBOLS:
 		return symbols(why);
+	case DAMONX_FACILITY_UPPER_LEVELS:
+		return upper_levels(why);
 	default:
 		return -EINVAL;
 	}
+}
+
+void __init dx_mem_init(void)
+{
+	const char *why = NULL;
+
+	if (!hugetlb_pages(&why))
+		pr_info("no looks at hugetlb pages: %s\n", why);
+	if (!upper_levels(&why))
+		pr_info("no looks at upper_levels of page tables: %s\n", why);
 }

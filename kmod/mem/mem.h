@@ -136,4 +136,7 @@ int dx_may_read(struct pid *pid, const struct cred *cred);
  */
 int dx_mem_feature(u32 kind, u32 value, const char **why);
 
+/* Say in the log what this kernel does not let us look at, a line each. */
+void dx_mem_init(void);
+
 #endif /* DX_MEM_H */

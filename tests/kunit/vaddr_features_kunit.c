@@ -26,6 +26,7 @@ static void reasons(struct kunit *test)
 	static const u32 facilities[] = {
 		DAMONX_FACILITY_REFERENCE_KEPT, DAMONX_FACILITY_SECONDARY_MMU,
 		DAMONX_FACILITY_HUGETLB, DAMONX_FACILITY_SYMBOLS,
+		DAMONX_FACILITY_UPPER_LEVELS,
 	};
 	const char *why;
 	int i;

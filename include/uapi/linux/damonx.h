@@ -127,6 +127,7 @@
 #define DAMONX_FACILITY_HUGETLB		3 /* hugetlb pages are seen */
 #define DAMONX_FACILITY_SYMBOLS		4 /* unexported symbols could be found */
 #define DAMONX_FACILITY_INTERVAL_GOAL	5 /* intervals tune themselves */
+#define DAMONX_FACILITY_UPPER_LEVELS	6 /* entries that lead to page tables are seen */
 
 /* ---- calls ---- */
 
@@ -254,7 +255,8 @@ struct damonx_feature {
  * %DAMONX_CONFIGURE_KEEP is set. What cannot change while running (the
  * operations set, which kdamonds and contexts there are, the last target of a
  * context) is refused with EBUSY. Results of kdamonds that do not run are
- * forgotten.
+ * forgotten. What comes of it, as DAMONX_GET_CONFIG reads it back, has at most
+ * %DAMONX_MAX_CONFIG_BYTES as well.
  */
 struct damonx_configure {
 	__u32 size;
