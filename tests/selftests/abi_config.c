@@ -386,6 +386,31 @@ TEST(too_many, "more of anything than is allowed is refused")
 
 /* ---- what comes back ---- */
 
+TEST(grows_no_further, "what is kept and added to, call by call, stays as short as a list must be")
+{
+	const uint32_t step = 5000;
+	struct items *items;
+	pid_t pid = busy_child(1);
+	uint32_t nr = 0, i, bytes;
+	int fd = session_open(), err;
+
+	do {
+		items = items_new();
+		add_kdamond(items, 1);
+		add_context(items, 1, 1, DAMONX_OPS_FVADDR)->max_regions = 20000;
+		add_pid(items, 1 + nr / (2 * step), 1, pid);
+		for (i = 0; i < step; i++, nr++)
+			add_region(items, 0, 0, (nr + 1) * PAGE_BYTES,
+				   (nr + 2) * PAGE_BYTES);
+		err = configure(fd, items, DAMONX_CONFIGURE_KEEP);
+		config_of(fd, &bytes);
+		EXPECT(bytes <= DAMONX_MAX_CONFIG_BYTES);
+	} while (!err);
+	EXPECT_EQ(err, -EINVAL);
+	EXPECT(strstr(message, "at most 1048576"));
+	EXPECT(bytes > DAMONX_MAX_CONFIG_BYTES - 2 * step * 32);
+}
+
 TEST(read_back, "the configuration reads back as it went in, with defaults")
 {
 	struct items *items = items_new();

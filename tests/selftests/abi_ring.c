@@ -391,7 +391,10 @@ TEST(poll_rules, "poll: an error without a ring, data by watermark, the end as a
 	};
 	struct pollfd p = { .events = POLLIN };
 	const struct damonx_ring_head *head;
+	struct damonx_item_context *context;
+	struct items *items;
 	pid_t pid = busy_child(1);
+	uint64_t begin_ns;
 
 	p.fd = session_open();
 	EXPECT_EQ(poll(&p, 1, 0), 1);
@@ -410,9 +413,24 @@ TEST(poll_rules, "poll: an error without a ring, data by watermark, the end as a
 	EXPECT_EQ(start(p.fd), 0);
 	EXPECT_EQ(poll(&p, 1, 0), 1);
 	EXPECT_EQ(p.revents, POLLIN);
-	/* Whoever waits is woken by the end of the last target. */
+	/*
+	 * Whoever waits is woken by the end of the last target, not only by
+	 * the end of his patience, after which poll() looks once more. The
+	 * sample that finds out is due when he waits already.
+	 */
+	EXPECT_EQ(stop(p.fd), 0);
+	items = items_new();
+	add_kdamond(items, 1);
+	context = add_context(items, 1, 1, DAMONX_OPS_VADDR);
+	context->sample_us = 500000;
+	context->aggr_us = 500000;
+	add_pid(items, 1, 1, pid);
+	EXPECT_EQ(configure(p.fd, items, 0), 0);
+	EXPECT_EQ(start(p.fd), 0);
+	begin_ns = now_ns();
 	end_child(pid);
 	p.events = 0;
 	EXPECT_EQ(poll(&p, 1, 60000), 1);
 	EXPECT_EQ(p.revents, POLLHUP);
+	EXPECT((now_ns() - begin_ns) / 1000000 < 60000);
 }

@@ -2,6 +2,7 @@
 /* Sessions: starting and stopping, names, descriptors, rights, unloading. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -449,6 +450,52 @@ TEST(outlive, "a kept session outlives its descriptor, is listed, attached, and 
 	while (listed(fd, number))
 		nap_ms(5);
 	EXPECT_EQ(attach(fd, "outlive", 0), -ENOENT);
+}
+
+struct attacher {
+	pthread_t thread;
+	pthread_barrier_t *go;
+	int fd;
+	uint32_t number;
+	int err;
+};
+
+static void *attach_at_once(void *data)
+{
+	struct attacher *a = data;
+
+	pthread_barrier_wait(a->go);
+	a->err = attach(a->fd, "", a->number);
+	return NULL;
+}
+
+TEST(attach_once, "when two threads attach one descriptor, one of them does")
+{
+	struct attacher by[2] = { 0 };
+	pid_t pid = busy_child(1);
+	pthread_barrier_t go;
+	int fd, i, j;
+
+	EXPECT_EQ(pthread_barrier_init(&go, NULL, 2), 0);
+	for (j = 0; j < 2; j++) {
+		by[j].go = &go;
+		fd = session_open();
+		EXPECT_EQ(configure(fd, usual_items(pid), 0), 0);
+		EXPECT_EQ(keep(fd, j ? "one" : "other", &by[j].number), 0);
+	}
+	for (i = 0; i < 500; i++) {
+		fd = session_open();
+		for (j = 0; j < 2; j++) {
+			by[j].fd = fd;
+			EXPECT_EQ(pthread_create(&by[j].thread, NULL,
+						 attach_at_once, &by[j]), 0);
+		}
+		for (j = 0; j < 2; j++)
+			pthread_join(by[j].thread, NULL);
+		EXPECT_EQ(by[0].err ? by[0].err : by[1].err, -EBUSY);
+		EXPECT(!by[0].err || !by[1].err);
+		close(fd);
+	}
 }
 
 TEST(ring_again, "a ring goes with its descriptor; the next reader of the session gets one of his own")
