@@ -108,7 +108,7 @@ static int load_file(const char *path, struct params *p)
 
 	json_decref(json);
 	for (i = 0; i < p->nr_kdamonds; i++)
-		p->kdamonds[i].show_stats = true;
+		p->kdamonds[i].show_stats = args_called_as_damo();
 	return rc ? msg_error("%s: %s", path, error) : 0;
 }
 

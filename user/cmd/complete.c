@@ -229,7 +229,7 @@ static int complete_as_damo(const struct line *l)
 		return suggest_help_topic(l);
 	snprintf(path, sizeof(path), "%s%s%s", l->words[1],
 		 in_report ? " " : "", in_report ? l->words[2] : "");
-	while (c->path && strcmp(c->path, path))
+	while (c->path && strcmp(c->path, path) != 0)
 		c++;
 	if (!c->path)
 		return finish(false);

@@ -114,7 +114,7 @@ int damonx_feature(struct damonx *d, uint32_t kind, uint32_t value,
 		return ret;
 	if (why && why_len)
 		snprintf(why, why_len, "%s", d->message);
-	return f.out_works;
+	return (int)f.out_works;
 }
 
 static int control(struct damonx *d, unsigned long request, uint32_t kdamond,

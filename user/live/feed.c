@@ -98,14 +98,14 @@ static void take_intervals(struct rec_stream *s,
 			   const struct damonx_item_context *c)
 {
 	s->has_intervals = true;
-	s->intervals.sample_us = c->sample_us;
-	s->intervals.aggr_us = c->aggr_us;
-	s->intervals.ops_update_us = c->update_us;
+	s->intervals.sample_us = (double)c->sample_us;
+	s->intervals.aggr_us = (double)c->aggr_us;
+	s->intervals.ops_update_us = (double)c->update_us;
 	s->intervals.has_goal = true;
-	s->intervals.goal.access_bp = c->goal_access_bp;
+	s->intervals.goal.access_bp = (double)c->goal_access_bp;
 	s->intervals.goal.aggrs = c->goal_aggrs;
-	s->intervals.goal.min_sample_us = c->goal_min_sample_us;
-	s->intervals.goal.max_sample_us = c->goal_max_sample_us;
+	s->intervals.goal.min_sample_us = (double)c->goal_min_sample_us;
+	s->intervals.goal.max_sample_us = (double)c->goal_max_sample_us;
 }
 
 int feed_config(struct feed *f, const void *items, size_t bytes)
@@ -172,8 +172,8 @@ static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 {
 	struct feed_target *t = add(f, r->kdamond, r->context, r->target);
 	struct rec_snapshot snap = {
-		.start_ns = r->start_ns,
-		.end_ns = r->end_ns,
+		.start_ns = (int64_t)r->start_ns,
+		.end_ns = (int64_t)r->end_ns,
 		.total_bytes = REC_NONE,
 		.sample_us = REC_NONE,
 		.samples_asked = r->samples_asked,
@@ -186,7 +186,7 @@ static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 		return no_memory();
 	/* one that was asked for says what was found within a window's time */
 	if (!r->head.seq)
-		snap.start_ns = r->end_ns - r->aggr_us * 1000;
+		snap.start_ns = (int64_t)(r->end_ns - r->aggr_us * 1000);
 	if (t->number < 0) {
 		t->stream.comm = t->comm[0] ? t->comm : NULL;
 		t->number = f->sink.stream(f->sink.arg, &t->stream);

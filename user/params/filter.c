@@ -131,8 +131,8 @@ static int parse_old(char **words, int nr, struct damos_filter *f, char *error)
 
 	if (parse_type(words[0], f, error))
 		return -1;
-	if (nr < 2 || (strcmp(words[1], "matching") &&
-		       strcmp(words[1], "nomatching"))) {
+	if (nr < 2 || (strcmp(words[1], "matching") != 0 &&
+		       strcmp(words[1], "nomatching") != 0)) {
 		snprintf(error, ERROR_LEN,
 			 "filter '%s' needs allow or reject before it", words[0]);
 		return -1;

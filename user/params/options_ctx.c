@@ -207,7 +207,7 @@ static int parse_probe_filter(char **word, int nr, struct damon_filter *f)
 	int at = 1, type;
 
 	f->allow = !strcmp(word[0], "allow");
-	if (!f->allow && strcmp(word[0], "reject"))
+	if (!f->allow && strcmp(word[0], "reject") != 0)
 		return -probe_filter_failed(word[0], "is neither allow nor reject");
 	f->matching = true;
 	if (at < nr && (!strcmp(word[at], "non") || !strcmp(word[at], "none"))) {

@@ -23,7 +23,7 @@ struct scan {
 
 static inline bool skip_text(struct scan *s, const char *text, size_t n)
 {
-	if (memcmp(s->p, text, n))
+	if (memcmp(s->p, text, n) != 0)
 		return false;
 	s->p += n;
 	return true;

@@ -40,7 +40,7 @@ static bool unpack_column(struct nat_dec *d, int c, const uint8_t *p,
 }
 
 /* What a column can have at most, by what the header says is in the block. */
-static uint64_t longest(int c, const struct nat_block *b)
+static uint64_t longest(uint64_t c, const struct nat_block *b)
 {
 	static const uint8_t each[NAT_NR_COLUMNS] = {
 		[NAT_COL_OP] = 1,

@@ -198,7 +198,7 @@ static int load_meta(struct rec_reader *r, struct nat_window *w)
 
 static const char *check_file_header(const uint8_t *p)
 {
-	if (!p || memcmp(p, NAT_MAGIC, NAT_MAGIC_LEN))
+	if (!p || memcmp(p, NAT_MAGIC, NAT_MAGIC_LEN) != 0)
 		return "is no damox record";
 #ifndef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 	if (get_le32(p + 12) != nat_crc(p, 12))

@@ -218,7 +218,7 @@ static void take_comm(struct perf *p, const uint8_t *rec, size_t n)
 {
 	int kdamond;
 
-	if (n <= 16 || n - 16 < 8 || memcmp(rec + 16, "kdamond.", 8) ||
+	if (n <= 16 || n - 16 < 8 || memcmp(rec + 16, "kdamond.", 8) != 0 ||
 	    p->nr_threads == MAX_THREADS)
 		return;
 	kdamond = trace_kdamond((const char *)rec + 16, n - 16);

@@ -65,7 +65,7 @@ static void take_field(struct perf_format *f, const char *p, const char *end)
 		struct perf_field *to = &f->field[members[i].member];
 
 		if (strlen(members[i].name) != n ||
-		    memcmp(members[i].name, name, n))
+		    memcmp(members[i].name, name, n) != 0)
 			continue;
 		to->offset = offset;
 		to->size = size;
@@ -152,7 +152,7 @@ const char *perf_formats_read(struct perf_formats *f, const uint8_t *p,
 	uint64_t len;
 	uint32_t nr;
 
-	if (!m || memcmp(m, magic, sizeof(magic) - 1))
+	if (!m || memcmp(m, magic, sizeof(magic) - 1) != 0)
 		return "its tracing data does not begin as it should";
 	get_text(&r);			/* version */
 	m = rd_bytes(&r, 1);

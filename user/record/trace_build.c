@@ -66,7 +66,7 @@ int trace_kdamond(const char *comm, size_t n)
 	const size_t len = sizeof(prefix) - 1;
 	int v = 0;
 
-	if (n <= len || memcmp(comm, prefix, len))
+	if (n <= len || memcmp(comm, prefix, len) != 0)
 		return 0;
 	for (size_t i = len; i < n && v < 100000; i++) {
 		if (comm[i] < '0' || comm[i] > '9')

@@ -40,7 +40,7 @@ static bool eat(struct span *s, const char *text)
 	size_t n = strlen(text);
 
 	skip_blanks(s);
-	if ((size_t)(s->end - s->p) < n || memcmp(s->p, text, n))
+	if ((size_t)(s->end - s->p) < n || memcmp(s->p, text, n) != 0)
 		return false;
 	s->p += n;
 	return true;

@@ -39,7 +39,7 @@ static const char *damo_version(void)
 {
 	const char *name = program_invocation_short_name;
 
-	if (strncmp(name, "damo", 4) ||
+	if (strncmp(name, "damo", 4) != 0 ||
 	    name[4 + strspn(name + 4, "0123456789.")])
 		return NULL;
 	return name + 4;
@@ -208,7 +208,7 @@ static int match_option(const struct argp_option *o, void *data)
 	struct match *m = data;
 
 	if (!o->name || (o->flags & OPTION_DOC) ||
-	    strncmp(o->name, m->name, m->len))
+	    strncmp(o->name, m->name, m->len) != 0)
 		return 0;
 	if (!o->name[m->len])
 		m->exact = o;
@@ -322,7 +322,7 @@ static bool prepare_word(const struct argp *argp, int argc, char **argv, int i,
 	    i + 1 == argc)
 		return wrong(argv, status, "%s needs %s behind it", argv[i],
 			     o->arg);
-	if (is_long && strncmp(argv[i] + 2, o->name, strlen(o->name))) {
+	if (is_long && strncmp(argv[i] + 2, o->name, strlen(o->name)) != 0) {
 		argv[i] = write_out(argv[i], o->name);
 		if (!argv[i]) {
 			*status = msg_error("out of memory");
@@ -338,7 +338,7 @@ bool args_parse(const struct argp *argp, int argc, char **argv, void *input,
 	int i, end = argc;
 	error_t err;
 
-	for (i = 1; i < argc && strcmp(argv[i], "--"); i++)
+	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
 		if (args_is_option(argv[i]) &&
 		    !prepare_word(argp, argc, argv, i, status))
 			return false;

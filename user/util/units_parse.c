@@ -159,7 +159,8 @@ static int size_shift(const char *suffix)
 	if (!at)
 		return -1;
 	suffix++;
-	if (strcmp(suffix, "") && strcmp(suffix, "B") && strcmp(suffix, "iB"))
+	if (strcmp(suffix, "") != 0 && strcmp(suffix, "B") != 0 &&
+	    strcmp(suffix, "iB") != 0)
 		return -1;
 	return 10 * (int)(at - prefixes + 1);
 }
