@@ -28,6 +28,7 @@ static const char *const field_names[] = {
 struct opts {
 	struct out_opts out;
 	enum format format;
+	bool format_given;		/* --json does not count then */
 	bool raw, cpu, summary, stats, omit_regions, params_only, omit_defaults;
 	const char *input;
 	const char *fields[MAX_FIELDS];
@@ -90,9 +91,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_FORMAT:
 		choice = args_choice(state, arg, formats);
 		o->format = (enum format)choice;
+		o->format_given = true;
 		return choice < 0 ? EINVAL : 0;
 	case KEY_JSON:
-		o->format = FORMAT_JSON;
+		if (!o->format_given)
+			o->format = FORMAT_JSON;
 		return 0;
 	case KEY_RAW:
 		o->raw = true;
@@ -277,9 +280,9 @@ static int print_report(const struct params *p, const struct opts *o)
 	struct out out;
 
 	out_begin(&out, &o->out);
-	if (o->summary)
+	if (o->summary && !o->params_only)
 		print_summary(p, out.f);
-	else if (o->stats)
+	else if (o->stats && !o->params_only)
 		print_stats(o, p, out.f);
 	else if (o->format == FORMAT_REPORT)
 		print_text(o, p, out.f);

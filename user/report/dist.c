@@ -135,7 +135,7 @@ int dist_print_sizes(const struct dist *d, const struct dist_opts *o, FILE *f)
 		return 0;
 	}
 	fprintf(f, "# avr:\t%s\n",
-		fmt_size(text, (uint64_t)dist_average(d), o->raw));
+		fmt_size_f(text, dist_average(d), o->raw));
 	if (!o->all)
 		return print_percentiles(d, o, f);
 	for (i = 0; i < d->nr; i++)

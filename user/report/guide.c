@@ -188,10 +188,11 @@ static void look_at_time(struct guide *g, const struct rec_stream *s,
 		if (reaches_ns < start_ns)
 			start_ns = reaches_ns;
 	}
-	if (!g->used || (first && start_ns < g->start_ns))
+	/* Of several records, the one that was made first says the start. */
+	if (!g->used || (first && snap->end_ns < g->first_end_ns)) {
 		g->start_ns = start_ns;
-	if (!g->used || (first && snap->end_ns < g->first_end_ns))
 		g->first_end_ns = snap->end_ns;
+	}
 	if (!g->used || snap->end_ns > g->end_ns)
 		g->end_ns = snap->end_ns;
 	g->used = true;

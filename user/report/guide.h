@@ -23,7 +23,7 @@ struct guide {
 	bool used;			/* saw a snapshot */
 	bool located;			/* saw a region */
 	bool from_text;			/* of a trace's text: times have decimals */
-	/* From the oldest age of the first snapshot to the last one's end. */
+	/* From the oldest age of the first snapshot to the end of the last. */
 	int64_t start_ns, end_ns;
 	int64_t first_end_ns;		/* end of the first snapshot */
 	uint64_t start, end;		/* lowest and highest address */

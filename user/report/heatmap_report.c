@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/access_value.h"
 #include "report/heatmap_picture.h"
 #include "report/heatmap_report.h"
 #include "report/picture.h"
@@ -26,14 +27,30 @@ struct report {
 	bool raw;
 };
 
+/* What is not asked for is as in the first guide, if there is such a one. */
 static const struct guide *select_guide(const struct guides *g,
 					const struct heatmap_report *o)
 {
+	const struct stream_id *id;
+	struct stream_id wanted;
 	size_t i;
 
+	if (!g->nr)
+		return NULL;
+	wanted = g->guide[0].id;
+	if (o->by_kdamond)
+		wanted.kdamond_idx = o->id.kdamond_idx;
+	if (o->by_context)
+		wanted.context_idx = o->id.context_idx;
+	if (o->by_scheme)
+		wanted.scheme_idx = o->id.scheme_idx;
+	if (o->by_target)
+		wanted.target_id = o->id.target_id;
+	for (i = 0; i < g->nr; i++)
+		if (stream_id_equal(&g->guide[i].id, &wanted))
+			return &g->guide[i];
 	for (i = 0; i < g->nr; i++) {
-		const struct stream_id *id = &g->guide[i].id;
-
+		id = &g->guide[i].id;
 		if ((!o->by_kdamond || id->kdamond_idx == o->id.kdamond_idx) &&
 		    (!o->by_context || id->context_idx == o->id.context_idx) &&
 		    (!o->by_scheme || id->scheme_idx == o->id.scheme_idx) &&
@@ -183,12 +200,31 @@ static void print_guides(struct report *r)
 	guides_print(&r->guides, r->out.f, style);
 }
 
+/* Heat is in hz, or in samples where intervals are not known; not in both. */
+static int check_units(struct inputs *in)
+{
+	bool known = false, unknown = false;
+	const struct rec_stream *s;
+	size_t i, k;
+
+	for (i = 0; i < in->nr; i++) {
+		for (k = 0; k < rec_nr_streams(in->reader[i]); k++) {
+			s = rec_stream(in->reader[i], k);
+			known |= access_scale_known(s);
+			unknown |= !access_scale_known(s);
+		}
+	}
+	if (known && unknown)
+		return msg_error("only some of the records tell the monitoring intervals, so that their heat is not of one unit; give them with --intervals, or make a map of each");
+	return 0;
+}
+
 static int report_record(struct report *r)
 {
 	const struct heatmap_report *o = r->o;
 	int err;
 
-	if (guides_make(&r->guides, &r->in, GUIDE_HEAT))
+	if (check_units(&r->in) || guides_make(&r->guides, &r->in, GUIDE_HEAT))
 		return 1;
 	if (o->guide || o->guide_human) {
 		print_guides(r);

@@ -85,7 +85,8 @@ ssize_t heatmap_sort_regions(const struct heatmap *m,
 	map_limits(&m->addr, &start, &end);
 	for (i = 0; i < snap->nr_regions; i++) {
 		r = &snap->regions[i];
-		if (r->end <= start || r->start >= end)
+		/* One that only touches the range is part of it, with no size. */
+		if (r->end < start || r->start > end)
 			continue;
 		key[nr].temperature = temperature(&scale, weights, r);
 		key[nr++].idx = i;

@@ -130,7 +130,8 @@ void heatmap_print(const struct heatmap *m, FILE *f,
 	size_t i;
 
 	unit = level_unit(lowest, highest);
-	for (i = 0; i < m->time.nr; i++)
+	/* Where nothing was recorded there are no rows at all. */
+	for (i = 0; known && i < m->time.nr; i++)
 		print_row(m->heat + i * m->addr.nr, m->addr.nr, lowest, unit,
 			  f, how);
 	if (!how->no_example)

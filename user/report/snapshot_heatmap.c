@@ -281,7 +281,7 @@ static void set_limits(struct map *m)
 			m->max = m->column[i].heat;
 	}
 	if (is_lone_region(m->v))
-		m->max = m->min = round(m->min);
+		m->max = m->min = round(m->column[0].heat);
 }
 
 static void put_map(struct map *m, struct text *t)

@@ -1,0 +1,1 @@
+damo report heatmap --input steps.json bare.json
