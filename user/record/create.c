@@ -28,6 +28,7 @@ struct rec_writer {
 /* A file that gets its name when it is complete. */
 struct new_file {
 	const char *path;
+	char *real;		/* where a link leads to, or NULL */
 	char *beside;		/* NULL: written in place */
 	bool nameless;		/* has no name at all yet */
 	int fd;			/* for the one who writes, who closes it */
@@ -39,6 +40,22 @@ static bool is_plain_or_new(const char *path)
 	struct stat st;
 
 	return lstat(path, &st) ? errno == ENOENT : S_ISREG(st.st_mode);
+}
+
+/* The file that a link leads to; NULL when it is no link, or to no file. */
+static char *behind_link(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) || !S_ISLNK(st.st_mode) || stat(path, &st) ||
+	    !S_ISREG(st.st_mode))
+		return NULL;
+	return realpath(path, NULL);
+}
+
+static const char *place(const struct new_file *f)
+{
+	return f->real ? f->real : f->path;
 }
 
 /* A file in the folder of @path that is gone if we are. */
@@ -56,12 +73,12 @@ static int open_nameless(const char *path, unsigned int mode)
 
 static int open_beside(struct new_file *f, unsigned int mode)
 {
-	if (asprintf(&f->beside, "%s.XXXXXX", f->path) < 0) {
+	if (asprintf(&f->beside, "%s.XXXXXX", place(f)) < 0) {
 		f->beside = NULL;
 		errno = ENOMEM;
 		return -1;
 	}
-	f->fd = open_nameless(f->path, mode);
+	f->fd = open_nameless(place(f), mode);
 	f->nameless = f->fd >= 0;
 	if (!f->nameless)
 		f->fd = mkostemp(f->beside, O_CLOEXEC);
@@ -75,12 +92,13 @@ static int open_beside(struct new_file *f, unsigned int mode)
 static int file_begin(struct new_file *f, const char *path, unsigned int mode)
 {
 	*f = (struct new_file){ .path = path, .fd = -1, .link_fd = -1 };
+	f->real = behind_link(path);
 	if (!strcmp(path, "-"))
 		f->fd = dup(STDOUT_FILENO);
-	else if (is_plain_or_new(path))
+	else if (f->real || is_plain_or_new(path))
 		open_beside(f, mode);
 	else
-		/* a device, a pipe, a link: not ours to replace */
+		/* a device, a pipe: not ours to replace */
 		f->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 			     mode);
 	if (f->fd >= 0 && (!f->beside || f->link_fd >= 0))
@@ -89,6 +107,7 @@ static int file_begin(struct new_file *f, const char *path, unsigned int mode)
 	if (f->fd >= 0)
 		close(f->fd);
 	free(f->beside);
+	free(f->real);
 	return -1;
 }
 
@@ -110,7 +129,7 @@ static int name_it(struct new_file *f)
 static int file_end(struct new_file *f, int err)
 {
 	if (f->beside && !err &&
-	    ((f->nameless && name_it(f)) || rename(f->beside, f->path))) {
+	    ((f->nameless && name_it(f)) || rename(f->beside, place(f)))) {
 		msg_error("%s: cannot create: %s", f->path, strerror(errno));
 		err = -1;
 	}
@@ -119,6 +138,7 @@ static int file_end(struct new_file *f, int err)
 	if (f->link_fd >= 0)
 		close(f->link_fd);
 	free(f->beside);
+	free(f->real);
 	return err;
 }
 
