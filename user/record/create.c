@@ -216,11 +216,26 @@ int rec_save(struct rec_reader *r, const char *path, enum rec_format format,
 	return file_end(&f, err);
 }
 
-static struct nat_writer *create_native(int fd, const char *path,
-					unsigned int mode)
+static struct nat_writer *create_native(const char *path, unsigned int mode)
 {
+	char *real = behind_link(path);
+	const char *to = real ? real : path;
 	struct stat st;
+	int fd;
 
+	if (!strcmp(path, "-")) {
+		fd = dup(STDOUT_FILENO);
+	} else {
+		/* whoever reads the old one goes on reading it */
+		if (is_plain_or_new(to))
+			unlink(to);
+		fd = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	}
+	free(real);
+	if (fd < 0) {
+		msg_error("%s: cannot create: %s", path, strerror(errno));
+		return NULL;
+	}
 	/* whatever the umask is, but never that of a device */
 	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
 		fchmod(fd, mode);
@@ -231,7 +246,6 @@ struct rec_writer *rec_create(const char *path, enum rec_format format,
 			      unsigned int mode)
 {
 	struct rec_writer *w = calloc(1, sizeof(*w));
-	int fd;
 
 	if (!w || !(w->path = strdup(path))) {
 		msg_error("%s: out of memory", path);
@@ -240,21 +254,8 @@ struct rec_writer *rec_create(const char *path, enum rec_format format,
 	}
 	w->format = format;
 	w->mode = mode;
-	if (format == REC_NATIVE) {
-		/* whoever reads the old one goes on reading it */
-		if (is_plain_or_new(path))
-			unlink(path);
-		fd = strcmp(path, "-") ?
-			open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-			     mode) : dup(STDOUT_FILENO);
-		if (fd < 0)
-			msg_error("%s: cannot create: %s", path,
-				  strerror(errno));
-		else
-			w->out = create_native(fd, path, mode);
-	} else {
-		w->out = nat_create_spool();
-	}
+	w->out = format == REC_NATIVE ? create_native(path, mode) :
+					nat_create_spool();
 	if (w->out)
 		return w;
 	free(w->path);
