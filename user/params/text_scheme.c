@@ -145,11 +145,13 @@ static void put_stats(const struct text_out *t, const struct damos *s)
 void text_scheme(const struct text_out *t, const struct damos *s)
 {
 	bool all = !t->style->omit_defaults;
+	/* what is shown to be above the default is no default */
+	bool above = t->style->loose_max && s->pattern.nr_accesses.max_had_unit;
 	char *text;
 	size_t i;
 
 	put_action(t, s);
-	if (all || !damos_pattern_is_default(s))
+	if (all || above || !damos_pattern_is_default(s))
 		put_pattern(t, &s->pattern);
 	for (i = 0; i < s->nr_dests; i++)
 		text_line(t, 3, "dest %llu weight %llu",
