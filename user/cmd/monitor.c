@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* damox monitor: record for a while and report, again and again. */
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +12,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
+#include "live/session.h"
 #include "util/args.h"
 #include "util/msg.h"
 #include "util/units.h"
@@ -20,7 +23,8 @@ enum report { REPORT_HEATS, REPORT_WSS, REPORT_HOLISTIC };
 
 struct opts {
 	enum report report;
-	char *delay;
+	char *delay;			/* as it was said, and in seconds */
+	double delay_s;
 	int64_t count;			/* 0: for ever */
 	char *target;
 };
@@ -50,6 +54,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (parse_time(arg, NS_PER_SEC, &ns) || !ns)
 			return args_bad(state, arg, "a time");
 		o->delay = arg;
+		o->delay_s = (double)ns / 1e9;
 		return 0;
 	case KEY_COUNT:
 		if (parse_int(arg, 0, INT32_MAX, &o->count))
@@ -70,10 +75,10 @@ const struct argp monitor_argp = {
 	NULL, NULL, NULL
 };
 
-/* One of our own commands, in a process of its own; its exit status. */
-static int run(char **words)
+/* Begin one of our own commands in a process of its own; -1 after a line. */
+static pid_t begin(char **words, int out)
 {
-	int argc = 0, status;
+	int argc = 0;
 	pid_t pid;
 
 	while (words[argc])
@@ -81,27 +86,79 @@ static int run(char **words)
 	fflush(NULL);
 	pid = fork();
 	if (pid < 0)
-		return msg_error("cannot start a process: %s", strerror(errno));
-	if (!pid)
-		exit(command_run(damox_commands, program_invocation_short_name,
-				 argc, words));
+		msg_error("cannot start a process: %s", strerror(errno));
+	if (pid)
+		return pid;
+	if (dup2(out, STDOUT_FILENO) < 0)
+		_exit(1);
+	exit(command_run(damox_commands, program_invocation_short_name, argc,
+			 words));
+}
+
+/* Its exit status. */
+static int end(pid_t pid)
+{
+	int status;
+
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return 1;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
+static int run(char **words)
+{
+	pid_t pid = begin(words, STDOUT_FILENO);
+
+	return pid < 0 ? 1 : end(pid);
+}
+
+/* Without the lines that explain: they are the same each time. */
+static int run_terse(char **words)
+{
+	char *line = NULL;
+	size_t room = 0;
+	int ends[2], rc;
+	FILE *out;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return msg_error("no pipe: %s", strerror(errno));
+	pid = begin(words, ends[1]);
+	close(ends[1]);
+	out = pid < 0 ? NULL : fdopen(ends[0], "r");
+	if (!out) {
+		close(ends[0]);
+		return pid < 0 ? 1 : end(pid);
+	}
+	while (getline(&line, &room, out) >= 0)
+		if (line[0] != '#')
+			fputs(line, stdout);
+	free(line);
+	fclose(out);
+	rc = end(pid);
+	return fflush(stdout) ? 1 : rc;
+}
+
 static int report(const struct opts *o, char *file)
 {
+	char footprints[96], seconds[32], since[40];
+	char *colour = isatty(STDOUT_FILENO) ? "--color=always" : "--color=auto";
 	char *heats[] = { "report", "heatmap", "--input", file, "--resol", "10",
-			  "80", "--stdout_skip_colorset_example", NULL };
-	char *wss[] = { "report", "wss", "--input", file, NULL };
+			  "80", "--time_range", since, "0 s", "guided_end",
+			  colour, NULL };
+	char *wss[] = { "report", "wss", "--input", file, "--exclude_samples",
+			"0", NULL };
 	char *holistic[] = { "report", "holistic", "--access_pattern", file,
-			     NULL };
+			     "--footprints", footprints,
+			     "--heatmap_time_last_n_sec", seconds, NULL };
 
+	snprintf(footprints, sizeof(footprints), "%s.mem_footprint", file);
+	snprintf(seconds, sizeof(seconds), "%f", o->delay_s);
+	snprintf(since, sizeof(since), "-%s s", seconds);
 	switch (o->report) {
 	case REPORT_HEATS:
-		return run(heats);
+		return run_terse(heats);
 	case REPORT_WSS:
 		return run(wss);
 	default:
@@ -111,8 +168,9 @@ static int report(const struct opts *o, char *file)
 
 static int one_round(const struct opts *o, char *file)
 {
+	char *what = o->report == REPORT_HOLISTIC ? "mem_footprint" : "access";
 	char *record[] = { "record", "--timeout", o->delay, "--out", file,
-			   "--do_record", "access", "ongoing", NULL };
+			   "--do_record", "access", what, "ongoing", NULL };
 	int rc = run(record);
 
 	return rc ? rc : report(o, file);
@@ -125,14 +183,39 @@ static void on_signal(int nr)
 	interrupted = nr;
 }
 
+static bool is_on(void)
+{
+	struct damonx *d = live_attach(true);
+
+	damonx_close(d);
+	return d;
+}
+
+/* Until there have been enough, a signal comes, or the target has ended. */
 static int rounds(const struct opts *o, char *file)
 {
-	int64_t i;
-	int rc = 0;
+	int64_t i = 0;
+	int rc;
 
-	for (i = 0; !rc && !interrupted && (!o->count || i < o->count); i++)
+	do {
 		rc = one_round(o, file);
+		i++;
+	} while (!rc && !interrupted && i != o->count && is_on());
 	return interrupted ? 0 : rc;
+}
+
+/* The record of each round, the one before, and what stands beside them. */
+static void remove_all(const char *dir)
+{
+	const struct dirent *e;
+	DIR *d = opendir(dir);
+
+	while (d && (e = readdir(d)))
+		if (e->d_name[0] != '.')
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d)
+		closedir(d);
+	rmdir(dir);
 }
 
 static int monitor(struct opts *o)
@@ -151,20 +234,18 @@ static int monitor(struct opts *o)
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	rc = ours ? run(start) : 0;
-	if (!rc)
+	if (!rc) {
 		rc = rounds(o, file);
-	if (ours && !rc)
-		run(stop);
-	unlink(file);
-	strcat(file, ".kdamonds");
-	unlink(file);
-	rmdir(dir);
+		if (ours && live_is_started())
+			run(stop);
+	}
+	remove_all(dir);
 	return rc;
 }
 
 int cmd_monitor(int argc, char **argv)
 {
-	struct opts o = { .delay = "3" };
+	struct opts o = { .delay = "3", .delay_s = 3 };
 	int status;
 
 	if (!args_parse(&monitor_argp, argc, argv, &o, &status))

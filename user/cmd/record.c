@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
@@ -134,7 +135,7 @@ static int parse_snapshot(struct opts *o, char *arg, struct argp_state *state)
 		return args_bad(state, w.word[0], "a delay");
 	if (parse_int(w.word[1], 1, 1000000000, &count))
 		return args_bad(state, w.word[1], "a number of snapshots");
-	o->rec.snapshot_delay_s = ns / 1e9;
+	o->rec.snapshot_delay_s = (double)ns / 1e9;
 	o->rec.snapshots = count;
 	return 0;
 }
@@ -145,7 +146,7 @@ static int parse_timeout(struct opts *o, char *arg, struct argp_state *state)
 
 	if (parse_time(arg, NS_PER_SEC, &ns) || !ns)
 		return args_bad(state, arg, "a time");
-	o->rec.timeout_s = ns / 1e9;
+	o->rec.timeout_s = (double)ns / 1e9;
 	return 0;
 }
 
@@ -248,9 +249,19 @@ static int save_params(const char *out, unsigned int mode, struct damonx *d)
 	return ret;
 }
 
+/* Only beside a file there can be others: not beside a pipe or a device. */
+static bool is_file(const char *out)
+{
+	struct stat st;
+
+	return strcmp(out, "-") != 0 && (stat(out, &st) || S_ISREG(st.st_mode));
+}
+
 /* Record what runs in @d. The started command, if any, has not yet run. */
 static int run(struct opts *o, struct damonx *d)
 {
+	if (!is_file(o->rec.out))
+		o->rec.side = 0;
 	if (o->rec.side && save_params(o->rec.out, o->rec.mode, d)) {
 		if (o->rec.child)
 			child_kill(o->rec.child);

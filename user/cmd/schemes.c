@@ -32,19 +32,6 @@ const struct argp schemes_argp = {
 	children, NULL, NULL
 };
 
-static bool still_on(struct damonx *d)
-{
-	struct params p = { 0 };
-	bool on = false;
-	size_t i;
-
-	if (!live_params(d, &p))
-		for (i = 0; i < p.nr_kdamonds; i++)
-			on |= p.kdamonds[i].on;
-	params_free(&p);
-	return on;
-}
-
 /* Until the monitor stops by itself, the command ends, or a signal comes. */
 static void wait_for_end(struct damonx *d, pid_t child, const sigset_t *signals)
 {
@@ -56,7 +43,7 @@ static void wait_for_end(struct damonx *d, pid_t child, const sigset_t *signals)
 	while (sigtimedwait(signals, NULL, &second) < 0) {
 		if (child && child_ended(child, &status))
 			return;
-		if (!still_on(d))
+		if (!live_is_on(d))
 			return;
 	}
 }

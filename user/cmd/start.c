@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* damox start, tune and stop: monitoring in the background. */
 #include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
 #include "live/child.h"
+#include "live/children.h"
 #include "live/session.h"
 #include "params/options.h"
 #include "util/args.h"
@@ -83,12 +88,23 @@ const struct argp stop_argp = {
 	stop_options, parse_stop, NULL, "stop monitoring", NULL, NULL, NULL
 };
 
+static int busy(void)
+{
+	msg_error("something is being monitored already: 'damox stop' ends it, 'damox tune' changes it");
+	return -1;
+}
+
 /* Configure, name and start; 0, or -1 after a line on standard error. */
 static int begin(struct damonx *d, const struct params *p, pid_t child)
 {
+	int ret;
+
 	if (live_configure(d, p, child, 0))
 		return -1;
-	if (damonx_keep(d, LIVE_NAME, NULL) || damonx_start(d, 0)) {
+	ret = damonx_keep(d, LIVE_NAME, NULL);
+	if (ret == -EEXIST)
+		return busy();
+	if (ret || damonx_start(d, 0)) {
 		msg_error("%s", damonx_error(d));
 		damonx_keep(d, "", NULL);
 		return -1;
@@ -96,37 +112,88 @@ static int begin(struct damonx *d, const struct params *p, pid_t child)
 	return 0;
 }
 
-static int start(struct params *p)
+/* Add what the targets have started, once. */
+static void look_for_children(struct damonx *d)
 {
-	struct damonx *d = live_attach(true);
+	struct feed f;
+	void *items;
+	size_t bytes;
+
+	if (damonx_get_config(d, &items, &bytes))
+		return;
+	feed_init(&f, (struct feed_sink){ 0 });
+	if (!feed_config(&f, items, bytes))
+		children_follow(d, &f);
+	feed_free(&f);
+	free(items);
+}
+
+/* Until a signal comes or nothing runs any more; the monitor goes on. */
+static void stay_for_children(struct damonx *d, const sigset_t *signals)
+{
+	const struct timespec second = { .tv_sec = 1 };
+	int sig;
+
+	printf("Continue monitoring child tasks and updating DAMON targets\n"
+	       "Press Ctrl+C to stop\n");
+	fflush(stdout);
+	do {
+		look_for_children(d);
+		sig = sigtimedwait(signals, NULL, &second);
+	} while (sig < 0 && live_is_on(d));
+	if (sig > 0)
+		printf("\nsignal %d received\n", sig);
+}
+
+/* With the command, if any, that waits to be let go. */
+static int run(struct damonx *d, const struct opts *o, const struct params *p,
+	       pid_t child)
+{
+	sigset_t signals;
+
+	if (begin(d, p, child))
+		return -1;
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	if (o->include_children)
+		sigprocmask(SIG_BLOCK, &signals, NULL);
+	if (child && child_release(child)) {
+		damonx_stop(d, 0);
+		return -1;
+	}
+	if (o->include_children)
+		stay_for_children(d, &signals);
+	return 0;
+}
+
+static int start(const struct opts *o, struct params *p)
+{
+	struct damonx *d;
 	pid_t child = 0;
 	int ret = -1;
 
-	if (d) {
-		damonx_close(d);
-		return msg_error("something is being monitored already: 'damox stop' ends it, 'damox tune' changes it");
-	}
+	if (live_is_started())
+		return -busy();
 	d = live_open();
 	if (!d)
 		return 1;
 	if (p->command)
 		child = child_start(p->command);
-	if (child >= 0) {
-		ret = begin(d, p, child);
-		if (child && !ret)
-			ret = child_release(child);
-		else if (child)
-			child_kill(child);
-	}
+	if (child >= 0)
+		ret = run(d, o, p, child);
+	if (child > 0 && ret)
+		child_kill(child);
 	damonx_close(d);
 	return ret ? 1 : 0;
 }
 
-static int tune(struct params *p)
+static int tune(const struct opts *o, struct params *p)
 {
 	struct damonx *d;
 	int ret;
 
+	(void)o;
 	if (p->command)
 		return msg_error("tune: a command cannot be started here; give the number of its process");
 	d = live_attach(false);
@@ -138,7 +205,7 @@ static int tune(struct params *p)
 }
 
 static int with_params(const struct argp *argp, int argc, char **argv,
-		       int (*act)(struct params *p))
+		       int (*act)(const struct opts *o, struct params *p))
 {
 	struct opts o = { .params = params_opts_new() };
 	struct params p = { 0 };
@@ -150,10 +217,8 @@ static int with_params(const struct argp *argp, int argc, char **argv,
 		status = 1;
 		if (o.goals_only)
 			msg_error("--quota_goals_only: this version of damonx only monitors");
-		else if (o.include_children)
-			msg_error("--include_child_tasks: only 'damox record' follows children so far");
 		else if (!params_opts_build(o.params, &p))
-			status = act(&p);
+			status = act(&o, &p);
 	}
 	params_free(&p);
 	params_opts_free(o.params);

@@ -90,6 +90,8 @@ pid_t child_start(const char *command)
 		      command);
 		return -1;
 	}
+	/* should we die before it is let go: unwatched, it is not to run */
+	ptrace(PTRACE_SETOPTIONS, pid, NULL, PTRACE_O_EXITKILL);
 	return pid;
 }
 

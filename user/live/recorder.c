@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "live/child.h"
+#include "live/children.h"
 #include "live/feed.h"
 #include "live/recorder.h"
 #include "live/side.h"
@@ -22,7 +23,7 @@
 #define WAKEUP_BYTES	(RING_BYTES / 8)
 #define TICK_S		0.25	/* between two looks at everything else */
 #define SIDE_S		1.0	/* between two samples for the side files */
-#define MAX_PROCESSES	1024
+#define CHILD_TRIES	50	/* times 10 ms that the command may take to end */
 
 static volatile sig_atomic_t interrupted;
 
@@ -50,7 +51,7 @@ static double now_s(void)
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec + ts.tv_nsec / 1e9;
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
 /* ---- files ---- */
@@ -90,11 +91,14 @@ static int sink_snapshot(void *arg, int stream, const struct rec_stream *s,
 
 static void keep_old(const char *path)
 {
+	struct stat st;
 	char *old;
 
-	if (asprintf(&old, "%s.old", path) < 0)
+	/* a device or a pipe is not ours to rename */
+	if (lstat(path, &st) || !S_ISREG(st.st_mode) ||
+	    asprintf(&old, "%s.old", path) < 0)
 		return;
-	if (rename(path, old) && errno != ENOENT && errno != ENOTDIR)
+	if (rename(path, old))
 		msg_warn("cannot keep '%s' as '%s': %s", path, old,
 			 strerror(errno));
 	free(old);
@@ -116,59 +120,10 @@ static int open_files(struct recorder *r)
 
 /* ---- targets ---- */
 
-static size_t live_pids(const struct recorder *r, pid_t *pids, size_t room)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < r->feed.nr_targets && n < room; i++) {
-		const struct feed_target *t = &r->feed.targets[i];
-
-		if (t->alive && t->stream.pid > 0)
-			pids[n++] = t->stream.pid;
-	}
-	return n;
-}
-
-static bool is_target(const struct recorder *r, pid_t pid)
-{
-	for (size_t i = 0; i < r->feed.nr_targets; i++)
-		if (r->feed.targets[i].stream.pid == pid &&
-		    r->feed.targets[i].alive)
-			return true;
-	return false;
-}
-
-/* Processes that the targets have started become targets, too. */
-static void add_children(struct recorder *r)
-{
-	pid_t roots[MAX_PROCESSES], all[MAX_PROCESSES];
-	size_t nr = live_pids(r, roots, MAX_PROCESSES);
-	size_t n = child_descendants(roots, nr, all, MAX_PROCESSES);
-	const struct feed_target *first = r->feed.targets;
-
-	for (size_t i = 0; i < n; i++) {
-		struct damonx_config *c;
-
-		if (is_target(r, all[i]))
-			continue;
-		c = damonx_config_new();
-		if (!c)
-			return;
-		damonx_config_item(c, DAMONX_ITEM_KDAMOND, 0, first->kdamond, 0,
-				   NULL, 0);
-		damonx_config_item(c, DAMONX_ITEM_CONTEXT, 0, first->context,
-				   first->kdamond, NULL, 0);
-		damonx_config_pid(c, first->context, 0, all[i]);
-		/* it may be gone by now, which is no error */
-		damonx_configure(r->d, c, DAMONX_CONFIGURE_KEEP);
-		damonx_config_free(c);
-	}
-}
-
 static void sample_side(struct recorder *r)
 {
 	pid_t pids[MAX_PROCESSES];
-	size_t n = live_pids(r, pids, MAX_PROCESSES);
+	size_t n = live_pids(&r->feed, NULL, pids, MAX_PROCESSES);
 
 	if (r->side && n)
 		side_sample(r->side, pids, n, r->w);
@@ -240,7 +195,7 @@ static void do_chores(struct recorder *r)
 		r->child_done = child_ended(r->o->child, &r->child_status);
 	if (r->o->children && r->feed.nr_targets && !r->feed.stopped &&
 	    now >= r->next_children_s) {
-		add_children(r);
+		children_follow(r->d, &r->feed);
 		/* programs start their helpers early */
 		r->next_children_s = now + (now < r->start_s + 2 ? TICK_S : 1);
 	}
@@ -284,7 +239,8 @@ static void loop(struct recorder *r)
 	while (!finished(r)) {
 		const struct damonx_rec *rec;
 
-		rec = damonx_ring_wait(r->d, nap_s(r, next_snapshot_s) * 1000);
+		rec = damonx_ring_wait(r->d, (int)(nap_s(r, next_snapshot_s) *
+						   1000));
 		if (rec && (take(r, rec) || drain(r)))
 			break;
 		if (!rec && errno == EPIPE)
@@ -308,15 +264,28 @@ static void catch_signals(void)
 	sigaction(SIGPIPE, &sa, NULL);
 }
 
+/* A process loses its memory, which ends the monitoring, before it ends. */
+static void await_child(struct recorder *r)
+{
+	const struct timespec nap = { .tv_nsec = 10000000 };
+	int tries = r->feed.stopped ? CHILD_TRIES : 1;
+
+	while (r->o->child && !r->child_done && tries--) {
+		r->child_done = child_ended(r->o->child, &r->child_status);
+		if (!r->child_done && tries)
+			nanosleep(&nap, NULL);
+	}
+}
+
 static void tell_end(struct recorder *r)
 {
 	char bytes[UNITS_LEN];
-	int st = r->child_status;
+	int st;
 
 	if (r->terminal)
 		fputs("\r\033[K", stderr);
-	if (r->o->child && !r->child_done)
-		r->child_done = child_ended(r->o->child, &st);
+	await_child(r);
+	st = r->child_status;
 	if (r->child_done && WIFEXITED(st) && WEXITSTATUS(st))
 		msg_note("the command has exited with status %d",
 			 WEXITSTATUS(st));

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "live/item.h"
 #include "live/session.h"
@@ -19,6 +20,56 @@ struct damonx *live_open(void)
 	return d;
 }
 
+/* The session of this user that was started last; 0, or -1 without one. */
+static int attach_last(struct damonx *d)
+{
+	const struct damonx_rec_session *s;
+	const struct damonx_rec *rec = NULL;
+	uint64_t start_ns = 0;
+	uint32_t number = 0;
+	size_t bytes;
+	void *recs;
+
+	if (damonx_list(d, &recs, &bytes))
+		return -1;
+	while ((rec = damonx_next_rec(recs, bytes, rec))) {
+		s = (const void *)rec;
+		if (rec->type != DAMONX_REC_SESSION || !s->nr_running ||
+		    s->uid != geteuid() || s->start_ns < start_ns)
+			continue;
+		start_ns = s->start_ns;
+		number = s->number;
+	}
+	free(recs);
+	return number && !damonx_attach(d, NULL, number) ? 0 : -1;
+}
+
+bool live_is_started(void)
+{
+	struct damonx *d = damonx_open(NULL);
+	bool is = d && !damonx_attach(d, LIVE_NAME, 0);
+
+	damonx_close(d);
+	return is;
+}
+
+bool live_is_on(struct damonx *d)
+{
+	const struct damonx_rec *rec = NULL;
+	bool on = false;
+	size_t bytes;
+	void *recs;
+
+	if (damonx_status(d, 0, &recs, &bytes))
+		return false;
+	while ((rec = damonx_next_rec(recs, bytes, rec)))
+		if (rec->type == DAMONX_REC_STATUS &&
+		    ((const struct damonx_rec_status *)rec)->pid > 0)
+			on = true;
+	free(recs);
+	return on;
+}
+
 struct damonx *live_attach(bool quiet)
 {
 	const char *message;
@@ -29,7 +80,7 @@ struct damonx *live_attach(bool quiet)
 			msg_error("%s", message);
 		return NULL;
 	}
-	if (!damonx_attach(d, LIVE_NAME, 0))
+	if (!damonx_attach(d, LIVE_NAME, 0) || !attach_last(d))
 		return d;
 	if (!quiet)
 		msg_error("nothing is being monitored: begin with '%s start'",
@@ -61,6 +112,12 @@ static int to_regions(const char *what, uint64_t n, uint32_t *out)
 	msg_error("%s number of regions %" PRIu64 ": between 3 and 1,000,000",
 		  what, n);
 	return -1;
+}
+
+/* Whole basis points; what is no number of them is more than there are. */
+static uint64_t to_bp(double bp)
+{
+	return bp >= 0 && bp < 0x1p64 ? (uint64_t)bp : UINT64_MAX;
 }
 
 static const uint32_t ops_ids[DAMON_NR_OPS] = {
@@ -97,7 +154,7 @@ static int add_context(struct damonx_config *cfg, const struct damon_ctx *c,
 		.ops = ops_ids[c->ops],
 		.flags = c->pause ? DAMONX_CONTEXT_PAUSE : 0,
 		.addr_unit = c->addr_unit_bytes,
-		.goal_access_bp = in->goal_access_bp,
+		.goal_access_bp = to_bp(in->goal_access_bp),
 		.goal_aggrs = in->goal_aggrs,
 		.goal_min_sample_us = in->goal_min_sample_ns / NS_PER_US,
 		.goal_max_sample_us = in->goal_max_sample_ns / NS_PER_US,
@@ -130,7 +187,7 @@ static int add_target(struct damonx_config *cfg, const struct damon_ctx *c,
 
 	if (c->ops != DAMON_OPS_PADDR) {
 		it.kind = DAMONX_TARGET_PID;
-		it.pid = t->pid == PARAMS_NONE ? child : t->pid;
+		it.pid = t->pid == PARAMS_NONE ? child : (int32_t)t->pid;
 		if (!it.pid) {
 			msg_error("%s target %u: a process is missing: give its number or a command",
 				  damon_ops_names[c->ops], id - 1);
@@ -172,6 +229,27 @@ static int add_all(struct damonx_config *cfg, const struct params *p,
 	return 0;
 }
 
+/* What the module does not watch is told before it has to be by numbers. */
+static int check_ops(struct damonx *d, const struct params *p)
+{
+	char why[256];
+
+	for (size_t k = 0; k < p->nr_kdamonds; k++) {
+		const struct kdamond *kd = &p->kdamonds[k];
+
+		for (size_t i = 0; i < kd->nr_contexts; i++) {
+			if (damonx_feature(d, DAMONX_FEATURE_OPS,
+					   ops_ids[kd->contexts[i].ops], 0, why,
+					   sizeof(why)))
+				continue;
+			msg_error("%s; name a command or the number of a process as target",
+				  why);
+			return -1;
+		}
+	}
+	return 0;
+}
+
 int live_configure(struct damonx *d, const struct params *p, pid_t child,
 		   uint32_t flags)
 {
@@ -182,7 +260,7 @@ int live_configure(struct damonx *d, const struct params *p, pid_t child,
 		msg_error("out of memory");
 		return -1;
 	}
-	if (!add_all(cfg, p, child)) {
+	if (!check_ops(d, p) && !add_all(cfg, p, child)) {
 		ret = damonx_configure(d, cfg, flags);
 		if (ret)
 			msg_error("%s", damonx_error(d));
@@ -205,7 +283,7 @@ static void take_context(struct damon_ctx *c, const struct damonx_item *item)
 	c->intervals.sample_ns = it.sample_us * NS_PER_US;
 	c->intervals.aggr_ns = it.aggr_us * NS_PER_US;
 	c->intervals.ops_update_ns = it.update_us * NS_PER_US;
-	c->intervals.goal_access_bp = it.goal_access_bp;
+	c->intervals.goal_access_bp = (double)it.goal_access_bp;
 	c->intervals.goal_aggrs = it.goal_aggrs;
 	c->intervals.goal_min_sample_ns = it.goal_min_sample_us * NS_PER_US;
 	c->intervals.goal_max_sample_ns = it.goal_max_sample_us * NS_PER_US;

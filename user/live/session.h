@@ -8,6 +8,7 @@
 #ifndef DX_LIVE_SESSION_H
 #define DX_LIVE_SESSION_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "lib/libdamonx.h"
@@ -30,12 +31,20 @@ int live_configure(struct damonx *d, const struct params *p, pid_t child,
 		   uint32_t flags);
 
 /**
- * live_attach() - the session that `damox start` has started
- * @quiet: say nothing when there is none
+ * live_attach() - what is being monitored
+ * @quiet: say nothing when there is nothing
  *
- * Returns NULL when nothing is running.
+ * The session that `damox start` has started, else the last of the user's own
+ * that runs (of `damox record` or `damox schemes`). Returns NULL when there is
+ * none.
  */
 struct damonx *live_attach(bool quiet);
+
+/* Does a session of `damox start` exist? Says nothing. */
+bool live_is_started(void);
+
+/* Does a kdamond of @d run? */
+bool live_is_on(struct damonx *d);
 
 /**
  * live_params() - what runs, with its state

@@ -30,6 +30,7 @@ struct side {
 static int open_one(struct side_file *sf, const char *out, const char *suffix,
 		    unsigned int mode)
 {
+	struct stat st;
 	char *old = NULL;
 	int fd;
 
@@ -38,7 +39,8 @@ static int open_one(struct side_file *sf, const char *out, const char *suffix,
 		msg_error("out of memory");
 		return -1;
 	}
-	if (rename(sf->path, old) && errno != ENOENT)
+	if (!lstat(sf->path, &st) && S_ISREG(st.st_mode) &&
+	    rename(sf->path, old))
 		msg_warn("cannot keep '%s' as '%s': %s", sf->path, old,
 			 strerror(errno));
 	free(old);
@@ -247,7 +249,7 @@ static double now_s(void)
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec + ts.tv_nsec / 1e9;
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
 static void sample_vmas(struct side *s, const pid_t *pids, size_t nr,

@@ -1,0 +1,153 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Commands on what is being monitored now: start, monitor, schemes, diagnose.
+. "$(dirname "$0")/ksft.sh"
+
+nothing_runs() {
+	! damox report damon >/dev/null 2>err && grep -q 'nothing is being' err
+}
+
+has_targets() { # NUMBER
+	[ "$(damox report damon | grep -c '^ *pid: ')" -ge "$1" ]
+}
+
+nothing_yet() {
+	nothing_runs || return 1
+	damox stop 2>err && return 1
+	grep -q 'damox start' err || return 1
+	damox tune $$ 2>err && return 1
+	grep -q 'damox start' err
+}
+
+refused() {
+	damox start paddr 2>err && return 1
+	cat err
+	grep -q 'as target' err || return 1
+	damox start "no-such-command-at-all" 2>err && return 1
+	cat err
+	[ "$(grep -c . err)" = 1 ] && nothing_runs
+}
+
+started() {
+	start_workload truth -b 64 -t 300 half || return 1
+	damox start "$workload_pid" || return 1
+	damox start "$workload_pid" 2>err && return 1
+	grep -q 'damox stop' err
+}
+
+# Nobody who has read it before is in the way.
+recorded_again() {
+	for i in 1 2 3; do
+		damox record -o again$i --timeout 0.5 ongoing || return 1
+		damox report record_info -i again$i | grep -q target_id ||
+			return 1
+	done
+}
+
+one_reader() {
+	damox record -o first --timeout 30 ongoing &
+	wait_for 10 test -s first.kdamonds || return 1
+	sleep 0.5
+	damox record -o second --timeout 0.5 ongoing 2>err && return 1
+	cat err
+	grep -q 'somebody else' err || return 1
+	damox report access >/dev/null || return 1
+	kill -INT $!
+	wait $!
+}
+
+monitored() {
+	damox monitor --delay 0.5 --count 3 ongoing >out || return 1
+	cat out
+	[ "$(wc -l <out)" = 30 ] && ! grep -q '#' out
+}
+
+left_behind() {
+	ls -d /tmp/damox-* 2>/dev/null && return 1
+	return 0
+}
+
+stopped() {
+	damox stop && nothing_runs
+}
+
+monitors_command() {
+	damox monitor --delay 0.5 --count 20 --report_type wss 'sleep 1.2' \
+		>out 2>err || { cat err; return 1; }
+	cat out
+	nothing_runs && grep -q avr out
+}
+
+# One who only records is seen as well.
+private() {
+	damox record -o private "$workload_pid" &
+	wait_for 10 damox report damon || return 1
+	sleep 0.3
+	damox report access | grep -q 'addr .* size .* access' || return 1
+	damox stop || return 1
+	wait $! || return 1
+	damox report record_info -i private | grep -q target_id
+}
+
+in_foreground() {
+	damox schemes 'sleep 0.5' >/dev/null && nothing_runs || return 1
+	damox schemes "$workload_pid" >out &
+	wait_for 10 damox report damon || return 1
+	kill -TERM $!
+	wait $! && grep -q 'Ctrl+C' out && nothing_runs
+}
+
+no_schemes() {
+	damox schemes --damos_action stat "$workload_pid" 2>err && return 1
+	cat err
+	grep -q 'only monitors' err && nothing_runs
+}
+
+family() {
+	damox start --include_child_tasks \
+		"sh -c 'sleep 0.5; workload -b 16 -t 60 half >/dev/null; true'" \
+		>out &
+	wait_for 20 has_targets 2 || return 1
+	kill -INT $!
+	wait $! || return 1
+	cat out
+	grep -q 'child tasks' out && has_targets 2 || return 1
+	damox stop
+}
+
+family_ends() {
+	damox start --include_child_tasks "sh -c 'sleep 0.7; true'" >/dev/null &&
+		nothing_runs
+}
+
+device_stays() {
+	damox record -o /dev/null --timeout 0.3 "$workload_pid" &&
+		test -c /dev/null && ! test -e /dev/null.old &&
+		! test -e /dev/null.vmas
+}
+
+diagnosed() {
+	damox diagnose --verbose
+}
+
+plan 19
+check "without a monitor: said in words, with a remedy" nothing_yet
+check "a start that cannot be leaves nothing behind" refused
+check "start; a second one is refused" started
+check "what is ongoing can be recorded again and again" recorded_again
+check "one recorder at a time; snapshots meanwhile" one_reader
+check "monitor what is ongoing: a map each round" monitored
+check "monitor leaves no files behind" left_behind
+check "stop" stopped
+check "monitor a command to its end" monitors_command
+check "nor then" left_behind
+check "a recorder's own session is reported and stopped" private
+check "schemes in the foreground, to the end or a signal" in_foreground
+check "schemes that are not built are refused" no_schemes
+check "start follows children; the monitor outlives that" family
+check "following children ends with the last of them" family_ends
+check "a record into a device leaves the device" device_stays
+check "diagnose finds nothing wrong" diagnosed
+check "features as JSON" sh -c 'damox features json | grep -q "\"ops/vaddr\""'
+check "features that work" sh -c '! damox features supported | grep -q Unsupported'
+finish

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "live/child.h"
+#include "live/children.h"
+
+static bool same_context(const struct feed_target *a,
+			 const struct feed_target *b)
+{
+	return a->kdamond == b->kdamond && a->context == b->context;
+}
+
+size_t live_pids(const struct feed *f, const struct feed_target *context,
+		 pid_t *pids, size_t room)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->nr_targets && n < room; i++) {
+		const struct feed_target *t = &f->targets[i];
+
+		if (t->alive && t->stream.pid > 0 &&
+		    (!context || same_context(t, context)))
+			pids[n++] = t->stream.pid;
+	}
+	return n;
+}
+
+static bool is_target(const struct feed *f, pid_t pid)
+{
+	for (size_t i = 0; i < f->nr_targets; i++)
+		if (f->targets[i].stream.pid == pid && f->targets[i].alive)
+			return true;
+	return false;
+}
+
+static void add_target(struct damonx *d, const struct feed_target *beside,
+		       pid_t pid)
+{
+	struct damonx_config *c = damonx_config_new();
+
+	if (!c)
+		return;
+	damonx_config_item(c, DAMONX_ITEM_KDAMOND, 0, beside->kdamond, 0,
+			   NULL, 0);
+	damonx_config_item(c, DAMONX_ITEM_CONTEXT, 0, beside->context,
+			   beside->kdamond, NULL, 0);
+	damonx_config_pid(c, beside->context, 0, pid);
+	damonx_configure(d, c, DAMONX_CONFIGURE_KEEP);
+	damonx_config_free(c);
+}
+
+static void follow_in(struct damonx *d, const struct feed *f,
+		      const struct feed_target *context)
+{
+	pid_t roots[MAX_PROCESSES], all[MAX_PROCESSES];
+	size_t nr = live_pids(f, context, roots, MAX_PROCESSES);
+	size_t n = child_descendants(roots, nr, all, MAX_PROCESSES);
+
+	for (size_t i = 0; i < n; i++)
+		if (!is_target(f, all[i]))
+			add_target(d, context, all[i]);
+}
+
+void children_follow(struct damonx *d, const struct feed *f)
+{
+	for (size_t i = 0; i < f->nr_targets; i++) {
+		size_t first = 0;
+
+		while (!same_context(&f->targets[first], &f->targets[i]))
+			first++;
+		if (first == i)
+			follow_in(d, f, &f->targets[i]);
+	}
+}
