@@ -182,6 +182,7 @@ struct pass {
 	struct dx_pass *looks;
 	u32 nr_read;	/* done of them */
 	u32 nr_arm;
+	u64 reads_below;	/* reads below this come before the next arming */
 	struct armed armed[DX_LEVEL_P4D + 1];
 };
 
@@ -190,50 +191,26 @@ static u64 end_of(const struct dx_entry *entry)
 	return entry->start + (1ULL << entry->shift);
 }
 
-/* Whether @look would find this very entry. */
-static bool asks_for(const struct dx_look *look, const struct dx_entry *entry)
-{
-	if (entry->kind == DX_ENTRY_TABLE)
-		return look->level == entry->level;
-	return look->level <= entry->level;
-}
-
-/*
- * Arming makes looks forget that are still to be read: answer those first. The
- * others keep their turn.
- */
-static void answer_before_arming(struct pass *pass,
-				 const struct dx_entry *entry)
-{
-	u64 end = end_of(entry);
-	u32 i;
-
-	for (i = pass->nr_read; i < pass->looks->nr_read; i++) {
-		struct dx_look *look = &pass->looks->read[i];
-
-		if (look->addr >= end)
-			break;
-		if (look->seen == DX_PENDING && asks_for(look, entry))
-			answer(&pass->walk, look, entry);
-	}
-}
-
 /*
  * Clear the bit of an entry, if it is set, and tell what it was. Most are not,
  * and need no lock. What secondary page tables have is cleared in any case.
+ *
+ * Arming makes looks forget that are still to be read. They have been read, as
+ * far as @entry went when it was found (reads_first()); where a huge page has
+ * come since, it is let alone.
  */
 static u8 arm_entry(struct pass *pass, const struct dx_look *look,
 		    struct dx_entry *entry)
 {
 	struct dx_walk *walk = &pass->walk;
-	u8 found;
+	u8 found = DX_UNKNOWN, shift = entry->shift;
 
 	if (!entry->young && !walk->notifiers)
 		return DX_UNTOUCHED;
 	if (!dx_walk_lock(walk, look->addr, look->level, entry))
 		return entry->kind == DX_ENTRY_NONE ? DX_ABSENT : DX_UNKNOWN;
-	answer_before_arming(pass, entry);
-	found = test_and_clear(walk, entry) ? DX_TOUCHED : DX_UNTOUCHED;
+	if (entry->shift <= shift)
+		found = test_and_clear(walk, entry) ? DX_TOUCHED : DX_UNTOUCHED;
 	dx_walk_unlock(walk);
 	return found;
 }
@@ -257,18 +234,38 @@ static void read_next(struct pass *pass)
 	struct dx_look *look = &pass->looks->read[pass->nr_read++];
 	struct dx_entry entry;
 
-	if (look->seen != DX_PENDING)
-		return;
 	dx_walk_find(&pass->walk, look->addr, look->level, &entry);
 	answer(&pass->walk, look, &entry);
 }
 
+/*
+ * Several regions may lie below @entry: those that are to be read come before
+ * its bit is cleared. Each in its turn, not all at once, because there may be
+ * more of them than a stretch can take.
+ */
+static bool reads_first(struct pass *pass, const struct dx_entry *entry)
+{
+	const struct dx_pass *looks = pass->looks;
+
+	if (entry->kind != DX_ENTRY_LEAF && entry->kind != DX_ENTRY_TABLE)
+		return false;
+	if (pass->nr_read == looks->nr_read ||
+	    looks->read[pass->nr_read].addr >= end_of(entry))
+		return false;
+	pass->reads_below = end_of(entry);
+	return true;
+}
+
 static void arm_next(struct pass *pass)
 {
-	struct dx_look *look = &pass->looks->arm[pass->nr_arm++];
+	struct dx_look *look = &pass->looks->arm[pass->nr_arm];
 	struct dx_entry entry;
 
 	dx_walk_find(&pass->walk, look->addr, look->level, &entry);
+	if (reads_first(pass, &entry))
+		return;
+	pass->nr_arm++;
+	pass->reads_below = 0;
 	if (entry.kind == DX_ENTRY_NONE)
 		look->found = DX_ABSENT;
 	else if (entry.kind == DX_ENTRY_OPAQUE)
@@ -288,11 +285,13 @@ static bool is_done(const struct pass *pass)
 static bool read_is_next(const struct pass *pass)
 {
 	const struct dx_pass *looks = pass->looks;
+	u64 addr;
 
 	if (pass->nr_read == looks->nr_read)
 		return false;
-	return pass->nr_arm == looks->nr_arm ||
-	       looks->read[pass->nr_read].addr <= looks->arm[pass->nr_arm].addr;
+	addr = looks->read[pass->nr_read].addr;
+	return pass->nr_arm == looks->nr_arm || addr < pass->reads_below ||
+	       addr <= looks->arm[pass->nr_arm].addr;
 }
 
 static void stretch(struct pass *pass)
@@ -310,12 +309,8 @@ static void give_up(struct pass *pass)
 {
 	struct dx_pass *looks = pass->looks;
 
-	for (; pass->nr_read < looks->nr_read; pass->nr_read++) {
-		struct dx_look *look = &looks->read[pass->nr_read];
-
-		if (look->seen == DX_PENDING)
-			look->seen = DX_UNKNOWN;
-	}
+	for (; pass->nr_read < looks->nr_read; pass->nr_read++)
+		looks->read[pass->nr_read].seen = DX_UNKNOWN;
 	for (; pass->nr_arm < looks->nr_arm; pass->nr_arm++) {
 		looks->arm[pass->nr_arm].found = DX_UNKNOWN;
 		looks->arm[pass->nr_arm].leaf_shift = PAGE_SHIFT;
@@ -327,10 +322,7 @@ static void vaddr_pass(struct dx_space *space, struct dx_pass *looks)
 {
 	struct mm_struct *mm = dx_space_mm_get(space);
 	struct pass pass = { .looks = looks };
-	u32 i;
 
-	for (i = 0; i < looks->nr_read; i++)
-		looks->read[i].seen = DX_PENDING;
 	if (!IS_ERR(mm)) {
 		dx_walk_init(&pass.walk, space, mm, PASS_PATIENCE_NS);
 		while (!is_done(&pass) && dx_walk_begin(&pass.walk)) {
