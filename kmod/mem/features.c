@@ -68,12 +68,19 @@ static int hugetlb_pages(const char **why)
 
 static int upper_levels(const char **why)
 {
+	static const char no_others[] =
+		"this architecture's page tables are known to damonx only at the lowest level";
+	static const char no_xen[] =
+		"Xen lets its guests change only entries of the lowest level";
+	static const char no_pmd[] =
+		"this kernel takes a PMD entry without Accessed bit for a damaged one";
+
 	if (!DX_YOUNG_IS_HUGE)
-		*why = "this architecture's page tables are known to damonx only at the lowest level";
+		*why = no_others;
 	else if (!dx_young_is_upper(DX_LEVEL_PUD))
-		*why = "Xen lets its guests change only entries of the lowest level";
+		*why = no_xen;
 	else if (!dx_young_is_upper(DX_LEVEL_PMD))
-		*why = "this kernel takes a PMD entry without its Accessed bit for a damaged one, so those are let alone; pages are looked at";
+		*why = no_pmd;
 	else
 		return 1;
 	return 0;
