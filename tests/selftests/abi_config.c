@@ -388,7 +388,7 @@ TEST(too_many, "more of anything than is allowed is refused")
 
 TEST(grows_no_further, "what is kept and added to, call by call, stays as short as a list must be")
 {
-	const uint32_t step = 5000;
+	const uint32_t step = 1000;
 	struct items *items;
 	pid_t pid = busy_child(1);
 	uint32_t nr = 0, i, bytes;
@@ -397,8 +397,8 @@ TEST(grows_no_further, "what is kept and added to, call by call, stays as short 
 	do {
 		items = items_new();
 		add_kdamond(items, 1);
-		add_context(items, 1, 1, DAMONX_OPS_FVADDR)->max_regions = 20000;
-		add_pid(items, 1 + nr / (2 * step), 1, pid);
+		add_context(items, 1, 1, DAMONX_OPS_FVADDR)->max_regions = step;
+		add_pid(items, 1 + nr / step, 1, pid);
 		for (i = 0; i < step; i++, nr++)
 			add_region(items, 0, 0, (nr + 1) * PAGE_BYTES,
 				   (nr + 2) * PAGE_BYTES);
