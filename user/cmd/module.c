@@ -15,7 +15,6 @@
 
 enum { KEY_LINES = 0x200, KEY_RANGE, KEY_INPUT, KEY_RAW };
 
-#define NR_PERCENTILES	101
 #define MAX_WORDS	64
 
 struct opts {
@@ -33,8 +32,8 @@ static const struct argp_option options[] = {
 	{ "idle_time_percentiles_range", KEY_RANGE, "<start> <stop> <step>", 0,
 	  "percentiles that idle_time_percentiles prints (0 101 10)", 0 },
 	{ "input_idle_time_percentiles", KEY_INPUT,
-	  "<percentile> <ms> [<percentile> <ms> ...]", 0,
-	  "show these instead of what the module tells", 0 },
+	  "<percentile> <seconds> [<percentile> <seconds> ...]", 0,
+	  "show these, or those in a file, instead of what the module tells", 0 },
 	{ "raw_number", KEY_RAW, NULL, 0, "print digits instead of units", 0 },
 	{ 0 }
 };
@@ -64,11 +63,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_RANGE:
 		return parse_range(o, arg, state);
 	case KEY_INPUT:
-		if (args_words(state, arg, 2, ARGS_MANY, &o->input))
-			return EINVAL;
-		if (o->input.n % 2)
-			return args_usage(state, "--input_idle_time_percentiles takes pairs");
-		return 0;
+		return args_words(state, arg, 1, ARGS_MANY, &o->input);
 	case KEY_RAW:
 		o->raw = true;
 		return 0;
@@ -88,126 +83,22 @@ const struct argp module_argp = {
 	NULL, NULL, NULL
 };
 
-/* ---- idle times that damon_stat tells as percentiles ---- */
-
-struct idle {
-	double percentile, ms;
-};
-
-static int idle_from_words(const struct opts *o, struct idle **idle, size_t *nr)
-{
-	struct idle *i;
-	int w;
-
-	for (w = 0; w < o->input.n; w += 2) {
-		i = ARRAY_ADD(*idle, *nr);
-		if (parse_double(o->input.word[w], &i->percentile) ||
-		    parse_double(o->input.word[w + 1], &i->ms)) {
-			msg_error("--input_idle_time_percentiles: '%s %s' is not a percentile and milliseconds",
-				  o->input.word[w], o->input.word[w + 1]);
-			return -1;
-		}
-	}
-	return 0;
-}
-
-static int idle_from_module(struct idle **idle, size_t *nr)
-{
-	char value[MODULE_VALUE_LEN], *save = NULL, *word;
-	struct idle *i;
-
-	if (!module_exists("stat") ||
-	    module_read("stat", "memory_idle_ms_percentiles", value))
-		return -1;
-	for (word = strtok_r(value, ",", &save); word;
-	     word = strtok_r(NULL, ",", &save)) {
-		i = ARRAY_ADD(*idle, *nr);
-		i->percentile = (double)*nr - 1;
-		i->ms = strtod(word, NULL);
-	}
-	return 0;
-}
-
-static void put_idle_ms(double ms, bool raw, int width)
-{
-	char buf[UNITS_LEN];
-
-	if (raw)
-		fmt_nr_f(buf, ms / 1000, true);
-	else
-		fmt_time_f(buf, ms * NS_PER_MS, false);
-	printf("%-*s", width, buf);
-}
-
-static void put_percentiles(const struct opts *o, const struct idle *idle,
-			    size_t nr)
-{
-	int64_t p;
-	size_t i;
-
-	for (p = o->range[0]; p < o->range[1]; p += o->range[2])
-		for (i = 0; i < nr; i++) {
-			if (idle[i].percentile != (double)p)
-				continue;
-			printf("%3lld ", (long long)p);
-			put_idle_ms(idle[i].ms, o->raw, 0);
-			putchar('\n');
-		}
-}
-
-/* Percentile that an idle time is at, between those known. */
-static double percentile_at(const struct idle *idle, size_t nr, double ms)
-{
-	size_t i;
-
-	if (ms < idle[0].ms)
-		return 0;
-	for (i = 1; i < nr; i++) {
-		if (ms >= idle[i].ms)
-			continue;
-		return idle[i - 1].percentile +
-		       (idle[i].percentile - idle[i - 1].percentile) *
-		       (ms - idle[i - 1].ms) / (idle[i].ms - idle[i - 1].ms);
-	}
-	return idle[nr - 1].percentile;
-}
-
-/* Share of memory by idle time, in equal steps of it. */
-static void put_mem_sz(const struct opts *o, const struct idle *idle, size_t nr)
-{
-	double step = (idle[nr - 1].ms - idle[0].ms) / (double)o->nr_lines;
-	double last = 0, here, ms;
-	char buf[UNITS_LEN];
-	int64_t line;
-
-	for (line = 1; line <= o->nr_lines; line++) {
-		ms = idle[0].ms + step * (double)line;
-		here = line == o->nr_lines ? idle[nr - 1].percentile :
-			percentile_at(idle, nr, ms);
-		put_idle_ms(ms, o->raw, 13);
-		printf(" %s\n", fmt_rate(buf, here - last, 1, o->raw));
-		last = here;
-	}
-}
-
 static int show_idle(const struct opts *o, bool percentiles)
 {
-	struct idle *idle = NULL;
-	size_t nr = 0;
+	double s[MODULE_NR_PERCENTILES];
 	int rc;
 
-	rc = o->input.n ? idle_from_words(o, &idle, &nr) :
-			  idle_from_module(&idle, &nr);
-	if (!rc && nr < 2) {
-		msg_error("there are no idle times to show");
-		rc = -1;
-	}
-	if (!rc && percentiles)
-		put_percentiles(o, idle, nr);
-	else if (!rc)
-		put_mem_sz(o, idle, nr);
-	free(idle);
-	return rc;
+	if (!o->input.n)
+		rc = module_idle_from_module(s);
+	else if (o->input.n == 1)
+		rc = module_idle_from_file(o->input.word[0], s);
+	else
+		rc = module_idle_from_words(o->input.word, (size_t)o->input.n,
+					    s);
+	if (rc)
+		return rc;
+	return percentiles ? module_idle_put_percentiles(s, o->range, o->raw) :
+			     module_idle_put_sizes(s, o->nr_lines, o->raw);
 }
 
 static int read_params(const struct opts *o)

@@ -16,5 +16,6 @@ damox-y += cmd/report_holistic.o cmd/report_profile.o
 damox-y += cmd/report_pa_layout.o
 damox-y += cmd/report_sysinfo.o
 damox-y += cmd/args_accesses_format.o cmd/aliases.o
-damox-y += cmd/module.o cmd/module_file.o cmd/module_daemons.o
+damox-y += cmd/module.o cmd/module_file.o cmd/module_idle.o \
+	cmd/module_daemons.o
 damox-y += cmd/schemes.o cmd/monitor.o cmd/diagnose.o

@@ -146,8 +146,7 @@ bool damon_intervals_are_default(const struct damon_intervals *i)
 
 	return i->sample_ns == d->sample_ns && i->aggr_ns == d->aggr_ns &&
 	       i->ops_update_ns == d->ops_update_ns &&
-	       i->goal_access_bp == 0 && !i->goal_aggrs &&
-	       !i->goal_min_sample_ns && !i->goal_max_sample_ns;
+	       !i->goal_aggrs;	/* the rest of a goal is idle then */
 }
 
 bool damos_pattern_is_default(const struct damos *s)
