@@ -108,7 +108,7 @@ static int check_quota(struct draft_scheme *d)
 	}
 	if (d->has_interval)
 		take_parts(q, d);
-	if (q->nr_goals && q->reset_interval_ns == UNITS_MAX) {
+	if (q->nr_goals && !d->has_reset && !d->has_interval) {
 		msg_error("--damos_quota_goal needs a reset interval: --damos_quota_interval, or the third word of --damos_quotas");
 		return -1;
 	}

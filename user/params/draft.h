@@ -111,7 +111,7 @@ struct draft_target {
 struct draft_scheme {
 	int ctx;
 	bool has_action;
-	bool has_quotas, has_interval, has_weights;
+	bool has_quotas, has_reset, has_interval, has_weights;
 	const char *needs_quota;	/* last option that is idle without */
 	const char *first;
 	struct damos_quotas parts;	/* of the options for one part each */

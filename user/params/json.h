@@ -86,6 +86,9 @@ char *params_age_text(char *buf, const struct age_range *r, bool is_max,
  */
 char *params_age_ns_text(char *buf, uint64_t ns, bool raw);
 
+/* A value of a quota goal. */
+char *params_goal_text(char *buf, double value, bool raw);
+
 /* ---- the "report" text ---- */
 
 struct params_text_style {

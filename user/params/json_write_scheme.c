@@ -50,6 +50,13 @@ char *params_age_ns_text(char *buf, uint64_t ns, bool raw)
 	return raw && ns == UNITS_MAX ? strcat(buf, "000") : buf;
 }
 
+char *params_goal_text(char *buf, double value, bool raw)
+{
+	if (value >= (double)UNITS_MAX)	/* which is one more than that */
+		return fmt_nr(buf, UNITS_MAX, raw);
+	return fmt_nr_f(buf, value, raw);
+}
+
 static json_t *limits(json_t *min, json_t *max)
 {
 	json_t *o = json_object();
@@ -91,9 +98,11 @@ static json_t *goal_json(const struct damos_goal *goal,
 	json_object_set_new(o, "memcg_path", goal->memcg_path ?
 			    json_string(goal->memcg_path) : json_null());
 	json_object_set_new(o, "target_value", json_string(
-			    fmt_nr_f(buf, goal->target_value, style->raw)));
+			    params_goal_text(buf, goal->target_value,
+					     style->raw)));
 	json_object_set_new(o, "current_value", json_string(
-			    fmt_nr_f(buf, goal->current_value, style->raw)));
+			    params_goal_text(buf, goal->current_value,
+					     style->raw)));
 	return o;
 }
 

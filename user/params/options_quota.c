@@ -24,6 +24,7 @@ static int parse_quotas(struct params_opts *o, char *arg,
 	}
 	d = draft_scheme(o, KEY_QUOTAS);
 	d->has_quotas = true;
+	d->has_reset = w.n > 2;
 	q = &d->s.quotas;
 	return parse_one_time(state, w.word[0], NS_PER_MS, &q->time_ns) ||
 	       (w.n > 1 && parse_one_size(state, w.word[1], &q->sz_bytes)) ||

@@ -69,8 +69,8 @@ static void put_goal(const struct text_out *t, const struct damos_goal *g,
 			 (long long)g->nid);
 	text_line(t, 4, "goal %zu: metric %s%s target %s current %s", i,
 		  damos_goal_names[g->metric], where,
-		  fmt_nr_f(a, g->target_value, raw),
-		  fmt_nr_f(b, g->current_value, raw));
+		  params_goal_text(a, g->target_value, raw),
+		  params_goal_text(b, g->current_value, raw));
 }
 
 static void put_quotas(const struct text_out *t, const struct damos_quotas *q)
