@@ -20,7 +20,7 @@
 #define BOTTOM		50.0
 #define CAPTION		22.0		/* above each panel */
 #define SCALE_WIDTH	96.0		/* room of the colour scale */
-#define NAMES_WIDTH	150.0		/* room of the mappings' names */
+#define NAMES_WIDTH	150.0		/* most room of the mappings' names */
 #define PANELS_HEIGHT	440.0
 #define PANEL_MIN	88.0
 #define TICK		4.0
@@ -39,6 +39,7 @@ struct page {
 	struct name_list names;
 	struct axis time;
 	double left, width;		/* of the panels */
+	double names_width;
 	double panel_height;
 	char title[160];
 };
@@ -76,7 +77,8 @@ static void make_title(struct page *pg, const struct inputs *in)
 	const struct rec_stream *s;
 	size_t i, k, n;
 
-	n = (size_t)snprintf(pg->title, sizeof(pg->title), "access rate");
+	n = (size_t)snprintf(pg->title, sizeof(pg->title), pg->pic->sorted ?
+			     "access rate by temperature" : "access rate");
 	for (i = 0; i < in->nr; i++) {
 		for (k = 0; k < rec_nr_streams(in->reader[i]); k++) {
 			struct stream_id other;
@@ -176,7 +178,8 @@ static void draw_addr_axis(struct page *pg, const struct heatmap *m, double top)
 	if (pg->pic->abs_addr)
 		snprintf(name, sizeof(name), "address");
 	else
-		snprintf(name, sizeof(name), "offset (%s)", a.unit_name);
+		snprintf(name, sizeof(name), "%s (%s)",
+			 pg->pic->sorted ? "size" : "offset", a.unit_name);
 	picture_text_up(p, fmax(pg->left - TICK - 3 - widest - 14, 8),
 			(top + bottom) / 2, name);
 }
@@ -213,12 +216,12 @@ static void draw_panel(struct page *pg, size_t i)
 	draw_addr_axis(pg, m, top);
 	if (pg->names.nr)
 		names_draw(p, &pg->names, m, pg->left + pg->width, top,
-			   NAMES_WIDTH, pg->panel_height);
+			   pg->names_width, pg->panel_height);
 }
 
 static void draw_page(struct page *pg)
 {
-	double right = pg->left + pg->width + (pg->names.nr ? NAMES_WIDTH : 0);
+	double right = pg->left + pg->width + pg->names_width;
 	double top = panel_top(pg, pg->pic->nr - 1);
 	size_t i;
 
@@ -235,6 +238,21 @@ static void draw_page(struct page *pg)
 			     pg->panel_height - top));
 }
 
+/* Panels get the width that names and the colour scale leave. */
+static void make_columns(struct page *pg)
+{
+	double need = 0;
+	size_t i;
+
+	for (i = 0; i < pg->pic->nr; i++)
+		need = fmax(need, names_width(&pg->p, &pg->names,
+					      &pg->pic->map[i],
+					      pg->panel_height));
+	pg->names_width = fmin(need, NAMES_WIDTH);
+	pg->left = pg->pic->abs_addr ? LEFT_HEX : LEFT;
+	pg->width = PAGE_WIDTH - pg->left - SCALE_WIDTH - pg->names_width;
+}
+
 int heatmap_picture(const char *path, const struct heatmap_picture *pic,
 		    const struct inputs *in)
 {
@@ -247,18 +265,18 @@ int heatmap_picture(const char *path, const struct heatmap_picture *pic,
 		    pic->map[i].addr.nr > MAX_CELLS)
 			return msg_error("--resol: a picture has at most %d rows and columns",
 					 MAX_CELLS);
-	if (names_collect(&pg.names, in, &pic->title->id))
+	if (pic->sorted)
+		memset(&pg.names, 0, sizeof(pg.names));
+	else if (names_collect(&pg.names, in, &pic->title->id))
 		return 1;
 	heat_scale_init(&pg.scale, pic->map, pic->nr);
-	pg.left = pic->abs_addr ? LEFT_HEX : LEFT;
-	pg.width = PAGE_WIDTH - pg.left - SCALE_WIDTH -
-		   (pg.names.nr ? NAMES_WIDTH : 0);
 	pg.panel_height = fmax(PANEL_MIN, PANELS_HEIGHT / (double)pic->nr -
 			       CAPTION * (pic->nr > 1));
 	make_title(&pg, in);
-	make_time_axis(&pg);
 	err = picture_begin(&pg.p, path, PAGE_WIDTH, page_height(&pg));
 	if (!err) {
+		make_columns(&pg);
+		make_time_axis(&pg);
 		draw_page(&pg);
 		err = picture_end(&pg.p);
 	}

@@ -12,6 +12,7 @@ struct heatmap_picture {
 	size_t nr;
 	const struct guide *title;	/* whose record it is */
 	bool abs_time, abs_addr;
+	bool sorted;			/* by temperature: no real places */
 };
 
 /**

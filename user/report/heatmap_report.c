@@ -143,7 +143,8 @@ static char *numbered_name(const char *name, size_t i)
 static int draw_separately(struct report *r)
 {
 	struct heatmap_picture pic = { .nr = 1, .abs_time = r->o->abs_time,
-				       .abs_addr = r->o->abs_addr };
+				       .abs_addr = r->o->abs_addr,
+				       .sorted = r->o->sort_temperature };
 	struct heatmap map;
 	char *name;
 	size_t i;
@@ -169,7 +170,8 @@ static int draw_maps(struct report *r)
 	struct heatmap_picture pic = { .nr = r->view.nr_addr,
 				       .title = r->guide,
 				       .abs_time = r->o->abs_time,
-				       .abs_addr = r->o->abs_addr };
+				       .abs_addr = r->o->abs_addr,
+				       .sorted = r->o->sort_temperature };
 	int err;
 
 	if (r->o->separate_files)

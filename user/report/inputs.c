@@ -62,10 +62,14 @@ int inputs_open(struct inputs *in, char *const *path, size_t nr,
 		v = &intervals->v;
 	in->nr = 0;
 	in->reader = calloc(nr ? nr : 1, sizeof(*in->reader));
-	if (!in->reader)
+	in->path = calloc(nr ? nr : 1, sizeof(*in->path));
+	if (!in->reader || !in->path) {
+		inputs_close(in);
 		return msg_error("no memory for %zu input files", nr);
+	}
 	for (i = 0; i < (nr ? nr : 1); i++) {
-		in->reader[i] = rec_open(nr ? path[i] : INPUT_DEFAULT, v);
+		in->path[i] = nr ? path[i] : INPUT_DEFAULT;
+		in->reader[i] = rec_open(in->path[i], v);
 		if (!in->reader[i]) {
 			inputs_close(in);
 			return 1;
@@ -82,7 +86,9 @@ void inputs_close(struct inputs *in)
 	for (i = 0; i < in->nr; i++)
 		rec_close(in->reader[i]);
 	free(in->reader);
+	free(in->path);
 	in->reader = NULL;
+	in->path = NULL;
 	in->nr = 0;
 }
 

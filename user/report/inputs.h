@@ -26,6 +26,7 @@ extern const struct argp intervals_argp;
 struct inputs {
 	size_t nr;
 	struct rec_reader **reader;
+	const char **path;		/* the caller's strings */
 };
 
 /**
