@@ -60,13 +60,15 @@ install-user: user
 	ln -sf libdamonx.so.1 $(DESTDIR)$(LIBDIR)/libdamonx.so
 	$(INSTALL) -m 644 user/lib/libdamonx.h $(DESTDIR)$(INCDIR)/
 	$(INSTALL) -m 644 include/uapi/linux/damonx.h $(DESTDIR)$(INCDIR)/linux/
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' \
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|' \
+		-e 's|@INCDIR@|$(INCDIR)|; s|@VERSION@|$(VERSION)|' \
 		user/lib/libdamonx.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/libdamonx.pc
 	for m in $(MANPAGES); do \
 		$(INSTALL) -D -m 644 man/$$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$$m \
 			|| exit; done
 	$(INSTALL) -m 644 completion/damox.bash $(DESTDIR)$(COMPDIR)/damox
 	$(INSTALL) -m 644 dist/60-damonx.rules $(DESTDIR)$(UDEVDIR)/
+	if [ -z "$(DESTDIR)" ]; then PATH="$$PATH:/sbin" ldconfig; fi
 ifeq ($(DAMO),1)
 	ln -sf damox $(DESTDIR)$(BINDIR)/damo
 	ln -sf damox $(DESTDIR)$(COMPDIR)/damo
@@ -96,6 +98,7 @@ uninstall:
 	if [ "$$(readlink $(DESTDIR)$(BINDIR)/damo)" = damox ]; then \
 		rm -f $(DESTDIR)$(BINDIR)/damo $(DESTDIR)$(COMPDIR)/damo; fi
 	rm -rf $(DESTDIR)$(SRCDIR)/damonx-$(VERSION)
+	if [ -z "$(DESTDIR)" ]; then PATH="$$PATH:/sbin" ldconfig; fi
 
 .PHONY: all module user check check-debug demo bench bench-report interop \
 	clean install install-user install-module install-dkms uninstall

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/module.h"
 #include "cmd/report_damon.h"
@@ -27,12 +28,16 @@ static int is_damon_module(const struct dirent *e)
 
 void report_damon_modules(FILE *f)
 {
-	char value[MODULE_VALUE_LEN];
+	char value[MODULE_VALUE_LEN], path[320];
 	struct dirent **names;
 	int i, n = scandir("/sys/module", &names, is_damon_module, alphasort);
 
 	for (i = 0; i < n; i++) {
-		if (!module_read(names[i]->d_name + 6, "enabled", value))
+		/* not everybody may know */
+		snprintf(path, sizeof(path), "/sys/module/%s/parameters/enabled",
+			 names[i]->d_name);
+		if (!access(path, R_OK) &&
+		    !module_read(names[i]->d_name + 6, "enabled", value))
 			fprintf(f, "%s: %s\n", names[i]->d_name,
 				value[0] == 'Y' ? "on" : "off");
 		free(names[i]);

@@ -121,6 +121,20 @@ static bool is_running(void)
 	return d;
 }
 
+/* Neither is there: say so, and why nothing could be asked. */
+static int no_source(void)
+{
+	const char *why;
+	struct damonx *d = damonx_open(&why);
+
+	if (!d)
+		return msg_error("there is no %s to report on, and %s",
+				 INPUT_DEFAULT, why);
+	damonx_close(d);
+	return msg_error("nothing is being monitored and there is no %s; give a record with --input",
+			 INPUT_DEFAULT);
+}
+
 /* Without --input: what runs now, or the record that is usually there. */
 static int open_default(struct sources *s, const struct access_run *run)
 {
@@ -130,8 +144,7 @@ static int open_default(struct sources *s, const struct access_run *run)
 		return open_live(s, run);
 	}
 	if (access(INPUT_DEFAULT, F_OK))
-		return msg_error("nothing is being monitored and there is no %s; give a record with --input",
-				 INPUT_DEFAULT);
+		return no_source();
 	return open_file(s, run, INPUT_DEFAULT);
 }
 
