@@ -398,17 +398,19 @@ TEST(grows_no_further, "what is kept and added to, call by call, stays as short 
 		items = items_new();
 		add_kdamond(items, 1);
 		add_context(items, 1, 1, DAMONX_OPS_FVADDR)->max_regions = step;
-		add_pid(items, 1 + nr / step, 1, pid);
-		for (i = 0; i < step; i++, nr++)
+		for (i = 0; i < 8 * step; i++, nr++) {
+			if (!(nr % step))
+				add_pid(items, 1 + nr / step, 1, pid);
 			add_region(items, 0, 0, (nr + 1) * PAGE_BYTES,
 				   (nr + 2) * PAGE_BYTES);
+		}
 		err = configure(fd, items, DAMONX_CONFIGURE_KEEP);
 		config_of(fd, &bytes);
 		EXPECT(bytes <= DAMONX_MAX_CONFIG_BYTES);
 	} while (!err);
 	EXPECT_EQ(err, -EINVAL);
 	EXPECT(strstr(message, "at most 1048576"));
-	EXPECT(bytes > DAMONX_MAX_CONFIG_BYTES - 2 * step * 32);
+	EXPECT(bytes > DAMONX_MAX_CONFIG_BYTES - 9 * step * 32);
 }
 
 TEST(read_back, "the configuration reads back as it went in, with defaults")
