@@ -111,6 +111,52 @@ static json_t *size_ranges(const struct filter_ranges *ranges, bool raw)
 	return list;
 }
 
+static double unit_ns(const char *unit, size_t len)
+{
+	static const struct {
+		const char *name;
+		double ns;
+	} units[] = {
+		{ "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 },
+		{ "m", 60e9 }, { "h", 3600e9 }, { "d", 86400e9 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (strlen(units[i].name) == len &&
+		    !strncmp(units[i].name, unit, len))
+			return units[i].ns;
+	return 1;
+}
+
+/*
+ * A time that was given with decimals is a floating point number to damo, and
+ * shown as one, with what is lost in reckoning.
+ */
+static json_t *time_json(int64_t ns, const char *word)
+{
+	char digits[64], *p = digits;
+	double sum = 0, number;
+	size_t len;
+
+	if (!word || !strchr(word, '.') || strlen(word) >= sizeof(digits) ||
+	    !args_called_as_damo())
+		return json_integer(ns);
+	for (; *word; word++)
+		if (*word != ',')
+			*p++ = *word;
+	*p = '\0';
+	for (p = digits; *p; p += len + strspn(p + len, " ")) {
+		number = strtod(p, &p);
+		p += strspn(p, " ");
+		len = strcspn(p, " -.0123456789");
+		sum += number * unit_ns(p, len);
+		if (!len && *p)
+			return json_integer(ns);
+	}
+	return json_real(sum);
+}
+
 static json_t *number_ranges(const struct filter_sranges *ranges)
 {
 	json_t *list;
@@ -120,9 +166,11 @@ static json_t *number_ranges(const struct filter_sranges *ranges)
 		return json_null();
 	list = json_array();
 	for (i = 0; i < ranges->nr; i++)
-		json_array_append_new(list, json_pack("[I, I]",
-				      (json_int_t)ranges->range[i].min,
-				      (json_int_t)ranges->range[i].max));
+		json_array_append_new(list, json_pack("[o, o]",
+				      time_json(ranges->range[i].min,
+						ranges->range[i].min_word),
+				      time_json(ranges->range[i].max,
+						ranges->range[i].max_word)));
 	return list;
 }
 

@@ -20,6 +20,7 @@ struct filter_range {
 
 struct filter_srange {
 	int64_t min, max;
+	const char *min_word, *max_word;	/* of times: as they were given */
 };
 
 struct filter_ranges {

@@ -96,7 +96,7 @@ static int parse_ages(struct argp_state *state, const struct args_words *w,
 static int add_times(struct argp_state *state, const struct args_words *w,
 		     struct filter_sranges *list)
 {
-	struct filter_srange r;
+	struct filter_srange r = { 0, 0, w->word[0], w->word[1] };
 
 	if (parse_stime(w->word[0], 1, &r.min))
 		return args_bad(state, w->word[0], "a time");
@@ -108,7 +108,7 @@ static int add_times(struct argp_state *state, const struct args_words *w,
 static int add_ints(struct argp_state *state, const struct args_words *w,
 		    struct filter_sranges *list)
 {
-	struct filter_srange r;
+	struct filter_srange r = { 0 };
 
 	if (parse_int(w->word[0], INT64_MIN, INT64_MAX, &r.min))
 		return args_bad(state, w->word[0], "a whole number");
@@ -133,7 +133,7 @@ static int parse_index(const char *word, int64_t *index)
 static int add_indices(struct argp_state *state, const struct args_words *w,
 		       struct filter_sranges *list)
 {
-	struct filter_srange r;
+	struct filter_srange r = { 0 };
 
 	if (parse_index(w->word[0], &r.min))
 		return args_bad(state, w->word[0], "a number");
