@@ -126,11 +126,30 @@ device_stays() {
 		! test -e /dev/null.vmas
 }
 
+# Fewer snapshots than wanted, because there is nothing more to see.
+snapshots_end() {
+	for i in 1 2 3 4 5; do
+		damox record -o snaps --snapshot 0.05 100 'sleep 0.7' \
+			>/dev/null || return 1
+		damox report record_info -i snaps | grep -q target_id ||
+			return 1
+	done
+}
+
+diagnosis_ends() {
+	damox diagnose >/dev/null 2>err &
+	sleep 1
+	kill -TERM $!
+	wait $! && return 1
+	cat err
+	grep -q signal err && left_behind && nothing_runs
+}
+
 diagnosed() {
 	damox diagnose --verbose
 }
 
-plan 19
+plan 21
 check "without a monitor: said in words, with a remedy" nothing_yet
 check "a start that cannot be leaves nothing behind" refused
 check "start; a second one is refused" started
@@ -147,7 +166,9 @@ check "schemes that are not built are refused" no_schemes
 check "start follows children; the monitor outlives that" family
 check "following children ends with the last of them" family_ends
 check "a record into a device leaves the device" device_stays
+check "snapshots end with the target" snapshots_end
 check "diagnose finds nothing wrong" diagnosed
+check "diagnose leaves nothing behind when it is ended" diagnosis_ends
 check "features as JSON" sh -c 'damox features json | grep -q "\"ops/vaddr\""'
 check "features that work" sh -c '! damox features supported | grep -q Unsupported'
 finish

@@ -78,6 +78,30 @@ static void touch_forever(void)
 			p[i]++;
 }
 
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int nr)
+{
+	interrupted = nr;
+}
+
+/* What was begun is cleared away first. */
+static void catch_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+static int wait_for(pid_t child, int *status)
+{
+	while (waitpid(child, status, 0) < 0)
+		if (errno != EINTR)
+			return -1;
+	return 0;
+}
+
 static int record_it(pid_t target, char *file)
 {
 	char pid[24];
@@ -95,7 +119,7 @@ static int record_it(pid_t target, char *file)
 		exit(command_run(damox_commands, program_invocation_short_name,
 				 8, words));
 	}
-	if (child < 0 || waitpid(child, &status, 0) < 0)
+	if (child < 0 || wait_for(child, &status))
 		return msg_error("cannot record: %s", strerror(errno));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
@@ -169,6 +193,7 @@ int cmd_diagnose(int argc, char **argv)
 				 strerror(errno));
 	snprintf(file, sizeof(file), "%s/record", dir);
 	fflush(NULL);
+	catch_signals();
 	target = fork();
 	if (!target)
 		touch_forever();
@@ -178,8 +203,10 @@ int cmd_diagnose(int argc, char **argv)
 			      record_it(target, file);
 	if (target > 0) {
 		kill(target, SIGKILL);
-		waitpid(target, NULL, 0);
+		wait_for(target, NULL);
 	}
+	if (interrupted)
+		status = msg_error("interrupted by signal %d", interrupted);
 	if (!status)
 		status = judge_record(file, &f);
 	unlink(file);

@@ -78,14 +78,16 @@ pid_t child_start(const char *command)
 		close(report[0]);
 		return -1;
 	}
-	if (read(report[0], &err, sizeof(err)) == sizeof(err)) {
+	if (TEMP_FAILURE_RETRY(read(report[0], &err, sizeof(err))) ==
+	    sizeof(err)) {
 		waitpid(pid, NULL, 0);
 		close(report[0]);
 		msg_error("cannot start '%s': %s", command, strerror(err));
 		return -1;
 	}
 	close(report[0]);
-	if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status)) {
+	if (TEMP_FAILURE_RETRY(waitpid(pid, &status, 0)) != pid ||
+	    !WIFSTOPPED(status)) {
 		msg_error("cannot start '%s': it ended before its program began",
 		      command);
 		return -1;

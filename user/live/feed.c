@@ -131,7 +131,9 @@ int feed_config(struct feed *f, const void *items, size_t bytes)
 			t = add(f, kdamond, context, it->id);
 			if (!t)
 				return no_memory();
-			take_intervals(&t->stream, &ctx);
+			/* what a stream has begun with stays its scale */
+			if (t->number < 0)
+				take_intervals(&t->stream, &ctx);
 			t->stream.pid = tgt.pid;
 			break;
 		}
@@ -168,6 +170,19 @@ static uint32_t scale(uint32_t hits, uint32_t samples, uint32_t due)
 	return n ? n : 1;
 }
 
+/* In a window, on the scale of the stream; those of this one without any. */
+static uint32_t samples_due(const struct rec_stream *s,
+			    const struct damonx_rec_snapshot *r)
+{
+	double due = r->sample_us ? (double)(r->aggr_us / r->sample_us) : 0;
+
+	if (s->has_intervals && s->intervals.sample_us > 0)
+		due = s->intervals.aggr_us / s->intervals.sample_us;
+	if (!(due >= 1))
+		return 1;
+	return due < UINT32_MAX ? (uint32_t)due : UINT32_MAX;
+}
+
 static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 {
 	struct feed_target *t = add(f, r->kdamond, r->context, r->target);
@@ -180,10 +195,11 @@ static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 		.samples_taken = r->samples_taken,
 		.nr_regions = r->nr_regions,
 	};
-	uint32_t due = r->sample_us ? r->aggr_us / r->sample_us : 0;
+	uint32_t due;
 
 	if (!t)
 		return no_memory();
+	due = samples_due(&t->stream, r);
 	/* one that was asked for says what was found within a window's time */
 	if (!r->head.seq)
 		snap.start_ns = (int64_t)(r->end_ns - r->aggr_us * 1000);
@@ -212,7 +228,7 @@ static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 			.age_us = REC_NONE,
 			.percent = -1,
 			.nr_accesses = scale(from->estimate, from->samples,
-					     due ? due : 1),
+					     due),
 		};
 	}
 	snap.regions = f->regions;
