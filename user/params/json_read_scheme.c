@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "params/json_scheme.h"
+#include "util/args.h"
 #include "util/mem.h"
 #include "util/units.h"
 
@@ -182,7 +183,8 @@ void json_read_filter(struct json_get *g, const json_t *o,
 	f->matching = true;
 	json_get_bool(g, o, "matching", &f->matching);
 	json_get_bool(g, o, "allow", &f->allow);
-	if (!json_get(o, "memcg_path"))	/* null is the same to damo */
+	if (!json_object_get(o, "memcg_path") ||
+	    (args_called_as_damo() && !json_get(o, "memcg_path")))
 		f->memcg_path = xstrdup("");
 	json_get_string(g, o, "memcg_path", &f->memcg_path);
 	range = json_get_object(g, o, "address_range");
