@@ -102,12 +102,22 @@ static int guided_areas(struct heatmap_view *v, enum heatmap_draw draw,
 	return 0;
 }
 
+/*
+ * What the nth address range is relative to: the nth area that would be drawn,
+ * or the hottest one where there are not so many.
+ */
+static uint64_t guided_start(const struct heatmap_ask *ask,
+			     const struct guide *g, size_t n)
+{
+	if (ask->draw == HEATMAP_HOTTEST || n >= guide_nr_areas(g))
+		n = guide_hottest(g);
+	return guide_area(g, n).start;
+}
+
 int heatmap_view_make(struct heatmap_view *v, const struct heatmap_ask *ask,
 		      const struct guide *g)
 {
 	size_t i, room = ask->nr_addr;
-	uint64_t guided;
-
 	memset(v, 0, sizeof(*v));
 	if (!g->located)
 		return msg_error("the record has no region to draw");
@@ -121,9 +131,9 @@ int heatmap_view_make(struct heatmap_view *v, const struct heatmap_ask *ask,
 	v->time.decimal = g->from_text;
 	if (ask->time.nr && time_range(&v->time, &ask->time, g))
 		return 1;
-	guided = guide_area(g, guide_hottest(g)).start;
 	for (i = 0; i < ask->nr_addr; i++)
-		if (addr_range(&v->addr[v->nr_addr++], &ask->addr[i], guided))
+		if (addr_range(&v->addr[v->nr_addr++], &ask->addr[i],
+			       guided_start(ask, g, i)))
 			return 1;
 	return v->nr_addr ? 0 : guided_areas(v, ask->draw, g);
 }

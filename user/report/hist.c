@@ -17,6 +17,7 @@
 struct hist_range {
 	access_wide start, end;		/* half open */
 	uint64_t bytes;
+	double fraction;		/* of adjusted regions, besides */
 	char text[2 * UNITS_LEN + 8], size[UNITS_LEN];
 };
 
@@ -185,6 +186,7 @@ static size_t make_ranges(struct hist_range *r, const struct access_view *v,
 		n = linear_ranges(r, &s);
 	for (i = 0; i < n; i++) {
 		r[i].bytes = 0;
+		r[i].fraction = 0;
 		if (o->cumulative && !o->nr_words)
 			r[i].start = s.min;
 	}
@@ -201,11 +203,13 @@ static void count(struct hist_range *r, size_t n, const struct access_view *v,
 
 	for (; region < end; region++) {
 		value = hist_region_value(v, of, region);
-		for (i = 0; i < n; i++)
-			if (value >= r[i].start && value < r[i].end)
-				r[i].bytes += passed ?
-					region->sz_filter_passed :
-					access_size(region);
+		for (i = 0; i < n; i++) {
+			if (value < r[i].start || value >= r[i].end)
+				continue;
+			r[i].bytes += passed ? region->sz_filter_passed :
+					       access_size(region);
+			r[i].fraction += passed ? 0 : view_fraction(v, region);
+		}
 	}
 }
 
@@ -239,7 +243,12 @@ static void put_ranges(struct text *t, struct hist_range *r, size_t n,
 				hist_format_value(a, of, r[i].start, raw),
 				hist_format_value(b, of, r[i].end, raw));
 		text_width = len > text_width ? len : text_width;
-		len = strlen(fmt_size(r[i].size, r[i].bytes, raw));
+		if (r[i].fraction != 0)
+			fmt_size_f(r[i].size, (double)r[i].bytes +
+				   r[i].fraction, raw);
+		else
+			fmt_size(r[i].size, r[i].bytes, raw);
+		len = strlen(r[i].size);
 		size_width = len > size_width ? len : size_width;
 		min = r[i].bytes < min ? r[i].bytes : min;
 		max = r[i].bytes > max ? r[i].bytes : max;

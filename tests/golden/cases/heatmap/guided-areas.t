@@ -1,0 +1,1 @@
+damo report heatmap -i areas.json --draw_range all --resol 2 3 --output raw --abs_addr --address_range 0 64K guided --address_range 4K 68K guided --address_range 0 4K guided --address_range 0 8K guided --address_range 0 16K guided
