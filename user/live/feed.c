@@ -174,7 +174,8 @@ static uint32_t scale(uint32_t hits, uint32_t samples, uint32_t due)
 static uint32_t samples_due(const struct rec_stream *s,
 			    const struct damonx_rec_snapshot *r)
 {
-	double due = r->sample_us ? (double)(r->aggr_us / r->sample_us) : 0;
+	uint64_t of_this = r->sample_us ? r->aggr_us / r->sample_us : 0;
+	double due = (double)of_this;
 
 	if (s->has_intervals && s->intervals.sample_us > 0)
 		due = s->intervals.aggr_us / s->intervals.sample_us;
