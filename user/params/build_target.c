@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -91,11 +92,33 @@ static void deal_regions(struct params_opts *o, struct damon_ctx **ctxs,
 	}
 }
 
+/* The memory of nodes, for a target that was given no ranges. */
+static int fill_nodes(const struct number_list *nodes,
+		      const struct damon_ctx *c, struct damon_target *t)
+{
+	if (c->ops != DAMON_OPS_PADDR || !nodes->given || t->nr_regions)
+		return 0;
+	return default_paddr_regions(nodes, t);
+}
+
+static int deal_nodes(struct params_opts *o, struct damon_ctx **ctxs,
+		      size_t nr_ctxs)
+{
+	size_t i, j, at = 0;
+
+	for (i = 0; i < nr_ctxs; i++)
+		for (j = 0; j < ctxs[i]->nr_targets; j++, at++)
+			if (at < o->nr_node_lists &&
+			    fill_nodes(&o->node_lists[at], ctxs[i],
+				       &ctxs[i]->targets[j]))
+				return -1;
+	return 0;
+}
+
 static int counted_targets(struct params_opts *o, struct damon_ctx **ctxs,
 			   size_t nr_ctxs)
 {
-	size_t nr = o->nr_pids > o->nr_region_lists ? o->nr_pids :
-						      o->nr_region_lists;
+	size_t nr = MAX(MAX(o->nr_pids, o->nr_region_lists), o->nr_node_lists);
 	uint64_t want, total = 0;
 	size_t i;
 
@@ -122,10 +145,10 @@ static int counted_targets(struct params_opts *o, struct damon_ctx **ctxs,
 	}
 	deal_pids(o, ctxs, nr_ctxs);
 	deal_regions(o, ctxs, nr_ctxs);
-	return 0;
+	return deal_nodes(o, ctxs, nr_ctxs);
 }
 
-static void marked_targets(struct params_opts *o, struct damon_ctx **ctxs)
+static int marked_targets(struct params_opts *o, struct damon_ctx **ctxs)
 {
 	struct damon_target *t;
 	size_t i;
@@ -136,7 +159,10 @@ static void marked_targets(struct params_opts *o, struct damon_ctx **ctxs)
 		t = params_add_target(ctxs[ctx]);
 		*t = o->targets[i].t;
 		o->targets[i].t.regions = NULL;
+		if (fill_nodes(&o->targets[i].nodes, ctxs[ctx], t))
+			return -1;
 	}
+	return 0;
 }
 
 static bool any_pid(const struct params_opts *o, size_t ctx)
@@ -162,8 +188,9 @@ static void choose_ops(struct params_opts *o, struct damon_ctx **ctxs,
 						       DAMON_OPS_PADDR;
 }
 
-static int fill_paddr(struct params_opts *o, struct damon_ctx *c)
+static int fill_paddr(struct damon_ctx *c)
 {
+	static const struct number_list any_node;
 	size_t i;
 
 	if (c->ops != DAMON_OPS_PADDR)
@@ -171,7 +198,7 @@ static int fill_paddr(struct params_opts *o, struct damon_ctx *c)
 	for (i = 0; i < c->nr_targets; i++) {
 		c->targets[i].pid = PARAMS_NONE;
 		if (!c->targets[i].nr_regions &&
-		    default_paddr_regions(&o->numa_nodes, &c->targets[i]))
+		    default_paddr_regions(&any_node, &c->targets[i]))
 			return -1;
 	}
 	return 0;
@@ -202,16 +229,13 @@ int build_targets(struct params_opts *o, struct damon_ctx **ctxs,
 	size_t i;
 
 	choose_ops(o, ctxs, nr_ctxs);
-	if (draft_targets_counted(o)) {
-		if (counted_targets(o, ctxs, nr_ctxs))
-			return -1;
-	} else {
-		marked_targets(o, ctxs);
-	}
+	if (draft_targets_counted(o) ? counted_targets(o, ctxs, nr_ctxs) :
+				       marked_targets(o, ctxs))
+		return -1;
 	for (i = 0; i < nr_ctxs; i++) {
 		if (!ctxs[i]->nr_targets && !draft_targets_counted(o))
 			params_add_target(ctxs[i]);
-		if (fill_paddr(o, ctxs[i]))
+		if (fill_paddr(ctxs[i]))
 			return -1;
 	}
 	return apply_obsolete(o, ctxs, nr_ctxs);

@@ -52,11 +52,11 @@ enum params_key {
 	KEY_CPUS,
 	KEY_TIDS,
 	KEY_ADDR_UNIT,
-	KEY_NUMA_NODE,
 	KEY_PAUSE,
 	/* of targets */
 	KEY_PID,
 	KEY_REGIONS,
+	KEY_NUMA_NODE,
 	KEY_OBSOLETE,
 	/* of probes */
 	KEY_PROBE_PREP,
@@ -105,6 +105,7 @@ struct draft_ctx {
 struct draft_target {
 	int ctx;
 	bool has_pid, has_regions;
+	struct number_list nodes;	/* whose memory it is */
 	struct damon_target t;
 };
 
@@ -156,7 +157,7 @@ struct params_opts {
 	struct number_list nr_ctxs, nr_targets, nr_schemes, nr_probes;
 	struct number_list nr_filters, nr_goals;
 	struct number_list nr_probe_preps, nr_probe_filters;
-	struct number_list numa_nodes, pause, obsolete;
+	struct number_list pause, obsolete;
 
 	struct draft_ctx *ctxs;
 	struct draft_target *targets;
@@ -171,7 +172,8 @@ struct params_opts {
 	/* with no marker at all: dealt out when contexts are known */
 	int64_t *pids;
 	struct draft_target *region_lists;
-	size_t nr_pids, nr_region_lists;
+	struct number_list *node_lists;
+	size_t nr_pids, nr_region_lists, nr_node_lists;
 
 	const char *schemes_text, *kdamonds_text;
 };

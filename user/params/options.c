@@ -273,6 +273,18 @@ static int parse_regions(struct params_opts *o, char *arg)
 	return 0;
 }
 
+static int parse_nodes(struct params_opts *o, char *arg,
+		       struct argp_state *state)
+{
+	struct number_list *list;
+
+	if (draft_targets_counted(o))
+		list = ARRAY_ADD(o->node_lists, o->nr_node_lists);
+	else
+		list = &draft_target(o, KEY_NUMA_NODE)->nodes;
+	return parse_numbers(state, arg, list);
+}
+
 /* Keys that are letters, because they have short options, as the others. */
 static int long_key(int key)
 {
@@ -314,6 +326,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return parse_pid(o, arg, state);
 	if (key == KEY_REGIONS)
 		return parse_regions(o, arg);
+	if (key == KEY_NUMA_NODE)
+		return parse_nodes(o, arg, state);
 	if (key == KEY_OBSOLETE)
 		return parse_numbers(state, arg, &o->obsolete);
 	if (key <= KEY_PROBE_WEIGHT)

@@ -184,8 +184,6 @@ int parse_ctx_option(struct params_opts *o, int key, char *arg,
 	case KEY_MINR:
 	case KEY_MAXR:
 		return parse_interval_part(o, key, arg, state);
-	case KEY_NUMA_NODE:
-		return parse_numbers(state, arg, &o->numa_nodes);
 	case KEY_PAUSE:
 		return parse_numbers(state, arg, &o->pause);
 	default:

@@ -21,8 +21,10 @@ static void free_ctxs(struct params_opts *o)
 		free(o->ctxs[i].c.attrs.cpus);
 		free(o->ctxs[i].c.attrs.tids);
 	}
-	for (i = 0; i < o->nr_target; i++)
+	for (i = 0; i < o->nr_target; i++) {
 		free(o->targets[i].t.regions);
+		free(o->targets[i].nodes.v);
+	}
 	for (i = 0; i < o->nr_region_lists; i++)
 		free(o->region_lists[i].t.regions);
 	free(o->ctxs);
@@ -65,12 +67,15 @@ static void free_lists(struct params_opts *o)
 	struct number_list *lists[] = {
 		&o->nr_ctxs, &o->nr_targets, &o->nr_schemes, &o->nr_probes,
 		&o->nr_filters, &o->nr_goals, &o->nr_probe_preps,
-		&o->nr_probe_filters, &o->numa_nodes, &o->pause, &o->obsolete,
+		&o->nr_probe_filters, &o->pause, &o->obsolete,
 	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(lists); i++)
 		free(lists[i]->v);
+	for (i = 0; i < o->nr_node_lists; i++)
+		free(o->node_lists[i].v);
+	free(o->node_lists);
 	free(o->refresh_ns);
 	free(o->refresh_had_unit);
 }
