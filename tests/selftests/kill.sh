@@ -11,16 +11,35 @@ random() { # BELOW
 	echo $(($(od -An -N2 -tu2 /dev/urandom) % $1))
 }
 
+# So many hundredths of a second, at most, until one is killed: about half of
+# the records have begun by then, however slow this machine is.
+measure_span() {
+	workload -b 8 -t 100 half >/dev/null &
+	target=$!
+	damox record -o rec --do_record access $target >/dev/null 2>&1 &
+	recorder=$!
+	span=0
+	while [ ! -s rec ] && [ $span -lt 3000 ]; do
+		sleep 0.1
+		span=$((span + 20))
+	done
+	kill -9 $target $recorder
+	wait $target $recorder 2>/dev/null
+	[ $span -ge 90 ] || span=90
+}
+
 plan 3
+measure_span
 i=0
 while [ $i -lt "$rounds" ]; do
 	i=$((i + 1))
 	rm -f rec*
-	workload -b 8 -t 20 half >/dev/null &
+	workload -b 8 -t 100 half >/dev/null &
 	target=$!
 	damox record -o rec --do_record access $target >/dev/null 2>&1 &
 	recorder=$!
-	sleep 0.$(printf %02d "$(random 90)")
+	pause=$(random $span)
+	sleep $((pause / 100)).$(printf %02d $((pause % 100)))
 	if [ $((i % 2)) = 0 ]; then
 		kill -9 $recorder
 	else
