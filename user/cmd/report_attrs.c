@@ -42,9 +42,9 @@ static int take_sort(struct sort_opts *o, char *arg, struct argp_state *state)
 		choice = args_choice(state, w.word[i], names);
 		if (choice < 0)
 			return EINVAL;
-		if (strcmp(w.word[i], "reverse"))
+		if (strcmp(w.word[i], "reverse") != 0)
 			sort_add(o, keys[choice]);
-		else if (o->nr && strcmp(w.word[i - 1], "reverse"))
+		else if (o->nr && strcmp(w.word[i - 1], "reverse") != 0)
 			o->descending[o->key[0]] = true;
 		else
 			return args_usage(state,

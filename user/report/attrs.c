@@ -142,7 +142,7 @@ int attrs_adjust_parse(struct attrs_adjust *a, char **word, int n)
 	if (n < 2)
 		return msg_error("--adjust_region needs a field and what to adjust it by");
 	a->of_size = !strcmp(word[0], "size");
-	if (!a->of_size && strcmp(word[0], "probe_hits"))
+	if (!a->of_size && strcmp(word[0], "probe_hits") != 0)
 		return msg_error("--adjust_region: '%s' is neither size nor probe_hits",
 				 word[0]);
 	if (!a->of_size && parse_probe(word[at++], &a->probe))
@@ -155,7 +155,7 @@ int attrs_adjust_parse(struct attrs_adjust *a, char **word, int n)
 	a->by_passed = !strcmp(word[at], "df_passed");
 	if (a->by_passed)
 		return 0;
-	if (strcmp(word[at], "probe_hits_rate"))
+	if (strcmp(word[at], "probe_hits_rate") != 0)
 		return msg_error("--adjust_region: '%s' is neither df_passed nor probe_hits_rate",
 				 word[at]);
 	at++;

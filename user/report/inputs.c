@@ -61,7 +61,7 @@ int inputs_open(struct inputs *in, char *const *path, size_t nr,
 	if (intervals && intervals->given)
 		v = &intervals->v;
 	in->nr = 0;
-	in->reader = calloc(nr ? nr : 1, sizeof(*in->reader));
+	in->reader = calloc(nr ? nr : 1, sizeof(struct rec_reader *));
 	in->path = calloc(nr ? nr : 1, sizeof(*in->path));
 	if (!in->reader || !in->path) {
 		inputs_close(in);

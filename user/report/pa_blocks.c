@@ -36,7 +36,7 @@ static long number_behind(const char *name, const char *prefix)
 	char *end;
 	long number;
 
-	if (strncmp(name, prefix, n) || name[n] < '0' || name[n] > '9')
+	if (strncmp(name, prefix, n) != 0 || name[n] < '0' || name[n] > '9')
 		return -1;
 	number = strtol(name + n, &end, 10);
 	return *end ? -1 : number;

@@ -25,7 +25,7 @@ static int check_profile(const char *path)
 				 strerror(errno));
 	n = fread(magic, 1, sizeof(magic), f);
 	fclose(f);
-	if (n != sizeof(magic) || memcmp(magic, MAGIC, MAGIC_LEN))
+	if (n != sizeof(magic) || memcmp(magic, MAGIC, MAGIC_LEN) != 0)
 		return msg_error("%s: is no profile of perf record", path);
 	return 0;
 }

@@ -63,10 +63,12 @@ static int check_header(const char *text, const char *path)
 {
 	const char *value = strchr(text, ':');
 
-	if (strncmp(text, HEADER "tracer", strlen(HEADER "tracer")) || !value)
+	if (!value ||
+	    strncmp(text, HEADER "tracer", strlen(HEADER "tracer")) != 0)
 		return 0;
 	value += 1 + strspn(value + 1, " ");
-	if (strncmp(value, "perf", 4) && strncmp(value, "trace-cmd", 9))
+	if (strncmp(value, "perf", 4) != 0 &&
+	    strncmp(value, "trace-cmd", 9) != 0)
 		return msg_error("%s: is of the tracer '%.*s'; perf and trace-cmd are known",
 				 path, (int)strcspn(value, "\n"), value);
 	return 0;

@@ -131,7 +131,7 @@ static bool take_field(char **s, const char *name, uint64_t *value)
 	char *end;
 
 	*s = skip_blanks(*s);
-	if (strncmp(*s, name, n) || (*s)[n] != '=')
+	if (strncmp(*s, name, n) != 0 || (*s)[n] != '=')
 		return false;
 	*value = strtoull(*s + n + 1, &end, 10);
 	if (end == *s + n + 1)
@@ -188,7 +188,7 @@ static bool format_aggregated(char *s, struct trace_counting *c, char *buf,
 	n = (size_t)snprintf(buf, size, "%" PRIu64 " %" PRIu64 "/%" PRIu64 " %s",
 			     target, idx, nr, region);
 	s = skip_blanks(s);
-	if (strncmp(s, "probe_hits=", 11))
+	if (strncmp(s, "probe_hits=", 11) != 0)
 		return n < size;
 	/* bytes in hexadecimal */
 	for (s += 11; isxdigit((unsigned char)*s) && n < size;
