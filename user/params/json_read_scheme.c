@@ -235,11 +235,9 @@ void json_read_scheme(struct json_get *g, const json_t *o, struct damos *s)
 {
 	const json_t *list, *item;
 	size_t i, mark;
-	int action = -1;
+	int action = DAMOS_STAT;
 
 	json_get_name(g, o, "action", damos_action_names, &action);
-	if (action < 0)
-		json_get_fail(g, "action", "missing");
 	s->action = (enum damos_action)action;
 	json_get_int(g, o, "target_nid", &s->target_nid, NULL);
 	if (s->target_nid < PARAMS_NONE || s->target_nid > INT32_MAX)
