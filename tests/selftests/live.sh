@@ -120,6 +120,36 @@ family_ends() {
 		nothing_runs
 }
 
+# A family that ever has new children: those that have ended make room.
+many_children() {
+	damox record -o many "sh -c 'for i in 1 2 3 4 5 6 7 8 9; do
+		for j in 1 2 3 4 5 6 7 8; do sleep 0.5 & done; sleep 1; done'" \
+		>/dev/null &
+	most=0
+	while kill -0 $! 2>/dev/null; do
+		n=$(damox report damon 2>/dev/null | grep -c '^ *pid: ')
+		[ "$n" -lt "$most" ] || most=$n
+		sleep 0.2
+	done
+	wait $! || return 1
+	n=$(damox report record_info -i many | grep -c target_id)
+	echo "$n processes, at most $most targets at a time"
+	[ "$n" -gt 40 ] && [ "$most" -lt "$n" ]
+}
+
+# What one user monitors is in nobody else's way.
+each_user() {
+	chmod 666 /dev/damonx
+	as_user damox start 'sleep 60' >out 2>&1 &&
+		damox start "$workload_pid" &&
+		as_user damox report damon 2>>out | grep -q 'state: on' &&
+		as_user damox stop && damox stop && nothing_runs
+	ret=$?
+	chmod 600 /dev/damonx
+	cat out
+	return $ret
+}
+
 device_stays() {
 	damox record -o /dev/null --timeout 0.3 "$workload_pid" &&
 		test -c /dev/null && ! test -e /dev/null.old &&
@@ -149,7 +179,7 @@ diagnosed() {
 	damox diagnose --verbose
 }
 
-plan 21
+plan 23
 check "without a monitor: said in words, with a remedy" nothing_yet
 check "a start that cannot be leaves nothing behind" refused
 check "start; a second one is refused" started
@@ -165,6 +195,8 @@ check "schemes in the foreground, to the end or a signal" in_foreground
 check "schemes that are not built are refused" no_schemes
 check "start follows children; the monitor outlives that" family
 check "following children ends with the last of them" family_ends
+check "children that have ended make room for others" many_children
+check "each user has a monitor of his own" each_user
 check "a record into a device leaves the device" device_stays
 check "snapshots end with the target" snapshots_end
 check "diagnose finds nothing wrong" diagnosed

@@ -38,7 +38,8 @@ static int sink_snapshot(void *arg, int stream, const struct rec_stream *s,
 	return 0;
 }
 
-static void configure(struct feed *f, uint64_t sample_us, uint64_t aggr_us)
+static void configure(struct feed *f, uint64_t sample_us, uint64_t aggr_us,
+		      pid_t pid)
 {
 	struct damonx_item_context ctx = {
 		.ops = DAMONX_OPS_VADDR,
@@ -52,7 +53,7 @@ static void configure(struct feed *f, uint64_t sample_us, uint64_t aggr_us)
 
 	damonx_config_kdamond(c, 7);
 	damonx_config_context(c, 7, 3, &ctx);
-	damonx_config_pid(c, 3, 9, 4711);
+	damonx_config_pid(c, 3, 9, pid);
 	items = damonx_config_items(c, &bytes);
 	tap_ok(!feed_config(f, items, bytes), "a configuration of %" PRIu64
 	       " and %" PRIu64 " us is taken", sample_us, aggr_us);
@@ -98,7 +99,7 @@ static void scales(void)
 	struct feed f;
 
 	feed_init(&f, (struct feed_sink){ &seen, sink_stream, sink_snapshot });
-	configure(&f, 5000, 100000);
+	configure(&f, 5000, 100000, 4711);
 	snapshot(&f, 5000, 100000, 20, 20);
 	tap_ok(seen.streams == 1 && seen.stream.pid == 4711 &&
 	       !seen.stream.kdamond_idx && !seen.stream.target_id,
@@ -110,13 +111,53 @@ static void scales(void)
 	       "of half the samples, all: that is all");
 	snapshot(&f, 5000, 100000, 1, 1000);
 	tap_ok(seen.region[0].nr_accesses == 1, "seldom is not never");
-	configure(&f, 5000, 200000);
+	configure(&f, 5000, 200000, 4711);
 	snapshot(&f, 5000, 200000, 40, 40);
 	tap_ok(seen.region[0].nr_accesses == 20 &&
 	       seen.stream.intervals.aggr_us == 100000 && seen.streams == 1,
 	       "after other intervals the scale is the one the stream has begun with");
 	snapshot(&f, 5000, 200000, 20, 40);
 	tap_ok(seen.region[0].nr_accesses == 10, "a half stays a half");
+	feed_free(&f);
+}
+
+static void happens(struct feed *f, uint32_t event, pid_t pid)
+{
+	struct damonx_rec_target rec = {
+		.head = { .type = DAMONX_REC_TARGET, .len = sizeof(rec) },
+		.kdamond = 7, .context = 3, .target = 9,
+		.event = event, .pid = pid, .comm = "some",
+	};
+
+	if (feed_record(f, &rec.head))
+		tap_ok(false, "an event is taken");
+}
+
+/* One identifier, another process: as a commit says it, in its order. */
+static void another_process(void)
+{
+	struct seen seen = { 0 };
+	struct feed f;
+
+	feed_init(&f, (struct feed_sink){ &seen, sink_stream, sink_snapshot });
+	configure(&f, 5000, 100000, 4711);
+	happens(&f, DAMONX_TARGET_ADDED, 4711);
+	snapshot(&f, 5000, 100000, 20, 20);
+	configure(&f, 5000, 100000, 815);
+	happens(&f, DAMONX_TARGET_REMOVED, 4711);
+	happens(&f, DAMONX_TARGET_ADDED, 815);
+	snapshot(&f, 5000, 100000, 20, 20);
+	tap_ok(f.nr_targets == 2 && !f.targets[0].alive &&
+	       f.targets[0].removed && f.targets[1].alive &&
+	       !f.targets[1].removed, "the old has ended, the new lives");
+	tap_ok(seen.streams == 2 && seen.stream.pid == 815 &&
+	       seen.stream.target_id == 1, "it is a stream of its own");
+	happens(&f, DAMONX_TARGET_EXITED, 4711);
+	tap_ok(f.targets[1].alive, "what ends is not the next of that number");
+	happens(&f, DAMONX_TARGET_EXECED, 815);
+	tap_ok(f.nr_targets == 2, "exec makes nobody new");
+	happens(&f, DAMONX_TARGET_EXITED, 815);
+	tap_ok(!f.targets[1].alive && !f.targets[1].removed, "the end");
 	feed_free(&f);
 }
 
@@ -135,6 +176,7 @@ static void without_configuration(void)
 int main(void)
 {
 	scales();
+	another_process();
 	without_configuration();
 	return tap_end();
 }

@@ -201,7 +201,8 @@ static int rounds(const struct opts *o, char *file)
 		rc = one_round(o, file);
 		i++;
 	} while (!rc && !interrupted && i != o->count && is_on());
-	return interrupted ? 0 : rc;
+	/* it may also end between a look and the next recording */
+	return interrupted || (i > 1 && !is_on()) ? 0 : rc;
 }
 
 /* The record of each round, the one before, and what stands beside them. */

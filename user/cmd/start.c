@@ -112,6 +112,17 @@ static int begin(struct damonx *d, const struct params *p, pid_t child)
 	return 0;
 }
 
+/* A configuration does not tell which of its targets have ended. */
+static void mark_ended(struct feed *f)
+{
+	for (size_t i = 0; i < f->nr_targets; i++) {
+		pid_t pid = (pid_t)f->targets[i].stream.pid;
+
+		f->targets[i].alive = pid > 0 &&
+			(!kill(pid, 0) || errno != ESRCH);
+	}
+}
+
 /* Add what the targets have started, once. */
 static void look_for_children(struct damonx *d)
 {
@@ -122,8 +133,10 @@ static void look_for_children(struct damonx *d)
 	if (damonx_get_config(d, &items, &bytes))
 		return;
 	feed_init(&f, (struct feed_sink){ 0 });
-	if (!feed_config(&f, items, bytes))
+	if (!feed_config(&f, items, bytes)) {
+		mark_ended(&f);
 		children_follow(d, &f);
+	}
 	feed_free(&f);
 	free(items);
 }

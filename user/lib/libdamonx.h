@@ -160,6 +160,8 @@ damonx_region_at(const struct damonx_rec_snapshot *s, uint32_t i)
  * @data_bytes: a power of two of at least a page
  * @wakeup_bytes: wait for so many; 0 is any
  * @records: bit n = DAMONX_REC_* n is wanted; 0 is all
+ *
+ * A session has one at a time (-EBUSY); it goes when @d is closed.
  */
 int damonx_ring_create(struct damonx *d, uint32_t data_bytes,
 		       uint32_t wakeup_bytes, uint64_t records);

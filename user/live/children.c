@@ -2,6 +2,9 @@
 #include "live/child.h"
 #include "live/children.h"
 
+/* Targets that have ended and may stay. */
+#define MAX_ENDED	32
+
 static bool same_context(const struct feed_target *a,
 			 const struct feed_target *b)
 {
@@ -47,6 +50,36 @@ static void add_target(struct damonx *d, const struct feed_target *beside,
 	damonx_config_free(c);
 }
 
+/*
+ * Those that have ended are of no more use, and a context has room for so many
+ * only. All of them at once, because a commit begins the window anew.
+ */
+static void remove_ended(struct damonx *d, const struct feed *f,
+			 const struct feed_target *context)
+{
+	struct damonx_config *c = damonx_config_new();
+	size_t n = 0;
+
+	if (!c)
+		return;
+	damonx_config_item(c, DAMONX_ITEM_KDAMOND, 0, context->kdamond, 0,
+			   NULL, 0);
+	damonx_config_item(c, DAMONX_ITEM_CONTEXT, 0, context->context,
+			   context->kdamond, NULL, 0);
+	for (size_t i = 0; i < f->nr_targets; i++) {
+		const struct feed_target *t = &f->targets[i];
+
+		if (t->alive || t->removed || !same_context(t, context))
+			continue;
+		damonx_config_item(c, DAMONX_ITEM_TARGET, DAMONX_ITEM_REMOVE,
+				   t->target, context->context, NULL, 0);
+		n++;
+	}
+	if (n >= MAX_ENDED)
+		damonx_configure(d, c, DAMONX_CONFIGURE_KEEP);
+	damonx_config_free(c);
+}
+
 static void follow_in(struct damonx *d, const struct feed *f,
 		      const struct feed_target *context)
 {
@@ -54,6 +87,9 @@ static void follow_in(struct damonx *d, const struct feed *f,
 	size_t nr = live_pids(f, context, roots, MAX_PROCESSES);
 	size_t n = child_descendants(roots, nr, all, MAX_PROCESSES);
 
+	/* without any that lives it would be left without a target */
+	if (nr)
+		remove_ended(d, f, context);
 	for (size_t i = 0; i < n; i++)
 		if (!is_target(f, all[i]))
 			add_target(d, context, all[i]);

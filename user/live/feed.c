@@ -25,16 +25,37 @@ static int no_memory(void)
 	return -1;
 }
 
+static bool is_of(const struct feed_target *t, uint32_t kdamond,
+		  uint32_t context, uint32_t target)
+{
+	return t->kdamond == kdamond && t->context == context &&
+	       t->target == target;
+}
+
+/* May it be that process? Any may be where one is not known. */
+static bool may_be(const struct feed_target *t, int64_t pid)
+{
+	return pid <= 0 || t->stream.pid <= 0 || t->stream.pid == pid;
+}
+
+/* The last that has had this identifier. */
 static struct feed_target *find(struct feed *f, uint32_t kdamond,
 				uint32_t context, uint32_t target)
 {
-	for (size_t i = 0; i < f->nr_targets; i++) {
-		struct feed_target *t = &f->targets[i];
+	for (size_t i = f->nr_targets; i--;)
+		if (is_of(&f->targets[i], kdamond, context, target))
+			return &f->targets[i];
+	return NULL;
+}
 
-		if (t->kdamond == kdamond && t->context == context &&
-		    t->target == target)
-			return t;
-	}
+/* The one that an event is about; not the next with its identifier. */
+static struct feed_target *find_ended(struct feed *f,
+				      const struct damonx_rec_target *r)
+{
+	for (size_t i = f->nr_targets; i--;)
+		if (is_of(&f->targets[i], r->kdamond, r->context, r->target) &&
+		    may_be(&f->targets[i], r->pid))
+			return &f->targets[i];
 	return NULL;
 }
 
@@ -69,8 +90,9 @@ static void number_target(struct feed *f, struct feed_target *t)
 	s->target_id = targets;
 }
 
+/* The target of this identifier, a new one if it is another process now. */
 static struct feed_target *add(struct feed *f, uint32_t kdamond,
-			       uint32_t context, uint32_t target)
+			       uint32_t context, uint32_t target, int64_t pid)
 {
 	struct feed_target *t = find(f, kdamond, context, target);
 	struct feed_target new = {
@@ -82,7 +104,7 @@ static struct feed_target *add(struct feed *f, uint32_t kdamond,
 		.alive = true,
 	};
 
-	if (t)
+	if (t && may_be(t, pid))
 		return t;
 	t = realloc(f->targets, (f->nr_targets + 1) * sizeof(*t));
 	if (!t)
@@ -128,13 +150,14 @@ int feed_config(struct feed *f, const void *items, size_t bytes)
 			break;
 		case DAMONX_ITEM_TARGET:
 			item_payload(&tgt, sizeof(tgt), it);
-			t = add(f, kdamond, context, it->id);
+			t = add(f, kdamond, context, it->id, tgt.pid);
 			if (!t)
 				return no_memory();
 			/* what a stream has begun with stays its scale */
 			if (t->number < 0)
 				take_intervals(&t->stream, &ctx);
-			t->stream.pid = tgt.pid;
+			if (tgt.pid > 0)
+				t->stream.pid = tgt.pid;
 			break;
 		}
 	}
@@ -143,7 +166,10 @@ int feed_config(struct feed *f, const void *items, size_t bytes)
 
 static void take_event(struct feed *f, const struct damonx_rec_target *r)
 {
-	struct feed_target *t = add(f, r->kdamond, r->context, r->target);
+	bool ended = r->event == DAMONX_TARGET_EXITED ||
+		     r->event == DAMONX_TARGET_REMOVED;
+	struct feed_target *t = ended ? find_ended(f, r) :
+		add(f, r->kdamond, r->context, r->target, r->pid);
 
 	if (!t)
 		return;
@@ -151,8 +177,8 @@ static void take_event(struct feed *f, const struct damonx_rec_target *r)
 		t->stream.pid = r->pid;
 	memcpy(t->comm, r->comm, sizeof(t->comm));
 	t->comm[sizeof(t->comm) - 1] = '\0';
-	t->alive = r->event != DAMONX_TARGET_EXITED &&
-		   r->event != DAMONX_TARGET_REMOVED;
+	t->alive = !ended;
+	t->removed = r->event == DAMONX_TARGET_REMOVED;
 	f->targets_changed = true;
 }
 
@@ -186,7 +212,7 @@ static uint32_t samples_due(const struct rec_stream *s,
 
 static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 {
-	struct feed_target *t = add(f, r->kdamond, r->context, r->target);
+	struct feed_target *t = add(f, r->kdamond, r->context, r->target, 0);
 	struct rec_snapshot snap = {
 		.start_ns = (int64_t)r->start_ns,
 		.end_ns = (int64_t)r->end_ns,

@@ -20,6 +20,7 @@ struct feed_target {
 	char comm[16];
 	int number;		/* of the stream in the sink, -1: not yet known */
 	bool alive;
+	bool removed;		/* from the configuration */
 };
 
 /* Where snapshots go. */

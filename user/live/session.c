@@ -20,11 +20,25 @@ struct damonx *live_open(void)
 	return d;
 }
 
+/* The next session of this user that runs, in a list of sessions. */
+static const struct damonx_rec_session *
+next_own(const void *recs, size_t bytes, const struct damonx_rec_session *s)
+{
+	const struct damonx_rec *rec = s ? &s->head : NULL;
+
+	while ((rec = damonx_next_rec(recs, bytes, rec))) {
+		s = (const void *)rec;
+		if (rec->type == DAMONX_REC_SESSION && s->nr_running &&
+		    s->uid == geteuid())
+			return s;
+	}
+	return NULL;
+}
+
 /* The session of this user that was started last; 0, or -1 without one. */
 static int attach_last(struct damonx *d)
 {
-	const struct damonx_rec_session *s;
-	const struct damonx_rec *rec = NULL;
+	const struct damonx_rec_session *s = NULL;
 	uint64_t start_ns = 0;
 	uint32_t number = 0;
 	size_t bytes;
@@ -32,10 +46,8 @@ static int attach_last(struct damonx *d)
 
 	if (damonx_list(d, &recs, &bytes))
 		return -1;
-	while ((rec = damonx_next_rec(recs, bytes, rec))) {
-		s = (const void *)rec;
-		if (rec->type != DAMONX_REC_SESSION || !s->nr_running ||
-		    s->uid != geteuid() || s->start_ns < start_ns)
+	while ((s = next_own(recs, bytes, s))) {
+		if (s->start_ns < start_ns)
 			continue;
 		start_ns = s->start_ns;
 		number = s->number;
@@ -46,11 +58,19 @@ static int attach_last(struct damonx *d)
 
 bool live_is_started(void)
 {
+	const struct damonx_rec_session *s = NULL;
 	struct damonx *d = damonx_open(NULL);
-	bool is = d && !damonx_attach(d, LIVE_NAME, 0);
+	bool found = false;
+	size_t bytes;
+	void *recs;
 
+	if (d && !damonx_list(d, &recs, &bytes)) {
+		while (!found && (s = next_own(recs, bytes, s)))
+			found = !strcmp(s->name, LIVE_NAME);
+		free(recs);
+	}
 	damonx_close(d);
-	return is;
+	return found;
 }
 
 bool live_is_on(struct damonx *d)

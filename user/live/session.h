@@ -40,7 +40,7 @@ int live_configure(struct damonx *d, const struct params *p, pid_t child,
  */
 struct damonx *live_attach(bool quiet);
 
-/* Does a session of `damox start` exist? Says nothing. */
+/* Does a session run that this user has started by `damox start`? Says nothing. */
 bool live_is_started(void);
 
 /* Does a kdamond of @d run? */
