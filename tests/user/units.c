@@ -169,6 +169,14 @@ static void test_times_out(void)
 	tap_is(fmt_time(buf, -61000000000, false), "-1 m 1 s", "negative time");
 	tap_is(fmt_utime(buf, UINT64_MAX, false), "max", "largest time");
 	tap_is(fmt_time_f(buf, -0.5, false), "-0 ns", "a part of -1 ns");
+	tap_is(fmt_time_frac(buf, 1500, 0, true), "1500", "no fraction");
+	tap_is(fmt_time_frac(buf, 1500, -0.25, true), "1499",
+	       "a fraction taken off");
+	tap_is(fmt_time_exact_f(buf, 61000002504.765625, false),
+	       "1 m 1 s 2 us 504.766 ns", "down to the fraction");
+	tap_is(fmt_time_exact_f(buf, -2000.25, false), "-2 us 0 ns",
+	       "what damo makes of less than 1 ns");
+	tap_is(fmt_time_exact_f(buf, 3000, false), "3 us", "none left");
 	tap_is(fmt_time_exact(buf, 1000100003000, false),
 	       "16 m 40 s 100 ms 3 us", "all units");
 	tap_is(fmt_utime_exact(buf, UINT64_MAX - 1, false),

@@ -129,7 +129,7 @@ static int take(struct sink *k, struct rec_snapshot *snap)
 	if (k->open ? rec_merge_add(&k->merge, snap) :
 		      rec_merge_begin(&k->merge, snap))
 		return no_memory();
-	k->open = (__int128)all->end_ns - all->start_ns <
+	k->open = (__int128)all->end_ns - rec_start_up_ns(all) <
 		  (__int128)k->o->aggr_us * NS_PER_US;
 	return !k->open && rec_write(k->out, k->stream, all) ? 1 : 0;
 }

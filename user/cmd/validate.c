@@ -169,8 +169,7 @@ static int check_stream(const struct opts *o, struct rec_reader *r,
 	if (rec_rewind(r, (int)stream))
 		return 1;
 	while ((err = rec_next(r, &s, NULL)) > 0) {
-		double us = ((double)s->end_ns - (double)s->start_ns) /
-			    NS_PER_US;
+		double us = ((double)s->end_ns - rec_start_ns(s)) / NS_PER_US;
 		int64_t regions = (int64_t)s->nr_regions;
 
 		if ((us < (double)o->aggr_us.min ||

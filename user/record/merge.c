@@ -42,6 +42,7 @@ int rec_merge_begin(struct rec_merge *m, const struct rec_snapshot *s)
 	m->snap = (struct rec_snapshot){
 		.start_ns = s->start_ns,
 		.end_ns = s->end_ns,
+		.start_frac_ns = s->start_frac_ns,
 		.total_bytes = 0,
 		.sample_us = REC_NONE,
 		.nr_regions = s->nr_regions,

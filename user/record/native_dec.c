@@ -132,6 +132,7 @@ static const char *get_head(struct nat_dec *d, struct head *h)
 				   (uint64_t)rd_signed(r));
 	s->end_ns = (int64_t)((uint64_t)s->start_ns + (uint64_t)e->duration_ns);
 	e->end_ns = s->end_ns;
+	s->start_frac_ns = 0;
 	s->total_bytes = REC_NONE;
 	if (flags & NAT_SNAP_TOTAL)
 		s->total_bytes = get_diff(r, &e->total);

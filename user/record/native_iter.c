@@ -168,6 +168,12 @@ static int next_block(struct rec_reader *r, struct nat_cursor *c)
 	return 0;
 }
 
+static void set_start(struct rec_snapshot *snap, const struct nat_start *start)
+{
+	snap->start_ns = start->ns;
+	snap->start_frac_ns = start->frac_ns;
+}
+
 /* Unpack the next snapshot; 1, or 0 at the end. */
 static int advance(struct rec_reader *r, struct nat_cursor *c)
 {
@@ -185,8 +191,8 @@ static int advance(struct rec_reader *r, struct nat_cursor *c)
 			continue;
 		if (!err) {
 			if (!index && r->first_starts)
-				c->dec.snap.start_ns =
-					r->first_starts[c->stream];
+				set_start(&c->dec.snap,
+					  &r->first_starts[c->stream]);
 			return 1;
 		}
 		nat_damage(r, c->block.offset, err,
@@ -195,15 +201,16 @@ static int advance(struct rec_reader *r, struct nat_cursor *c)
 	}
 }
 
-int nat_set_first_start(struct rec_reader *r, size_t stream, int64_t ns)
+int nat_set_first_start(struct rec_reader *r, size_t stream,
+			struct nat_start start)
 {
 	if (!r->first_starts)
-		r->first_starts = calloc(r->nr_streams, sizeof(int64_t));
+		r->first_starts = calloc(r->nr_streams, sizeof(start));
 	if (!r->first_starts) {
 		msg_error("%s: out of memory", r->name);
 		return -1;
 	}
-	r->first_starts[stream] = ns;
+	r->first_starts[stream] = start;
 	return 0;
 }
 

@@ -20,6 +20,12 @@ struct nat_window {
 	uint8_t *p;
 };
 
+/* When a stream began; see rec_start_ns(). */
+struct nat_start {
+	int64_t ns;
+	double frac_ns;
+};
+
 /* Goes through the blocks of one stream. */
 struct nat_cursor {
 	size_t stream;
@@ -47,7 +53,7 @@ struct rec_reader {
 	struct rec_exit *exits;
 	size_t nr_exits;
 	char *config;
-	int64_t *first_starts;	/* of the first snapshots; NULL: as they are */
+	struct nat_start *first_starts;	/* NULL: as recorded */
 	void *zstd;
 	struct nat_cursor *cursors;
 	size_t nr_cursors, cap_cursors;
@@ -83,7 +89,8 @@ const char *nat_take_meta(struct rec_reader *r, const struct nat_block *b,
  * When the first snapshot of a stream began, where that was not known when it
  * was written. Once used, all streams want one. 0, or -1 after a message.
  */
-int nat_set_first_start(struct rec_reader *r, size_t stream, int64_t ns);
+int nat_set_first_start(struct rec_reader *r, size_t stream,
+			struct nat_start start);
 
 void nat_cursors_free(struct rec_reader *r);
 

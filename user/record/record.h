@@ -50,6 +50,7 @@ struct rec_damos_stats {
 struct rec_snapshot {
 	int64_t start_ns;
 	int64_t end_ns;
+	double start_frac_ns;		/* see rec_start_ns() */
 	uint64_t total_bytes;		/* or REC_NONE */
 	uint64_t sample_us;		/* tuned sampling interval, or REC_NONE */
 	uint32_t samples_asked;		/* 0 when the file does not say */
@@ -59,6 +60,28 @@ struct rec_snapshot {
 	size_t nr_regions;
 	struct rec_region *regions;	/* sorted by address as recorded */
 };
+
+/**
+ * rec_start_ns() - when a snapshot began, with its fraction of a nanosecond
+ *
+ * No event of a trace says when the first snapshot of a stream began: that is
+ * taken from the mean length of the others, as damo does it, in doubles. What
+ * this has behind the point is start_frac_ns, in [0, 1): figures that damo
+ * derives from it keep it. It is 0 for everything that was recorded, and no
+ * format can hold it: neither damo's nor ours writes it.
+ *
+ * Exact where there is a fraction; whole times beyond 2^53 are rounded.
+ */
+static inline double rec_start_ns(const struct rec_snapshot *s)
+{
+	return (double)s->start_ns + s->start_frac_ns;
+}
+
+/* The first whole nanosecond that is not before the start. */
+static inline int64_t rec_start_up_ns(const struct rec_snapshot *s)
+{
+	return s->start_ns + (s->start_frac_ns > 0);
+}
 
 struct rec_intervals_goal {
 	double access_bp;

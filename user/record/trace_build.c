@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <math.h>
 #include <stdio.h>
 
 #include "record/reader.h"
@@ -285,20 +286,30 @@ int trace_add(struct trace_build *b, const struct trace_event *e)
 
 /*
  * No event says when the first snapshot began. It is taken to be as long as
- * the others are on average; with one alone, as an aggregation interval.
+ * the others are on average, in doubles as damo reckons, for figures that have
+ * to agree; with one alone, as an aggregation interval.
  */
-static int64_t first_start(const struct trace_build *b, const struct stream *s)
+static struct nat_start first_start(const struct trace_build *b,
+				    const struct stream *s)
 {
-	uint64_t span, n = s->nr_snapshots - 1;
+	struct nat_start start = { .ns = s->first_ns };
+	uint64_t n = s->nr_snapshots - 1;
+	double at, whole;
 
-	if (n) {
-		span = (uint64_t)s->last_ns - (uint64_t)s->first_ns;
-		span = span / n + (span % n != 0);
-	} else {
-		span = b->intervals ?
-			(uint64_t)(b->intervals->aggr_us * NS_PER_US) : 0;
+	if (!n) {
+		if (b->intervals)
+			start.ns = (int64_t)((uint64_t)start.ns - (uint64_t)
+				(b->intervals->aggr_us * NS_PER_US));
+		return start;
 	}
-	return (int64_t)((uint64_t)s->first_ns - span);
+	at = (double)s->first_ns -
+	     (double)((uint64_t)s->last_ns - (uint64_t)s->first_ns) / (double)n;
+	whole = floor(at);
+	if (whole < -0x1p63)	/* damaged times */
+		return start;
+	start.ns = (int64_t)whole;
+	start.frac_ns = at - whole;
+	return start;
 }
 
 static void free_build(struct trace_build *b)

@@ -182,6 +182,7 @@ static void set_span(struct access_view *v, const struct access_survey *survey)
 {
 	v->nr_snapshots = survey->nr_snapshots;
 	v->start_ns = survey->start_ns;
+	v->start_frac_ns = survey->start_frac_ns;
 	v->end_ns = survey->end_ns;
 }
 
@@ -206,8 +207,10 @@ static int put_record(struct report *r, size_t i)
 	while ((rc = source_next(&r->source, &snap)) > 0) {
 		if (!first && apart)
 			text_putc(v->text, '\n');
-		if (first)
+		if (first) {
 			v->start_ns = snap->start_ns;
+			v->start_frac_ns = snap->start_frac_ns;
+		}
 		first = false;
 		v->snap = snap;
 		if (put_snapshot(r))

@@ -138,6 +138,7 @@ struct access_view {
 	struct access_scale scale;	/* as recorded */
 	uint64_t nr_snapshots;		/* 0: the next two are not known */
 	int64_t start_ns, end_ns;	/* first and last snapshot shown */
+	double start_frac_ns;		/* see rec_start_ns() */
 
 	/* of the snapshot */
 	struct rec_snapshot *snap;

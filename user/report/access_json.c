@@ -282,6 +282,8 @@ static void put_snapshot(struct out_json *o, bool first)
 	line(o, 2);
 	text_putc(o->t, '{');
 	member(o, 3, "start_time", true,
+	       snap->start_frac_ns > 0 ?
+	       fmt_time_exact_f(buf, rec_start_ns(snap), raw) :
 	       fmt_time_exact(buf, snap->start_ns, raw));
 	member(o, 3, "end_time", false, fmt_time_exact(buf, snap->end_ns, raw));
 	key(o, 3, "regions", false);

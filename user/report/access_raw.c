@@ -9,20 +9,25 @@
 /* Addresses, size, and what is short. */
 #define LINE_MAX_BYTES	((size_t)2 * UNITS_LEN)
 
-static void put_time(struct access_view *v, const char *title, int64_t ns)
+static void put_time(struct access_view *v, const char *title, int64_t ns,
+		     double frac_ns)
 {
 	char buf[UNITS_LEN];
 
-	text_printf(v->text, "%-20s %16s\n", title, fmt_time(buf, ns, v->raw));
+	text_printf(v->text, "%-20s %16s\n", title,
+		    fmt_time_frac(buf, ns, frac_ns, v->raw));
 }
 
 static void put_snapshot_head(struct access_view *v)
 {
 	const struct rec_snapshot *snap = v->snap;
 
-	put_time(v, "monitoring_start:", snap->start_ns - v->start_ns);
-	put_time(v, "monitoring_end:", snap->end_ns - v->start_ns);
-	put_time(v, "monitoring_duration:", snap->end_ns - snap->start_ns);
+	put_time(v, "monitoring_start:", snap->start_ns - v->start_ns,
+		 snap->start_frac_ns - v->start_frac_ns);
+	put_time(v, "monitoring_end:", snap->end_ns - v->start_ns,
+		 -v->start_frac_ns);
+	put_time(v, "monitoring_duration:", snap->end_ns - snap->start_ns,
+		 -snap->start_frac_ns);
 	if (v->stream->target_id == REC_NONE)
 		text_puts(v->text, "target_id: None\n");
 	else
@@ -98,7 +103,7 @@ static void put_record_head(struct access_view *v)
 	char buf[UNITS_LEN];
 
 	text_printf(v->text, "base_time_absolute: %s\n",
-		    fmt_time(buf, v->start_ns, v->raw));
+		    fmt_time_frac(buf, v->start_ns, v->start_frac_ns, v->raw));
 	if (!v->opts->raw.as_damo1)
 		text_printf(v->text, "data source: %s\n",
 			    source ? source : "unknown");
@@ -140,6 +145,7 @@ static int put_record(struct access_source *s,
 		v->snap = snap;
 		if (first) {
 			v->start_ns = snap->start_ns;
+			v->start_frac_ns = snap->start_frac_ns;
 			put_record_head(v);
 		}
 		first = false;

@@ -39,15 +39,19 @@ static void put_start(struct access_view *v)
 	if (!v->nr_snapshots)
 		text_puts(v->text, "n/a");
 	else
-		text_puts(v->text, fmt_time(buf, v->start_ns, v->raw));
+		text_puts(v->text, fmt_time_frac(buf, v->start_ns,
+						 v->start_frac_ns, v->raw));
 }
 
 static void put_duration(struct access_view *v)
 {
 	char buf[UNITS_LEN];
 
-	text_puts(v->text, fmt_time(buf, v->nr_snapshots ?
-				    v->end_ns - v->start_ns : 0, v->raw));
+	if (!v->nr_snapshots)
+		text_puts(v->text, fmt_time(buf, 0, v->raw));
+	else
+		text_puts(v->text, fmt_time_frac(buf, v->end_ns - v->start_ns,
+						 -v->start_frac_ns, v->raw));
 }
 
 static char *format_us(char *buf, double us, bool raw)

@@ -11,36 +11,38 @@
 
 /* ---- times ---- */
 
-static void put_time(struct access_view *v, int64_t ns)
+static void put_time(struct access_view *v, int64_t ns, double frac_ns)
 {
 	char buf[UNITS_LEN];
 
-	text_puts(v->text, fmt_time(buf, ns, v->raw));
+	text_puts(v->text, fmt_time_frac(buf, ns, frac_ns, v->raw));
 }
 
 static void put_duration(struct access_view *v)
 {
-	put_time(v, v->snap->end_ns - v->snap->start_ns);
+	put_time(v, v->snap->end_ns - v->snap->start_ns,
+		 -v->snap->start_frac_ns);
 }
 
 static void put_start(struct access_view *v)
 {
-	put_time(v, v->snap->start_ns - v->start_ns);
+	put_time(v, v->snap->start_ns - v->start_ns,
+		 v->snap->start_frac_ns - v->start_frac_ns);
 }
 
 static void put_end(struct access_view *v)
 {
-	put_time(v, v->snap->end_ns - v->start_ns);
+	put_time(v, v->snap->end_ns - v->start_ns, -v->start_frac_ns);
 }
 
 static void put_abs_start(struct access_view *v)
 {
-	put_time(v, v->snap->start_ns);
+	put_time(v, v->snap->start_ns, v->snap->start_frac_ns);
 }
 
 static void put_abs_end(struct access_view *v)
 {
-	put_time(v, v->snap->end_ns);
+	put_time(v, v->snap->end_ns, 0);
 }
 
 /* ---- sums ---- */

@@ -62,6 +62,13 @@ int source_next(struct access_source *s, struct rec_snapshot **snap)
 	return 1;
 }
 
+static void survey_start(struct access_survey *survey,
+			 const struct rec_snapshot *first)
+{
+	survey->start_ns = first->start_ns;
+	survey->start_frac_ns = first->start_frac_ns;
+}
+
 static int look_at_all(struct access_source *s, const struct survey_wish *wish,
 		       struct access_survey *survey)
 {
@@ -70,7 +77,7 @@ static int look_at_all(struct access_source *s, const struct survey_wish *wish,
 
 	while ((rc = source_next(s, &snap)) > 0) {
 		if (!survey->nr_snapshots++)
-			survey->start_ns = snap->start_ns;
+			survey_start(survey, snap);
 		survey->end_ns = snap->end_ns;
 		if (wish->limits)
 			box_limits_add(wish->limits, &s->opts->box,
@@ -94,7 +101,7 @@ static int look_at_ends(const struct access_record *record,
 	if (rc <= 0)
 		return rc;
 	survey->nr_snapshots = nr;
-	survey->start_ns = snap->start_ns;
+	survey_start(survey, snap);
 	survey->end_ns = snap->end_ns;
 	if (nr < 2 || !wish->span)
 		return 0;

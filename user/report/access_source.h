@@ -33,6 +33,7 @@ int source_next(struct access_source *s, struct rec_snapshot **snap);
 struct access_survey {
 	uint64_t nr_snapshots;
 	int64_t start_ns, end_ns;	/* first and last one */
+	double start_frac_ns;		/* see rec_start_ns() */
 };
 
 /* How much of a record has to be looked at beforehand. */

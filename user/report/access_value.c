@@ -28,7 +28,8 @@ struct access_scale access_snapshot_scale(const struct rec_stream *s,
 		scale.aggr_us = scale.sample_us * ratio;
 		return scale;
 	}
-	duration_us = (double)(snap->end_ns - snap->start_ns) / 1000;
+	duration_us = ((double)(snap->end_ns - snap->start_ns) -
+		       snap->start_frac_ns) / 1000;
 	if (duration_us <= 0 || fabs(duration_us - scale.aggr_us) <
 				scale.aggr_us * DURATION_TOLERANCE)
 		return scale;

@@ -191,6 +191,7 @@ static void look_at_time(struct guide *g, const struct rec_stream *s,
 	/* Of several records, the one that was made first says the start. */
 	if (!g->used || (first && snap->end_ns < g->first_end_ns)) {
 		g->start_ns = start_ns;
+		g->start_frac_ns = snap->start_frac_ns;
 		g->first_end_ns = snap->end_ns;
 	}
 	if (!g->used || snap->end_ns > g->end_ns)
@@ -219,6 +220,12 @@ static struct guide *guide_of(struct guides *g, const struct stream_id *id)
 	return more;
 }
 
+/* damo reads both kinds through the text of perf script. */
+static bool is_trace(enum rec_format format)
+{
+	return format == REC_PERF_SCRIPT || format == REC_PERF_DATA;
+}
+
 static int read_streams(struct guides *g, struct inputs *in,
 			enum guide_want want, struct gaps *gaps)
 {
@@ -236,7 +243,7 @@ static int read_streams(struct guides *g, struct inputs *in,
 		guide = guide_of(g, &id);
 		if (!guide)
 			return 1;
-		guide->from_text = rec_format(reader) == REC_PERF_SCRIPT;
+		guide->from_trace = is_trace(rec_format(reader));
 		for (first = true;; first = false) {
 			ret = rec_next(reader, &snap, NULL);
 			if (ret <= 0)
@@ -398,9 +405,11 @@ static void print_guide(const struct guide *g, FILE *f, bool raw)
 		fprintf(f, "scheme_idx: %d\n", g->id.scheme_idx);
 	if (g->id.target_id != REC_NONE)
 		fprintf(f, "target_id: %" PRIu64 "\n", g->id.target_id);
-	fprintf(f, "time: [%s, %s) (%s)\n", fmt_time(start, g->start_ns, raw),
+	fprintf(f, "time: [%s, %s) (%s)\n",
+		fmt_time_frac(start, g->start_ns, g->start_frac_ns, raw),
 		fmt_time(end, g->end_ns, raw),
-		fmt_time(length, duration_ns(g->start_ns, g->end_ns), raw));
+		fmt_time_frac(length, duration_ns(g->start_ns, g->end_ns),
+			      -g->start_frac_ns, raw));
 	for (i = 0; i < guide_nr_areas(g); i++)
 		print_area(f, i, guide_area(g, i), raw);
 }

@@ -22,9 +22,10 @@ struct guide {
 	struct stream_id id;
 	bool used;			/* saw a snapshot */
 	bool located;			/* saw a region */
-	bool from_text;			/* of a trace's text: times have decimals */
+	bool from_trace;		/* its start has decimals, be they 0 */
 	/* From the oldest age of the first snapshot to the end of the last. */
 	int64_t start_ns, end_ns;
+	double start_frac_ns;		/* see rec_start_ns() */
 	int64_t first_end_ns;		/* end of the first snapshot */
 	uint64_t start, end;		/* lowest and highest address */
 	size_t nr_gaps;			/* between areas, by address */

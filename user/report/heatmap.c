@@ -127,6 +127,7 @@ static int add_snapshot(struct filling *fl, const struct rec_snapshot *snap)
 		.past = fl->past,
 		.start_ns = snap->start_ns,
 		.end_ns = snap->end_ns,
+		.start_frac_ns = snap->start_frac_ns,
 		.floor_ns = fl->has_last ? fl->last_end_ns : INT64_MIN,
 		.only_passed = fl->src->only_passed,
 	};

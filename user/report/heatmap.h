@@ -22,7 +22,8 @@
 /*
  * One axis, cut into steps of equal length. Times are nanoseconds on the
  * signed scale, addresses bytes; both are kept in an __int128. An interactive
- * edit leaves fractions; then the _f values hold.
+ * edit leaves fractions, and so does a trace of which nobody knows to the
+ * nanosecond when it began; then the _f values hold.
  */
 struct heatmap_axis {
 	__int128 start, end, step;	/* the steps may stop short of the end */
@@ -88,6 +89,7 @@ bool heatmap_extent(const struct heatmap *m, double *lowest, double *highest);
 struct heatmap_look {
 	struct past past;
 	int64_t start_ns, end_ns;
+	double start_frac_ns;		/* see rec_start_ns() */
 	int64_t floor_ns;		/* nothing is taken to be older */
 	double aggr_sec;		/* 0: rates are numbers of samples */
 	bool only_passed;

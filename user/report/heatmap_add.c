@@ -16,6 +16,7 @@
 /* A region in its time. */
 struct piece {
 	int64_t start_ns, end_ns;
+	double start_frac_ns;
 	uint64_t start, end;
 	double rate;			/* in hz, or samples */
 };
@@ -127,7 +128,8 @@ static void add_fractional(struct heatmap *m, const struct piece *p)
 {
 	struct heatmap_axis time = fractional(&m->time);
 	struct heatmap_axis addr = fractional(&m->addr);
-	double t0 = (double)p->start_ns, t1 = (double)p->end_ns;
+	double t0 = (double)p->start_ns + p->start_frac_ns;
+	double t1 = (double)p->end_ns;
 	double a0 = (double)p->start, a1 = (double)p->end, rate_ns;
 	double area = time.step_f * addr.step_f;
 	struct steps rows, cols;
@@ -334,7 +336,8 @@ static bool is_usual(const struct adding *ad, const struct heatmap_look *look,
 void heatmap_add(struct heatmap *m, const struct heatmap_look *look,
 		 const struct rec_region *r, size_t nr)
 {
-	bool fractions = m->time.fractional || m->addr.fractional;
+	bool fractions = m->time.fractional || m->addr.fractional ||
+			 look->start_frac_ns > 0;
 	const struct rec_region *stop = r + nr;
 	struct adding ad;
 	struct piece p;
@@ -351,6 +354,8 @@ void heatmap_add(struct heatmap *m, const struct heatmap_look *look,
 		if (look->only_passed && r->end <= r->start)
 			continue;
 		p.start_ns = since_ns(look, r);
+		p.start_frac_ns = p.start_ns > look->floor_ns ?
+				  look->start_frac_ns : 0;
 		p.start = r->start;
 		p.end = r->end;
 		p.rate = rate_of(&ad, look, r);

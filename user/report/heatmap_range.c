@@ -29,9 +29,23 @@ static bool starts_decimal(const struct heatmap_words *w, bool unit_rounds)
 	       (w->nr == 3 && is_decimal(w->word[2], unit_rounds));
 }
 
+struct heatmap_range heatmap_guided_time(const struct guide *g)
+{
+	return (struct heatmap_range){
+		.start = g->start_ns,
+		.end = g->end_ns,
+		.start_f = (double)g->start_ns + g->start_frac_ns,
+		.end_f = (double)g->end_ns,
+		.fractional = g->start_frac_ns > 0,
+		.decimal = g->from_trace,
+	};
+}
+
 static int time_range(struct heatmap_range *r, const struct heatmap_words *w,
 		      const struct guide *g)
 {
+	const struct heatmap_range guided = heatmap_guided_time(g);
+	bool from_start = w->nr == 3 && !strcmp(w->word[2], "guided");
 	int64_t value[2], base = 0;
 	int i;
 
@@ -39,7 +53,7 @@ static int time_range(struct heatmap_range *r, const struct heatmap_words *w,
 		if (parse_stime(w->word[i], 1, &value[i]))
 			return bad_word("--time_range", w->word[i], "a time");
 	if (w->nr == 3) {
-		if (!strcmp(w->word[2], "guided"))
+		if (from_start)
 			base = g->start_ns;
 		else if (!strcmp(w->word[2], "guided_end"))
 			base = g->end_ns;
@@ -49,8 +63,10 @@ static int time_range(struct heatmap_range *r, const struct heatmap_words *w,
 	}
 	r->start = (__int128)base + value[0];
 	r->end = (__int128)base + value[1];
-	r->decimal = starts_decimal(w, false) ||
-		     (g->from_text && w->nr == 3 && *w->word[2] == 'g');
+	r->start_f = guided.start_f + (double)value[0];
+	r->end_f = guided.start_f + (double)value[1];
+	r->fractional = from_start && guided.fractional;
+	r->decimal = starts_decimal(w, false) || (from_start && g->from_trace);
 	return 0;
 }
 
@@ -126,9 +142,11 @@ int heatmap_view_make(struct heatmap_view *v, const struct heatmap_ask *ask,
 	v->addr = calloc(room, sizeof(*v->addr));
 	if (!v->addr)
 		return msg_error("no memory for %zu address ranges", room);
-	v->time.start = ask->skip_first ? g->first_end_ns : g->start_ns;
-	v->time.end = g->end_ns;
-	v->time.decimal = g->from_text;
+	v->time = heatmap_guided_time(g);
+	if (ask->skip_first) {
+		v->time.start = g->first_end_ns;
+		v->time.fractional = false;
+	}
 	if (ask->time.nr && time_range(&v->time, &ask->time, g))
 		return 1;
 	for (i = 0; i < ask->nr_addr; i++)

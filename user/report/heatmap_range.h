@@ -28,6 +28,9 @@ struct heatmap_view {
 	size_t nr_addr;
 };
 
+/* All of the time that a guide knows of. */
+struct heatmap_range heatmap_guided_time(const struct guide *g);
+
 /* Returns 0, or 1 after a line on standard error. */
 int heatmap_view_make(struct heatmap_view *v, const struct heatmap_ask *ask,
 		      const struct guide *g);

@@ -66,7 +66,7 @@ static int print_map(struct report *r, const struct guide *g,
 
 static int print_maps(struct report *r)
 {
-	struct heatmap_range time = { 0 };
+	struct heatmap_range time;
 	const struct guide *g;
 	char id[TARGET_ID_LEN];
 	struct guide_area a;
@@ -74,11 +74,12 @@ static int print_maps(struct report *r)
 
 	for (i = 0; i < r->guides.nr; i++) {
 		g = &r->guides.guide[i];
-		time.start = g->start_ns;
-		time.end = g->end_ns;
-		if (r->o->last_sec > 0)
+		time = heatmap_guided_time(g);
+		if (r->o->last_sec > 0) {
 			time.start = g->end_ns -
 				     (__int128)(r->o->last_sec * 1e9);
+			time.fractional = false;
+		}
 		if (r->o->is_long)
 			fprintf(r->out.f, "# target %s\n",
 				target_id_text(id, g->id.target_id));

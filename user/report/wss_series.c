@@ -66,7 +66,7 @@ static int take_in(struct wss_series *series, struct unit *u,
 	if (first) {
 		u->open = true;
 		u->merged = false;
-		u->start_ns = snap->start_ns;
+		u->start_ns = rec_start_up_ns(snap);
 	} else if (wss_merge_add(&u->merge, snap)) {
 		return 1;
 	} else {

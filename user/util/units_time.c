@@ -178,6 +178,30 @@ char *fmt_time_exact(char *buf, int64_t ns, bool raw)
 	return buf;
 }
 
+char *fmt_time_exact_f(char *buf, double ns, bool raw)
+{
+	double whole = floor(fabs(ns)), rest;
+	char *p = buf;
+
+	if (raw || whole >= TWO_TO_64)
+		return fmt_time_f(buf, ns, raw);
+	rest = fmod(fabs(ns), NS_PER_US);
+	if (ns < 0)
+		*p++ = '-';
+	if (whole >= NS_PER_US) {
+		fmt_utime_exact(p, (uint64_t)whole - (uint64_t)rest, false);
+		p += strlen(p);
+		if (rest == 0)
+			return buf;
+		*p++ = ' ';
+	}
+	if (rest < 1)		/* damo's smallest time */
+		strcpy(p, "0 ns");
+	else
+		sprintf(p, rest == floor(rest) ? "%.0f ns" : "%.3f ns", rest);
+	return buf;
+}
+
 char *fmt_utime_lossless(char *buf, uint64_t ns)
 {
 	uint64_t back;

@@ -1,0 +1,1 @@
+damo report access --input trace-uneven.txt --raw_form --raw_number

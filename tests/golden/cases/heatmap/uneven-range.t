@@ -1,0 +1,1 @@
+damo report heatmap --input trace-uneven.txt --output raw --resol 3 2 --time_range 1000 '350 ms' guided; damo report heatmap --input trace-uneven.txt --output raw --resol 3 2 --time_range 10000000000 10500000000; damo report heatmap --input trace-uneven.txt --output raw --resol 2 2 --time_range -420000000 0 guided_end

@@ -1,0 +1,1 @@
+damo convert_record_format --record_file trace-uneven.txt --format json --output_file o.json; grep _time o.json; damo convert_record_format --record_file trace-uneven.txt --format json_compressed --output_file o; damo report access --input o --json | grep _time
