@@ -19,7 +19,7 @@ stat=/sys/module/damon_stat/parameters/enabled
 
 wait_line() { # FILE WORD
 	n=0
-	while ! grep -q "^$2" "$1"; do
+	while ! grep -qs "^$2" "$1"; do
 		sleep 0.1
 		n=$((n + 1))
 		[ $n -gt 600 ] && { echo "no '$2' from the workload" >&2; exit 1; }
@@ -59,7 +59,8 @@ damon_on() { # PID MIN MAX
 }
 
 damon_off() {
-	echo off >$admin/0/state
+	# it may have ended with the workload
+	echo off 2>/dev/null >$admin/0/state
 	echo 0 >$tracing/events/damon/damon_aggregated/enable
 	grep damon_aggregated $tracing/trace >trace.txt
 }
