@@ -336,18 +336,23 @@ int dx_check_target(struct dx_decoder *d, struct dx_item *item,
 
 /* ---- regions ---- */
 
-/* Among those that are kept, a region goes where it belongs. */
+/*
+ * Among those that are kept, a region goes where it belongs: most often to the
+ * end, so look from there.
+ */
 static void sort_in(struct dx_item *item)
 {
+	struct list_head *regions = &item->parent->children;
 	struct dx_item *other;
 
-	dx_for_each_child(other, item->parent, DAMONX_ITEM_REGION) {
+	list_for_each_entry_reverse(other, regions, siblings) {
 		if (other != item &&
-		    dx_item_region(other)->start > dx_item_region(item)->start) {
-			list_move_tail(&item->siblings, &other->siblings);
+		    dx_item_region(other)->start <= dx_item_region(item)->start) {
+			list_move(&item->siblings, &other->siblings);
 			return;
 		}
 	}
+	list_move(&item->siblings, regions);
 }
 
 int dx_check_region(struct dx_decoder *d, struct dx_item *item,
