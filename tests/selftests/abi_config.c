@@ -388,17 +388,18 @@ TEST(too_many, "more of anything than is allowed is refused")
 
 TEST(grows_no_further, "what is kept and added to, call by call, stays as short as a list must be")
 {
-	const uint32_t at_once = 8000, step = 100;
+	/* of a target; in the first call, which a list can still hold; later */
+	const uint32_t step = 100, many = 30000, more = 4000;
 	struct items *items;
 	pid_t pid = busy_child(1);
-	uint32_t nr = 0, i, bytes;
+	uint32_t nr = 0, up_to = many, bytes;
 	int fd = session_open(), err;
 
 	do {
 		items = items_new();
 		add_kdamond(items, 1);
 		add_context(items, 1, 1, DAMONX_OPS_FVADDR)->max_regions = step;
-		for (i = 0; i < at_once; i++, nr++) {
+		for (; nr < up_to; nr++) {
 			if (!(nr % step))
 				add_pid(items, 1 + nr / step, 1, pid);
 			add_region(items, 0, 0, (nr + 1) * PAGE_BYTES,
@@ -407,10 +408,11 @@ TEST(grows_no_further, "what is kept and added to, call by call, stays as short 
 		err = configure(fd, items, DAMONX_CONFIGURE_KEEP);
 		config_of(fd, &bytes);
 		EXPECT(bytes <= DAMONX_MAX_CONFIG_BYTES);
+		up_to += more;
 	} while (!err);
 	EXPECT_EQ(err, -EINVAL);
 	EXPECT(strstr(message, "at most 1048576"));
-	EXPECT(bytes > DAMONX_MAX_CONFIG_BYTES - 2 * at_once * 32);
+	EXPECT(bytes > DAMONX_MAX_CONFIG_BYTES - 2 * more * 32);
 }
 
 TEST(read_back, "the configuration reads back as it went in, with defaults")
