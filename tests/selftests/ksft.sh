@@ -64,6 +64,8 @@ wait_for() {
 	done
 }
 
+last_cpu=$(($(nproc) - 1))
+
 # start_workload FILE OPTIONS...: in the background, its truth in FILE; sets
 # workload_pid once it has begun. Address-space switches are forced, so that
 # accesses show although the translation stays cached (see tests/README.md).
@@ -71,9 +73,14 @@ start_workload() {
 	ksft_truth=$1
 	shift
 	: >"$ksft_truth"
-	workload -c 1 -p 2000 "$@" >"$ksft_truth" &
-	wait_for 60 grep -q '^phase' "$ksft_truth" || return 1
+	workload -c $last_cpu -p 2000 "$@" >"$ksft_truth" &
+	ksft_workload=$!
+	wait_for 60 begun_or_gone && grep -q '^phase' "$ksft_truth" || return 1
 	workload_pid=$(sed -n 's/^pid //p' "$ksft_truth")
+}
+
+begun_or_gone() {
+	grep -q '^phase' "$ksft_truth" || ! kill -0 "$ksft_workload"
 }
 
 # as_trace RECORD FILE: the record as text that score reads

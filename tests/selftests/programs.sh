@@ -16,7 +16,7 @@ hot_and_idle() {
 
 # A program beside it on the same CPU makes address spaces change.
 pulse() {
-	workload -b 1 -c 1 -p 2000 -r 2000 -t 60 half >/dev/null &
+	workload -b 1 -c $last_cpu -p 2000 -r 2000 -t 60 half >/dev/null &
 	pulse_pid=$!
 }
 
