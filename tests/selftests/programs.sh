@@ -14,6 +14,8 @@ hot_and_idle() {
 	[ "${hot:-0}" -gt 0 ] && awk "BEGIN { exit !($hot < $all / 2) }"
 }
 
+last_mask=$(printf %x $((1 << last_cpu)))
+
 # A program beside it on the same CPU makes address spaces change.
 pulse() {
 	workload -b 1 -c $last_cpu -p 2000 -r 2000 -t 60 half >/dev/null &
@@ -24,7 +26,7 @@ redis() {
 	"$redis_server" --port 0 --unixsocket "$tmp/redis" --save "" \
 		--appendonly no --daemonize no >redis.log &
 	server=$!
-	taskset -p 2 $server >/dev/null 2>&1
+	taskset -p $last_mask $server >/dev/null 2>&1
 	wait_for 20 redis-cli -s "$tmp/redis" ping || { cat redis.log; return 1; }
 	# 64 MiB of values, of which only the first few are asked for
 	redis-cli -s "$tmp/redis" eval \
@@ -42,7 +44,7 @@ redis() {
 
 xz_compresses() {
 	head -c 6000000 /dev/urandom | od | head -c 12000000 >text
-	taskset 2 "$xz" -k -1 text &
+	taskset $last_mask "$xz" -k -1 text &
 	xz_pid=$!
 	damox record -o xz.rec --do_record access --timeout 8 $xz_pid >/dev/null
 	ret=$?
