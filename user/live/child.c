@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -115,68 +114,4 @@ void child_kill(pid_t pid)
 bool child_ended(pid_t pid, int *status)
 {
 	return waitpid(pid, status, WNOHANG) == pid;
-}
-
-/* ---- descendants ---- */
-
-struct pids {
-	pid_t *pid;
-	size_t n, room;
-};
-
-static bool among(const struct pids *p, pid_t pid)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (p->pid[i] == pid)
-			return true;
-	return false;
-}
-
-static void add(struct pids *p, pid_t pid)
-{
-	if (p->n < p->room && !among(p, pid))
-		p->pid[p->n++] = pid;
-}
-
-/* The children of one thread, as the kernel lists them. */
-static void add_children_of(struct pids *p, pid_t pid, const char *thread)
-{
-	char path[300];
-	FILE *f;
-	int child;
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%s/children", pid, thread);
-	f = fopen(path, "re");
-	if (!f)
-		return;
-	while (fscanf(f, "%d", &child) == 1)
-		add(p, child);
-	fclose(f);
-}
-
-static void add_generation(struct pids *p, pid_t pid)
-{
-	char path[64];
-	struct dirent *e;
-	DIR *d;
-
-	snprintf(path, sizeof(path), "/proc/%d/task", pid);
-	d = opendir(path);
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.')
-			add_children_of(p, pid, e->d_name);
-	if (d)
-		closedir(d);
-}
-
-size_t child_descendants(const pid_t *roots, size_t nr, pid_t *pids,
-			 size_t room)
-{
-	struct pids p = { pids, 0, room };
-
-	for (size_t i = 0; i < nr; i++)
-		add(&p, roots[i]);
-	for (size_t i = 0; i < p.n; i++)
-		add_generation(&p, p.pid[i]);
-	return p.n;
 }

@@ -27,12 +27,4 @@ void child_kill(pid_t pid);
  */
 bool child_ended(pid_t pid, int *status);
 
-/*
- * The @nr roots and all processes that descend from them. Returns their
- * number, at most @room. Needs CONFIG_PROC_CHILDREN; without it there are only
- * the roots.
- */
-size_t child_descendants(const pid_t *roots, size_t nr, pid_t *pids,
-			 size_t room);
-
 #endif /* DX_LIVE_CHILD_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "live/child.h"
 #include "live/children.h"
+#include "live/descendants.h"
 
 /* Targets that have ended and may stay. */
 #define MAX_ENDED	32
@@ -85,7 +85,7 @@ static void follow_in(struct damonx *d, const struct feed *f,
 {
 	pid_t roots[MAX_PROCESSES], all[MAX_PROCESSES];
 	size_t nr = live_pids(f, context, roots, MAX_PROCESSES);
-	size_t n = child_descendants(roots, nr, all, MAX_PROCESSES);
+	size_t n = descendants(roots, nr, all, MAX_PROCESSES);
 
 	/* without any that lives it would be left without a target */
 	if (nr)

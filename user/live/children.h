@@ -2,6 +2,8 @@
 #ifndef DX_LIVE_CHILDREN_H
 #define DX_LIVE_CHILDREN_H
 
+#include <sys/types.h>
+
 #include "lib/libdamonx.h"
 #include "live/feed.h"
 
