@@ -89,7 +89,8 @@ struct rec_reader *rec_open(const char *path,
 	/* a copy of standard input, so that closing it is nobody's loss */
 	fd = standard ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
-		msg_error("%s: cannot open: %s", path, strerror(errno));
+		msg_error("%s: cannot open: %s%s", path, strerror(errno),
+			  errno == ENOENT ? "; 'damox record' makes one" : "");
 		return NULL;
 	}
 	in = input_open(fd, standard ? "standard input" : path);
