@@ -120,10 +120,11 @@ family_ends() {
 		nothing_runs
 }
 
-# A family that ever has new children: those that have ended make room.
+# A family that ever has new children: those that have ended make room. They
+# live long enough to be seen, where all is slow, too.
 many_children() {
-	damox record -o many "sh -c 'for i in 1 2 3 4 5 6 7 8 9; do
-		for j in 1 2 3 4 5 6 7 8; do sleep 0.5 & done; sleep 1; done'" \
+	damox record -o many "sh -c 'for i in 1 2 3 4 5 6; do
+		for j in 1 2 3 4 5 6 7 8; do sleep 2.5 & done; sleep 3; done'" \
 		>/dev/null &
 	most=0
 	while kill -0 $! 2>/dev/null; do
