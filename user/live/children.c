@@ -34,17 +34,26 @@ static bool is_target(const struct feed *f, pid_t pid)
 	return false;
 }
 
-static void add_target(struct damonx *d, const struct feed_target *beside,
-		       pid_t pid)
+/* A change, so far of nothing, in the context of @t; NULL without memory. */
+static struct damonx_config *change_beside(const struct feed_target *t)
 {
 	struct damonx_config *c = damonx_config_new();
 
 	if (!c)
-		return;
-	damonx_config_item(c, DAMONX_ITEM_KDAMOND, 0, beside->kdamond, 0,
+		return NULL;
+	damonx_config_item(c, DAMONX_ITEM_KDAMOND, 0, t->kdamond, 0, NULL, 0);
+	damonx_config_item(c, DAMONX_ITEM_CONTEXT, 0, t->context, t->kdamond,
 			   NULL, 0);
-	damonx_config_item(c, DAMONX_ITEM_CONTEXT, 0, beside->context,
-			   beside->kdamond, NULL, 0);
+	return c;
+}
+
+static void add_target(struct damonx *d, const struct feed_target *beside,
+		       pid_t pid)
+{
+	struct damonx_config *c = change_beside(beside);
+
+	if (!c)
+		return;
 	damonx_config_pid(c, beside->context, 0, pid);
 	damonx_configure(d, c, DAMONX_CONFIGURE_KEEP);
 	damonx_config_free(c);
@@ -57,15 +66,11 @@ static void add_target(struct damonx *d, const struct feed_target *beside,
 static void remove_ended(struct damonx *d, const struct feed *f,
 			 const struct feed_target *context)
 {
-	struct damonx_config *c = damonx_config_new();
+	struct damonx_config *c = change_beside(context);
 	size_t n = 0;
 
 	if (!c)
 		return;
-	damonx_config_item(c, DAMONX_ITEM_KDAMOND, 0, context->kdamond, 0,
-			   NULL, 0);
-	damonx_config_item(c, DAMONX_ITEM_CONTEXT, 0, context->context,
-			   context->kdamond, NULL, 0);
 	for (size_t i = 0; i < f->nr_targets; i++) {
 		const struct feed_target *t = &f->targets[i];
 
