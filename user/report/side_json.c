@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/side_json.h"
+#include "util/mem.h"
+
+#define CHUNK_BYTES	(1 << 16)
+
+int side_member(const char *const *members, int nr, const unsigned char *key,
+		size_t len)
+{
+	int i;
+
+	for (i = 1; i < nr; i++)
+		if (members[i] && strlen(members[i]) == len &&
+		    !memcmp(members[i], key, len))
+			return i;
+	return 0;
+}
+
+bool side_number(char copy[SIDE_NUMBER_MAX], const char *text, size_t len)
+{
+	if (len >= SIDE_NUMBER_MAX)
+		return false;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	return true;
+}
+
+static char *why_refused(yajl_handle h)
+{
+	unsigned char *why = yajl_get_error(h, 0, NULL, 0);
+	char *line;
+
+	why[strcspn((char *)why, "\n")] = '\0';
+	line = xstrdup((char *)why);
+	yajl_free_error(h, why);
+	return line;
+}
+
+char *side_parse(FILE *f, const yajl_callbacks *callbacks, void *ctx)
+{
+	yajl_handle h = yajl_alloc(callbacks, NULL, ctx);
+	unsigned char chunk[CHUNK_BYTES];
+	bool ok = true;
+	char *why = NULL;
+	size_t n;
+
+	if (!h)
+		return xstrdup(strerror(ENOMEM));
+	while (ok && (n = fread(chunk, 1, sizeof(chunk), f)))
+		ok = yajl_parse(h, chunk, n) == yajl_status_ok;
+	if (ok && ferror(f))
+		why = xstrdup(strerror(errno));
+	else if (!ok || yajl_complete_parse(h) != yajl_status_ok)
+		why = why_refused(h);
+	yajl_free(h);
+	return why;
+}
