@@ -4,11 +4,11 @@
  *
  *	module (kmod/dev/ring.c)		reader (here)
  *
- *	read consumer (acquire)    --- D	read producer (acquire)    --- A
- *	write record					read record
- *	write producer (release)   --- B	write consumer (release)   --- C
+ *	read consumer (acquire)    --- A	read producer (acquire)    --- C
+ *	write record				read record
+ *	write producer (release)   --- B	write consumer (release)   --- D
  *
- * A pairs with B: what lies below producer is complete. C pairs with D: what
+ * B pairs with C: what lies below producer is complete. D pairs with A: what
  * lies below consumer is no longer needed.
  */
 #include <errno.h>
