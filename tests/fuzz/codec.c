@@ -77,8 +77,8 @@ static void make_snapshot(struct all *a, struct bytes *b)
 	uint8_t how = byte(b), nr = byte(b) % 32;
 
 	a->stream[a->nr++] = how & 1;
-	s->start_ns = (int64_t)number(b);
-	s->end_ns = (int64_t)number(b);
+	s->start_ns = (int64_t)number(b) % REC_TIME_LIMIT_NS;
+	s->end_ns = (int64_t)number(b) % REC_TIME_LIMIT_NS;
 	s->total_bytes = how & 2 ? number(b) : REC_NONE;
 	s->sample_us = how & 4 ? number(b) : REC_NONE;
 	s->samples_asked = how & 8 ? number(b) : 0;

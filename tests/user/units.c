@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Quantities: every form that is accepted, and how each is printed. */
+#include <float.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tap.h"
 #include "util/units.h"
@@ -223,6 +226,29 @@ static void test_repr(void)
 		       "shortest text of a double");
 }
 
+/* A buffer is long enough for every double; the sanitizer would object. */
+static void test_longest(void)
+{
+	static const double extremes[] = { DBL_MAX, -DBL_MAX, INFINITY,
+					   -INFINITY, NAN, DBL_MIN };
+	char *(*const fmt[])(char *, double, bool) = {
+		fmt_size_f, fmt_nr_f, fmt_time_f, fmt_time_exact_f, fmt_hz,
+		fmt_percent,
+	};
+	char buf[UNITS_LEN];
+	size_t i, k, longest = 0;
+
+	for (i = 0; i < NR(extremes); i++) {
+		for (k = 0; k < 2 * NR(fmt); k++) {
+			fmt[k / 2](buf, extremes[i], k & 1);
+			if (strlen(buf) > longest)
+				longest = strlen(buf);
+		}
+	}
+	tap_ok(longest > 400 && longest < UNITS_LEN,
+	       "the longest number fits");
+}
+
 int main(void)
 {
 	test_parsing();
@@ -233,5 +259,6 @@ int main(void)
 	test_times_out();
 	test_numbers_out();
 	test_repr();
+	test_longest();
 	return tap_end();
 }

@@ -221,9 +221,11 @@ static bool set_snapshot(struct json_build *b, enum json_field f,
 
 	switch (f) {
 	case F_START_TIME:
-		return json_time(t, 1, &s->start_ns);
+		return json_time(t, 1, &s->start_ns) &&
+		       rec_time_valid(s->start_ns);
 	case F_END_TIME:
-		return json_time(t, 1, &s->end_ns);
+		return json_time(t, 1, &s->end_ns) &&
+		       rec_time_valid(s->end_ns);
 	case F_TOTAL:
 		return json_size(t, &s->total_bytes);
 	case F_SAMPLE_US:

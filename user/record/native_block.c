@@ -41,6 +41,8 @@ static const char *check_snapshots(const struct nat_block *b)
 	    b->nr_regions > (uint64_t)b->nr_snapshots * b->max_regions ||
 	    b->first_snapshot > UINT64_MAX - b->nr_snapshots)
 		return "its counts contradict each other";
+	if (!rec_time_valid(b->start_ns) || !rec_time_valid(b->end_ns))
+		return "it has a time that no clock shows";
 	return NULL;
 }
 

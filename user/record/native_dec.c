@@ -131,6 +131,8 @@ static const char *get_head(struct nat_dec *d, struct head *h)
 	e->duration_ns = (int64_t)((uint64_t)e->duration_ns +
 				   (uint64_t)rd_signed(r));
 	s->end_ns = (int64_t)((uint64_t)s->start_ns + (uint64_t)e->duration_ns);
+	if (!rec_time_valid(s->start_ns) || !rec_time_valid(s->end_ns))
+		return "a snapshot has a time that no clock shows";
 	e->end_ns = s->end_ns;
 	s->start_frac_ns = 0;
 	s->total_bytes = REC_NONE;

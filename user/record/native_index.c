@@ -121,7 +121,8 @@ static const char *unpack_stream(struct nat_index_stream *s, struct rd *r)
 	s->start_ns = rd_signed(r);
 	s->end_ns = rd_signed(r);
 	nr = rd_varint(r);
-	if (r->bad || nr > NAT_INDEX_POINTS)
+	if (r->bad || nr > NAT_INDEX_POINTS || !rec_time_valid(s->start_ns) ||
+	    !rec_time_valid(s->end_ns))
 		return "the index of a stream is wrong";
 	s->points = calloc(nr ? nr : 1, sizeof(*s->points));
 	if (!s->points)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Writing native records. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 #include <zstd.h>
@@ -214,6 +215,11 @@ int nat_write(struct nat_writer *w, int stream, const struct rec_snapshot *s)
 	if (s->nr_regions > NAT_MAX_REGIONS) {
 		msg_error("%s: a snapshot of %zu regions; at most %u can be stored",
 			  w->name, s->nr_regions, NAT_MAX_REGIONS);
+		return -1;
+	}
+	if (!rec_time_valid(s->start_ns) || !rec_time_valid(s->end_ns)) {
+		msg_error("%s: a snapshot from %" PRId64 " to %" PRId64 " ns: no clock shows such a time",
+			  w->name, s->start_ns, s->end_ns);
 		return -1;
 	}
 	if (nat_enc_add(e, s))

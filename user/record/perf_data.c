@@ -301,6 +301,8 @@ static int take_sample(struct perf *p, const uint8_t *rec, size_t n)
 	if (r.bad || !perf_decode(&p->formats, raw, size, &e))
 		return 0;
 	e.time_ns = (int64_t)get_le64(time);
+	if (e.time_ns < 0 || !rec_time_valid(e.time_ns))
+		return 0;
 	e.kdamond = tid ? kdamond_of(p, get_le32(tid + 4)) : 0;
 	return keep(p, &e);
 }

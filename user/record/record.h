@@ -61,6 +61,17 @@ struct rec_snapshot {
 	struct rec_region *regions;	/* sorted by address as recorded */
 };
 
+/*
+ * Times lie within 146 years of 0, so that the difference of any two can be
+ * told. Readers refuse others: no clock has shown them.
+ */
+#define REC_TIME_LIMIT_NS	(INT64_C(1) << 62)
+
+static inline bool rec_time_valid(int64_t ns)
+{
+	return ns > -REC_TIME_LIMIT_NS && ns < REC_TIME_LIMIT_NS;
+}
+
 /**
  * rec_start_ns() - when a snapshot began, with its fraction of a nanosecond
  *

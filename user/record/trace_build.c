@@ -294,18 +294,18 @@ static struct nat_start first_start(const struct trace_build *b,
 {
 	struct nat_start start = { .ns = s->first_ns };
 	uint64_t n = s->nr_snapshots - 1;
-	double at, whole;
+	double aggr_ns, at, whole;
 
 	if (!n) {
-		if (b->intervals)
-			start.ns = (int64_t)((uint64_t)start.ns - (uint64_t)
-				(b->intervals->aggr_us * NS_PER_US));
+		aggr_ns = b->intervals ? b->intervals->aggr_us * NS_PER_US : 0;
+		if (aggr_ns >= 0 && aggr_ns < (double)REC_TIME_LIMIT_NS)
+			start.ns -= (int64_t)aggr_ns;
 		return start;
 	}
-	at = (double)s->first_ns -
-	     (double)((uint64_t)s->last_ns - (uint64_t)s->first_ns) / (double)n;
+	at = (double)s->first_ns - (double)(s->last_ns - s->first_ns) /
+				   (double)n;
 	whole = floor(at);
-	if (whole < -0x1p63)	/* damaged times */
+	if (!(fabs(whole) < (double)REC_TIME_LIMIT_NS))	/* damaged times */
 		return start;
 	start.ns = (int64_t)whole;
 	start.frac_ns = at - whole;

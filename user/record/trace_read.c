@@ -114,7 +114,7 @@ static bool get_time(struct span *s, int64_t *ns)
 		sum += unit * (*s->p - '0');
 	}
 	*ns = (int64_t)sum;
-	return sum <= INT64_MAX;
+	return sum < REC_TIME_LIMIT_NS;
 }
 
 /* "start-end: nr_accesses age", the age from 5.16 on. */

@@ -51,6 +51,13 @@ int64_t access_percent(const struct access_scale *record,
 	return percent < MAX_PERCENT ? (int64_t)percent : MAX_PERCENT;
 }
 
+static access_wide to_wide(double us)
+{
+	if (!(us < (double)MAX_AGE_US))
+		return MAX_AGE_US;
+	return us > -(double)MAX_AGE_US ? (access_wide)us : -MAX_AGE_US;
+}
+
 access_wide access_age_us(const struct access_scale *record,
 			  const struct rec_region *r)
 {
@@ -61,11 +68,11 @@ access_wide access_age_us(const struct access_scale *record,
 	if (r->age == REC_NONE)
 		return 0;
 	age_us = (double)r->age * record->aggr_us;
-	if (!(age_us < (double)MAX_AGE_US))
-		return MAX_AGE_US;
-	if (record->aggr_us == floor(record->aggr_us))
-		return (access_wide)r->age * (int64_t)record->aggr_us;
-	return (access_wide)age_us;
+	/* in whole numbers, no digit of a long age gets lost */
+	if (fabs(age_us) < (double)MAX_AGE_US &&
+	    record->aggr_us == floor(record->aggr_us))
+		return r->age * to_wide(record->aggr_us);
+	return to_wide(age_us);
 }
 
 access_wide access_idle_us(const struct access_scale *record,
@@ -74,7 +81,7 @@ access_wide access_idle_us(const struct access_scale *record,
 {
 	if (access_percent(record, r) > 0)
 		return 0;
-	return access_age_us(record, r) + (int64_t)snapshot->aggr_us;
+	return access_age_us(record, r) + to_wide(snapshot->aggr_us);
 }
 
 char *access_format_wide(char *buf, access_wide value, bool raw)

@@ -26,6 +26,15 @@ static const char *const cells[][COLOUR_LEVELS] = {
 	},
 };
 
+int colour_level(double value, double lowest, double unit)
+{
+	double level = (value - lowest) / unit;
+
+	if (!(unit > 0) || !(level > 0))
+		return 0;
+	return level < COLOUR_LEVELS ? (int)level : COLOUR_LEVELS - 1;
+}
+
 const char *colour_start(enum colour_set set, int level, bool on)
 {
 	if (!on)

@@ -21,6 +21,9 @@ enum colour_set {
 /* Names in the order of enum colour_set, ends with NULL; for args_choice(). */
 extern const char *const colour_set_names[];
 
+/* How many @unit @value is above @lowest, as a level; 0 where nobody knows. */
+int colour_level(double value, double lowest, double unit);
+
 /**
  * colour_start() - what switches a terminal to a level's colours
  * @level: clipped to 0..COLOUR_LEVELS-1

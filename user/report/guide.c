@@ -388,12 +388,6 @@ static void print_area(FILE *f, size_t idx, struct guide_area a, bool raw)
 	fprintf(f, "region\t%2zu: [%s, %s) (%s)\n", idx, start, end, size);
 }
 
-/* Damaged records may span more than the type holds; then it wraps. */
-static int64_t duration_ns(int64_t start_ns, int64_t end_ns)
-{
-	return (int64_t)((uint64_t)end_ns - (uint64_t)start_ns);
-}
-
 static void print_guide(const struct guide *g, FILE *f, bool raw)
 {
 	char start[UNITS_LEN], end[UNITS_LEN], length[UNITS_LEN];
@@ -408,7 +402,7 @@ static void print_guide(const struct guide *g, FILE *f, bool raw)
 	fprintf(f, "time: [%s, %s) (%s)\n",
 		fmt_time_frac(start, g->start_ns, g->start_frac_ns, raw),
 		fmt_time(end, g->end_ns, raw),
-		fmt_time_frac(length, duration_ns(g->start_ns, g->end_ns),
+		fmt_time_frac(length, g->end_ns - g->start_ns,
 			      -g->start_frac_ns, raw));
 	for (i = 0; i < guide_nr_areas(g); i++)
 		print_area(f, i, guide_area(g, i), raw);
@@ -422,8 +416,7 @@ static void print_old_guide(const struct guide *g, FILE *f)
 
 	fprintf(f, "target_id:%" PRIu64 "\n", g->id.target_id);
 	fprintf(f, "time: %" PRId64 "-%" PRId64 " (%s)\n", g->first_end_ns,
-		g->end_ns, fmt_time(length, duration_ns(g->first_end_ns,
-							g->end_ns), false));
+		g->end_ns, fmt_time(length, g->end_ns - g->first_end_ns, false));
 	for (i = 0; i < guide_nr_areas(g); i++) {
 		a = guide_area(g, i);
 		fprintf(f, "region\t%2zu: %020" PRIu64 "-%020" PRIu64 " (%s)\n",

@@ -36,14 +36,15 @@ static int axis_init(struct heatmap_axis *a, const struct heatmap_range *r,
 			 what);
 }
 
-/* Do all times and addresses fit their types? */
-static bool in_limits(const struct heatmap *m)
+static int check_limits(const struct heatmap *m)
 {
-	if (!m->time.fractional &&
-	    (m->time.start < INT64_MIN || m->time.end > INT64_MAX))
-		return false;
-	return m->addr.fractional ||
-	       (m->addr.start >= 0 && m->addr.end <= UINT64_MAX);
+	if (!m->time.fractional && (m->time.start <= -REC_TIME_LIMIT_NS ||
+				    m->time.end >= REC_TIME_LIMIT_NS))
+		return msg_error("the time range of the heat map reaches beyond 146 years");
+	if (!m->addr.fractional && (m->addr.start < 0 ||
+				    m->addr.end > UINT64_MAX))
+		return msg_error("the address range of the heat map reaches below 0 or beyond 64 bits");
+	return 0;
 }
 
 int heatmap_init(struct heatmap *m, const struct heatmap_range *time,
@@ -53,10 +54,8 @@ int heatmap_init(struct heatmap *m, const struct heatmap_range *time,
 
 	memset(m, 0, sizeof(*m));
 	if (axis_init(&m->time, time, rows, "time") ||
-	    axis_init(&m->addr, addr, cols, "address"))
+	    axis_init(&m->addr, addr, cols, "address") || check_limits(m))
 		return 1;
-	if (!in_limits(m))
-		return msg_error("the range of the heat map reaches below 0 or beyond 64 bits");
 	if (m->addr.nr > HEATMAP_MAX_CELLS / m->time.nr)
 		return msg_error("a heat map of %zu by %zu cells is too large; take a smaller --resol",
 				 m->time.nr, m->addr.nr);

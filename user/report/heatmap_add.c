@@ -30,8 +30,9 @@ struct steps {
 static inline size_t step_of(uint64_t offset, double step)
 {
 	double whole = offset >> 63 ? (double)offset : (double)(int64_t)offset;
+	double index = whole / step;
 
-	return (size_t)(int64_t)(whole / step);
+	return index < 0x1p63 ? (size_t)(int64_t)index : SIZE_MAX;
 }
 
 /* False when none is. */
@@ -233,7 +234,8 @@ static void begin(struct adding *ad, struct heatmap *m,
 	ad->area = (double)(m->time.step * m->addr.step);
 	ad->start_ns = look->floor_ns;
 	ad->end_ns = look->end_ns;
-	ad->in_rows = time_steps(&m->time, ad->start_ns, ad->end_ns, &ad->rows);
+	ad->in_rows = !m->time.fractional &&
+		      time_steps(&m->time, ad->start_ns, ad->end_ns, &ad->rows);
 	ad->last_end = ad->origin;
 	ad->last_step = 0;
 	for (i = 0; look->aggr_sec > 0 && i < NR_RATES; i++)

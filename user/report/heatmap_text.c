@@ -6,7 +6,6 @@
 #include "report/heatmap.h"
 #include "util/units.h"
 
-#define LEVEL_MAX	9
 #define LEVEL_UNKNOWN	4		/* the colour behind a blank */
 
 /*
@@ -15,7 +14,7 @@
  */
 static double level_unit(double lowest, double highest)
 {
-	return (highest + 1 - lowest) / LEVEL_MAX;
+	return (highest + 1 - lowest) / (COLOUR_LEVELS - 1);
 }
 
 static void print_row(const double *heat, size_t nr, double lowest, double unit,
@@ -31,9 +30,7 @@ static void print_row(const double *heat, size_t nr, double lowest, double unit,
 			fputc(' ', f);
 			continue;
 		}
-		level = (int)((heat[i] - lowest) / unit);
-		if (level > LEVEL_MAX)
-			level = LEVEL_MAX;
+		level = colour_level(heat[i], lowest, unit);
 		fputs(colour_start(how->set, level, how->colour), f);
 		fputc('0' + level, f);
 	}
@@ -47,7 +44,7 @@ static void print_example(const struct heatmap *m, bool known, double lowest,
 	int level;
 
 	fputs("# access_frequency: ", f);
-	for (level = 0; level <= LEVEL_MAX; level++)
+	for (level = 0; level < COLOUR_LEVELS; level++)
 		fprintf(f, how->old ? "%s %d " : "%s%d",
 			colour_start(how->set, level, how->colour), level);
 	fputs(colour_end(how->colour), f);

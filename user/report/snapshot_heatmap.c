@@ -242,10 +242,7 @@ static void put_columns(struct map *m, struct text *t)
 			put_gap(t, m->column[i].gap, o->fixed);
 			continue;
 		}
-		level = unit > 0 ? (int)((m->column[i].heat - m->min) / unit) :
-				   0;
-		if (level >= COLOUR_LEVELS)
-			level = COLOUR_LEVELS - 1;
+		level = colour_level(m->column[i].heat, m->min, unit);
 		text_puts(t, colour_start(o->colours, level, m->v->colour));
 		text_putc(t, (char)('0' + level));
 		text_puts(t, colour_end(m->v->colour));
@@ -306,7 +303,7 @@ void snapshot_heatmap_put(struct access_view *v, bool passed)
 		rc = make_columns(&m);
 	if (rc)
 		v->text->failed = true;
-	else if (empty)
+	else if (empty || !m.nr)
 		text_puts(v->text, "n/a (no region)");
 	else
 		put_map(&m, v->text);

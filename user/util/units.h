@@ -17,7 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define UNITS_LEN	352		/* holds "%f" of any double */
+#define UNITS_LEN	512		/* any double with commas and a unit */
 #define UNITS_MAX	UINT64_MAX	/* the word "max" */
 
 #define NS_PER_US	1000LL
