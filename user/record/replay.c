@@ -12,6 +12,8 @@
 #include "util/msg.h"
 #include "util/units.h"
 
+#define MAX_AGGR_US	1e15	/* 31 years: damage */
+
 /* The memory that stands for the addresses of one stream. */
 struct space {
 	struct areas all;	/* that regions cover */
@@ -80,7 +82,8 @@ static int survey(struct player *p)
 		struct space *sp = &p->space[i];
 
 		if (!s->has_intervals || !(s->intervals.sample_us > 0) ||
-		    !(s->intervals.aggr_us >= s->intervals.sample_us))
+		    !(s->intervals.aggr_us >= s->intervals.sample_us) ||
+		    !(s->intervals.aggr_us < MAX_AGGR_US))
 			return msg_error("%s: has no intervals, which access rates are told by; give --intervals",
 					 p->name);
 		sp->sample_ns = s->intervals.sample_us * NS_PER_US;
