@@ -71,7 +71,8 @@ install-user: user
 	if [ -z "$(DESTDIR)" ]; then PATH="$$PATH:/sbin" ldconfig; fi
 ifeq ($(DAMO),1)
 	ln -sf damox $(DESTDIR)$(BINDIR)/damo
-	ln -sf damox $(DESTDIR)$(COMPDIR)/damo
+	sed 's/^complete .*damox$$/complete -o default -F _damox damo/' \
+		completion/damox.bash >$(DESTDIR)$(COMPDIR)/damo
 endif
 
 install-module: module

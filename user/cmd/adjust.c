@@ -91,12 +91,22 @@ struct sink {
 	int stream;
 	struct rec_merge merge;
 	bool open;		/* something is in @merge */
+	struct access_scale scale;	/* of what is written */
+	bool new_percents;	/* of merged counts; else the first one's stay */
 	uint64_t nr_seen;
 };
 
 static int no_memory(void)
 {
 	return msg_error("out of memory while merging snapshots");
+}
+
+static void fill_percent(const struct access_scale *scale,
+			 struct rec_region *r)
+{
+	int64_t percent = access_percent(scale, r);
+
+	r->percent = percent > INT32_MAX ? INT32_MAX : (int32_t)percent;
 }
 
 /* Values that damo writes once it has looked at a record through filters. */
@@ -107,20 +117,26 @@ static void fill_in(const struct rec_stream *s, struct rec_snapshot *snap)
 	for (size_t i = 0; i < snap->nr_regions; i++) {
 		struct rec_region *r = &snap->regions[i];
 
-		if (r->percent < 0) {
-			int64_t percent = access_percent(&scale, r);
-
-			r->percent = percent > INT32_MAX ? INT32_MAX :
-				     (int32_t)percent;
-		}
+		if (r->percent < 0)
+			fill_percent(&scale, r);
 		if (r->age_us == REC_NONE && r->age != REC_NONE)
 			r->age_us = access_age_us(&scale, r);
 	}
 }
 
+/* What damo mixes: percents of its filters and of the counts that were merged. */
+static void renew_percents(const struct access_scale *scale,
+			   struct rec_snapshot *snap)
+{
+	for (size_t i = 0; i < snap->nr_regions; i++) {
+		snap->regions[i].percent = -1;
+		fill_percent(scale, &snap->regions[i]);
+	}
+}
+
 static int take(struct sink *k, struct rec_snapshot *snap)
 {
-	const struct rec_snapshot *all = &k->merge.snap;
+	struct rec_snapshot *all = &k->merge.snap;
 
 	if (!k->o->aggregate)
 		return rec_write(k->out, k->stream, snap) ? 1 : 0;
@@ -131,7 +147,11 @@ static int take(struct sink *k, struct rec_snapshot *snap)
 		return no_memory();
 	k->open = (__int128)all->end_ns - rec_start_up_ns(all) <
 		  (__int128)k->o->aggr_us * NS_PER_US;
-	return !k->open && rec_write(k->out, k->stream, all) ? 1 : 0;
+	if (k->open)
+		return 0;
+	if (k->new_percents)
+		renew_percents(&k->scale, all);
+	return rec_write(k->out, k->stream, all) ? 1 : 0;
 }
 
 static int adjust_stream(const struct opts *o, struct rec_reader *in,
@@ -150,6 +170,8 @@ static int adjust_stream(const struct opts *o, struct rec_reader *in,
 	if (o->aggregate)
 		head.intervals.aggr_us = (double)o->aggr_us;
 	k->open = false;
+	k->scale = access_record_scale(&head);
+	k->new_percents = known && access_filter_any(&o->filter);
 	k->nr_seen = 0;
 	k->stream = rec_add_stream(k->out, &head);
 	if (k->stream < 0 || rec_rewind(in, (int)nr))

@@ -340,6 +340,8 @@ static int run_with(struct opts *o)
 
 	if (access_filter_finish(&o->filter))
 		return 1;
+	if (access_filter_any(&o->filter) && !o->rec.snapshots)
+		msg_warn("record: access filters act on what --snapshot takes; this records everything");
 	if (means_ongoing(o))
 		return record_ongoing(o);
 	ret = params_opts_build(o->params, &p) ? 1 : record_new(o, &p);

@@ -58,7 +58,7 @@ static const struct argp_option options[] = {
 	  "a kdamonds file, or the .kdamonds side file of a record; without it, what is running is shown", 0 },
 	{ "json", KEY_JSON, NULL, OPTION_HIDDEN, "the same as --format json", 0 },
 	{ "debug_damon", KEY_DEBUG, NULL, ARGS_RARE,
-	  "tell each call to the device", 0 },
+	  "no effect: errors of the device are told in words", 0 },
 	{ 0 }
 };
 

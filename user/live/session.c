@@ -129,7 +129,7 @@ static int to_regions(const char *what, uint64_t n, uint32_t *out)
 	*out = n;
 	if (n && n == *out)
 		return 0;
-	msg_error("%s number of regions %" PRIu64 ": between 3 and 1,000,000",
+	msg_error("%s number of regions %" PRIu64 ": between 3 and 100,000",
 		  what, n);
 	return -1;
 }

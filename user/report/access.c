@@ -249,7 +249,7 @@ static int check_intervals(const struct access_opts *o,
 
 	for (i = 0; needed && i < records->nr; i++)
 		if (!access_scale_known(records->record[i].info))
-			return msg_error("record %zu does not say its monitoring intervals; give them with --intervals <sample> <aggr>, or use --raw_form or --json",
+			return msg_error("record %zu does not say its monitoring intervals; give them with --intervals <sample> <aggr> <update>, or use --raw_form or --json",
 					 i);
 	return 0;
 }

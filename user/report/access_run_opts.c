@@ -32,7 +32,7 @@ static const struct argp_option run_options[] = {
 	  "repeat <count> times with <delay> time interval (1 s, for ever)",
 	  0 },
 	{ "debug_damon", KEY_DEBUG, NULL, ARGS_RARE,
-	  "tell each call to the device", 0 },
+	  "no effect: errors of the device are told in words", 0 },
 	{ "input_file", KEY_INPUT_FILE, "<file>", OPTION_HIDDEN,
 	  "the same as --input", 0 },
 	{ "tried_regions_of", KEY_TRIED, "<kdamond> <context> <scheme>",

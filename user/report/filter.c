@@ -68,6 +68,12 @@ bool access_filter_drops_snapshots(const struct access_filter *f)
 	return f->snapshot_bytes.nr || f->snapshot_ns.nr || f->snapshot_idx.nr;
 }
 
+bool access_filter_any(const struct access_filter *f)
+{
+	return f->by_pattern || f->address.nr || f->temperature.nr ||
+	       access_filter_drops_snapshots(f);
+}
+
 static bool in_pattern(const struct access_filter *f,
 		       const struct access_scale *scale,
 		       const struct rec_region *r)

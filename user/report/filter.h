@@ -62,6 +62,9 @@ void access_filter_destroy(struct access_filter *f);
  */
 int access_filter_finish(struct access_filter *f);
 
+/* Was any filter given? */
+bool access_filter_any(const struct access_filter *f);
+
 /* Does it look at rates, ages or temperatures? Then intervals are needed. */
 bool access_filter_needs_intervals(const struct access_filter *f);
 

@@ -124,7 +124,7 @@ static void put_rare_names(struct help *h, const struct argp *argp)
 {
 	if (!h->nr_rare)
 		return;
-	fprintf(h->f, "\nfurther options, described by the help command:\n ");
+	fprintf(h->f, "\nfurther options, see 'damox help' and the manual page:\n ");
 	h->column = 1;
 	args_each_option(argp, help_rare_name, h);
 	fputc('\n', h->f);
