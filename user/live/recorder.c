@@ -89,25 +89,11 @@ static int sink_snapshot(void *arg, int stream, const struct rec_stream *s,
 	return rec_write(r->w, stream, snap);
 }
 
-static void keep_old(const char *path)
-{
-	struct stat st;
-	char *old;
-
-	/* a device or a pipe is not ours to rename */
-	if (lstat(path, &st) || !S_ISREG(st.st_mode) ||
-	    asprintf(&old, "%s.old", path) < 0)
-		return;
-	if (rename(path, old))
-		msg_warn("cannot keep '%s' as '%s': %s", path, old,
-			 strerror(errno));
-	free(old);
-}
-
 static int open_files(struct recorder *r)
 {
-	keep_old(r->o->out);
-	r->w = rec_create(r->o->out, r->o->format, r->o->mode);
+	if (rec_keep_old(r->o->out))
+		return -1;
+	r->w = rec_create_safe(r->o->out, r->o->format, r->o->mode);
 	if (!r->w)
 		return -1;
 	if (r->o->side) {
@@ -249,6 +235,10 @@ static void loop(struct recorder *r)
 			if (take_snapshots(r))
 				break;
 			next_snapshot_s += r->o->snapshot_delay_s;
+			/* missed ones are not made up for in a burst */
+			if (next_snapshot_s < now_s())
+				next_snapshot_s = now_s() +
+						  r->o->snapshot_delay_s;
 		}
 		do_chores(r);
 	}
@@ -256,10 +246,13 @@ static void loop(struct recorder *r)
 
 static void catch_signals(void)
 {
-	struct sigaction sa = { .sa_handler = on_signal };
+	struct sigaction sa = { .sa_handler = on_signal }, old;
 
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
+	/* the terminal is closed: not with nohup */
+	if (!sigaction(SIGHUP, NULL, &old) && old.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &sa, NULL);
 	sa.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &sa, NULL);
 }
@@ -274,6 +267,18 @@ static void await_child(struct recorder *r)
 		r->child_done = child_ended(r->o->child, &r->child_status);
 		if (!r->child_done && tries)
 			nanosleep(&nap, NULL);
+	}
+}
+
+/* What was lost last is in the ring's head alone: no record came after it. */
+static void count_lost(struct recorder *r)
+{
+	uint64_t records, bytes;
+
+	damonx_ring_lost(r->d, &records, &bytes);
+	if (records > r->feed.lost_records) {
+		r->feed.lost_records = records;
+		r->feed.lost_bytes = bytes;
 	}
 }
 
@@ -296,8 +301,10 @@ static void tell_end(struct recorder *r)
 		msg_warn("%" PRIu64 " records (%s) were lost: the disk was too slow",
 			 r->feed.lost_records,
 			 fmt_size(bytes, r->feed.lost_bytes, false));
-	if (!r->feed.snapshots)
-		msg_warn("no snapshot was recorded: the target was gone before the first sample");
+	if (!r->feed.snapshots && !r->failed)
+		msg_warn("no snapshot was recorded: %s before the first window",
+			 r->feed.stopped ? "the target was gone" :
+					   "this was over");
 }
 
 int recorder_prepare(struct damonx *d, const struct recorder_opts *o)
@@ -340,6 +347,7 @@ int recorder_run(struct damonx *d, const struct recorder_opts *o)
 		damonx_stop(d, 0);
 	if (!r.failed && !o->snapshots)
 		drain(&r);
+	count_lost(&r);
 	if (r.w && rec_finish(r.w))
 		r.failed = true;
 	if (side_close(r.side))

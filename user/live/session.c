@@ -84,7 +84,8 @@ bool live_is_on(struct damonx *d)
 		return false;
 	while ((rec = damonx_next_rec(recs, bytes, rec)))
 		if (rec->type == DAMONX_REC_STATUS &&
-		    ((const struct damonx_rec_status *)rec)->pid > 0)
+		    ((const struct damonx_rec_status *)rec)->state ==
+		    DAMONX_STATE_STARTED)
 			on = true;
 	free(recs);
 	return on;
@@ -335,7 +336,8 @@ static void take_status(struct params *p, const struct damonx_rec_status *st)
 		return;
 	k = &p->kdamonds[st->kdamond - 1];
 	k->has_state = true;
-	k->on = st->pid > 0;
+	/* the number may be none in this namespace */
+	k->on = st->state == DAMONX_STATE_STARTED;
 	k->pid = st->pid > 0 ? st->pid : PARAMS_NONE;
 }
 

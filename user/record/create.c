@@ -23,6 +23,7 @@ struct rec_writer {
 	enum rec_format format;
 	unsigned int mode;
 	struct nat_writer *out;
+	char *part;		/* what there is of another format, or NULL */
 };
 
 /* A file that gets its name when it is complete. */
@@ -40,6 +41,13 @@ static bool is_plain_or_new(const char *path)
 	struct stat st;
 
 	return lstat(path, &st) ? errno == ENOENT : S_ISREG(st.st_mode);
+}
+
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
 /* The file that a link leads to; NULL when it is no link, or to no file. */
@@ -142,6 +150,24 @@ static int file_end(struct new_file *f, int err)
 	return err;
 }
 
+int rec_keep_old(const char *path)
+{
+	struct stat st;
+	char *old;
+	int err;
+
+	if (stat(path, &st) || !S_ISREG(st.st_mode))
+		return 0;
+	if (asprintf(&old, "%s.old", path) < 0)
+		return msg_error("%s: out of memory", path), -1;
+	err = rename(path, old);
+	if (err && st.st_size)
+		msg_error("%s: cannot be kept as %s: %s; remove it, or write to another file",
+			  path, old, strerror(errno));
+	free(old);
+	return err && st.st_size ? -1 : 0;
+}
+
 static int copy_all(struct rec_reader *r, struct nat_writer *w)
 {
 	const struct rec_mapping *maps;
@@ -242,8 +268,15 @@ static struct nat_writer *create_native(const char *path, unsigned int mode)
 	return nat_create(fd, path);
 }
 
-struct rec_writer *rec_create(const char *path, enum rec_format format,
-			      unsigned int mode)
+static void free_writer(struct rec_writer *w)
+{
+	free(w->path);
+	free(w->part);
+	free(w);
+}
+
+static struct rec_writer *new_writer(const char *path, enum rec_format format,
+				     unsigned int mode)
 {
 	struct rec_writer *w = calloc(1, sizeof(*w));
 
@@ -254,12 +287,57 @@ struct rec_writer *rec_create(const char *path, enum rec_format format,
 	}
 	w->format = format;
 	w->mode = mode;
+	return w;
+}
+
+struct rec_writer *rec_create(const char *path, enum rec_format format,
+			      unsigned int mode)
+{
+	struct rec_writer *w = new_writer(path, format, mode);
+
+	if (!w)
+		return NULL;
 	w->out = format == REC_NATIVE ? create_native(path, mode) :
 					nat_create_spool();
 	if (w->out)
 		return w;
-	free(w->path);
-	free(w);
+	free_writer(w);
+	return NULL;
+}
+
+/* Where to collect what @path is made of; NULL after a line. */
+static char *part_name(const char *path)
+{
+	char *part;
+
+	if (is_directory(path))
+		msg_error("%s: cannot create: %s", path, strerror(EISDIR));
+	else if (asprintf(&part, "%s.part", path) < 0)
+		msg_error("%s: out of memory", path);
+	else
+		return part;
+	return NULL;
+}
+
+struct rec_writer *rec_create_safe(const char *path, enum rec_format format,
+				   unsigned int mode)
+{
+	char *real = behind_link(path);
+	bool is_file = real || is_plain_or_new(path) || is_directory(path);
+	struct rec_writer *w;
+
+	free(real);
+	if (format == REC_NATIVE || !strcmp(path, "-") || !is_file)
+		return rec_create(path, format, mode);
+	w = new_writer(path, format, mode);
+	if (!w)
+		return NULL;
+	w->part = part_name(path);
+	if (w->part)
+		w->out = create_native(w->part, mode);
+	if (w->out)
+		return w;
+	free_writer(w);
 	return NULL;
 }
 
@@ -295,13 +373,33 @@ int rec_set_config(struct rec_writer *w, const char *json)
 
 int rec_flush(struct rec_writer *w)
 {
-	return w->format == REC_NATIVE ? nat_flush(w->out) : 0;
+	return w->format == REC_NATIVE || w->part ? nat_flush(w->out) : 0;
 }
 
-static void free_writer(struct rec_writer *w)
+static int save_and_close(struct rec_reader *r, const struct rec_writer *w)
 {
-	free(w->path);
-	free(w);
+	int err = rec_save(r, w->path, w->format, w->mode);
+
+	rec_close(r);
+	return err;
+}
+
+/* What cannot be saved as it was wanted stays as it is. */
+static int finish_part(struct rec_writer *w)
+{
+	struct rec_reader *r;
+	int err;
+
+	if (nat_finish(w->out))
+		return -1;
+	r = rec_open(w->part, NULL);
+	err = r ? save_and_close(r, w) : -1;
+	if (err)
+		msg_note("what was recorded is in %s, which reports can read",
+			 w->part);
+	else
+		unlink(w->part);
+	return err;
 }
 
 int rec_finish(struct rec_writer *w)
@@ -309,14 +407,14 @@ int rec_finish(struct rec_writer *w)
 	struct rec_reader *r;
 	int err = -1;
 
-	if (w->format == REC_NATIVE) {
+	if (w->part) {
+		err = finish_part(w);
+	} else if (w->format == REC_NATIVE) {
 		err = nat_finish(w->out);
 	} else {
 		r = nat_spool_open(w->out, w->path, w->format);
-		if (r) {
-			err = rec_save(r, w->path, w->format, w->mode);
-			rec_close(r);
-		}
+		if (r)
+			err = save_and_close(r, w);
 	}
 	free_writer(w);
 	return err;

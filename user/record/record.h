@@ -223,6 +223,23 @@ struct rec_writer;
 struct rec_writer *rec_create(const char *path, enum rec_format format,
 			      unsigned int mode);
 
+/**
+ * rec_create_safe() - the same, and no format loses what a killed program has
+ *
+ * Other formats than the native one are collected in PATH.part, a native
+ * record, which goes when they are complete. For what cannot be had again.
+ */
+struct rec_writer *rec_create_safe(const char *path, enum rec_format format,
+				   unsigned int mode);
+
+/**
+ * rec_keep_old() - rename a file, or the link to one, to PATH.old
+ *
+ * Nothing is done for what is no file: a device or a pipe. Returns 0, or -1
+ * after a line on standard error when there is data that cannot be kept.
+ */
+int rec_keep_old(const char *path);
+
 /* Add a stream; returns its number for rec_write(), -1 on error. */
 int rec_add_stream(struct rec_writer *w, const struct rec_stream *s);
 int rec_write(struct rec_writer *w, int stream, const struct rec_snapshot *snap);
