@@ -305,7 +305,10 @@ static int record_new(struct opts *o, struct params *p)
 		return 1;
 	o->rec.ours = true;
 	if (p->command)
-		o->rec.child = child_start(p->command);
+		/* what it says is not to get into the record */
+		o->rec.child = child_start(p->command,
+					   strcmp(o->rec.out, "-") ?
+					   STDOUT_FILENO : STDERR_FILENO);
 	if (o->rec.child < 0) {
 		damonx_close(d);
 		return 1;
@@ -324,8 +327,13 @@ static bool means_ongoing(const struct opts *o)
 	const char *target = params_opts_target(o->params);
 	struct damonx *d;
 
+	if (target && !strcmp(target, "ongoing")) {
+		if (params_opts_any(o->params))
+			msg_warn("record: what is being monitored goes on as it is; its parameters are changed by the tune command");
+		return true;
+	}
 	if (target)
-		return !strcmp(target, "ongoing");
+		return false;
 	if (!params_opts_empty(o->params))
 		return false;
 	d = live_attach(true);

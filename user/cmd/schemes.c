@@ -76,7 +76,7 @@ static int run(struct params *p)
 	if (!d)
 		return 1;
 	if (p->command)
-		child = child_start(p->command);
+		child = child_start(p->command, STDOUT_FILENO);
 	if (child < 0) {
 		damonx_close(d);
 		return 1;

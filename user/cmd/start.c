@@ -192,7 +192,7 @@ static int start(const struct opts *o, struct params *p)
 	if (!d)
 		return 1;
 	if (p->command)
-		child = child_start(p->command);
+		child = child_start(p->command, STDOUT_FILENO);
 	if (child >= 0)
 		ret = run(d, o, p, child);
 	if (child > 0 && ret)

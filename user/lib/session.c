@@ -140,6 +140,14 @@ int damonx_stop(struct damonx *d, uint32_t kdamond)
 	return control(d, DAMONX_STOP, kdamond, "stop");
 }
 
+/* Calls that have no message of the module's: what @err, if it is @ret, means. */
+static int explain(struct damonx *d, int ret, int err, const char *why)
+{
+	if (ret == err)
+		snprintf(d->message, MESSAGE_BYTES, "%s", why);
+	return ret;
+}
+
 int damonx_keep(struct damonx *d, const char *name, uint32_t *number)
 {
 	struct damonx_keep k = { .size = sizeof(k) };
@@ -155,12 +163,16 @@ int damonx_keep(struct damonx *d, const char *name, uint32_t *number)
 	ret = damonx_call(d, DAMONX_KEEP, &k, "keep the session");
 	if (!ret && number)
 		*number = k.out_number;
-	return ret;
+	explain(d, ret, -EINVAL,
+		"a session name is of letters, digits, '.', '_' and '-'");
+	return explain(d, ret, -EEXIST,
+		       "you keep another session of this name: stop that first");
 }
 
 int damonx_attach(struct damonx *d, const char *name, uint32_t number)
 {
 	struct damonx_attach a = { .size = sizeof(a), .number = number };
+	int ret;
 
 	if (name && strlen(name) >= sizeof(a.name)) {
 		snprintf(d->message, MESSAGE_BYTES, "no session '%s'", name);
@@ -168,5 +180,8 @@ int damonx_attach(struct damonx *d, const char *name, uint32_t number)
 	}
 	if (name)
 		strcpy(a.name, name);
-	return damonx_call(d, DAMONX_ATTACH, &a, "attach to the session");
+	ret = damonx_call(d, DAMONX_ATTACH, &a, "attach to the session");
+	explain(d, ret, -ENOENT, "there is no such session, or it is not yours");
+	return explain(d, ret, -EBUSY,
+		       "this one has a configuration or a ring: attach with a fresh one");
 }

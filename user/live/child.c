@@ -35,7 +35,7 @@ static size_t split(char *command, char **words)
 }
 
 /* In the child: become the program, or tell the parent why not. */
-static void become(const char *command, int report)
+static void become(const char *command, int out, int report)
 {
 	char *words[MAX_WORDS];
 	char *copy = strdup(command);
@@ -44,6 +44,8 @@ static void become(const char *command, int report)
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
+	if (out != STDOUT_FILENO)
+		dup2(out, STDOUT_FILENO);
 	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 && copy) {
 		if (split(copy, words)) {
 			execvp(words[0], words);
@@ -58,7 +60,7 @@ static void become(const char *command, int report)
 	_exit(127);
 }
 
-pid_t child_start(const char *command)
+pid_t child_start(const char *command, int out)
 {
 	int report[2], status, err = 0;
 	pid_t pid;
@@ -70,7 +72,7 @@ pid_t child_start(const char *command)
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0)
-		become(command, report[1]);
+		become(command, out, report[1]);
 	close(report[1]);
 	if (pid < 0) {
 		msg_error("cannot start '%s': %s", command, strerror(errno));

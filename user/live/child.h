@@ -10,12 +10,13 @@
 /**
  * child_start() - start a command and stop it where its program begins
  * @command: words; run by bash when it needs a shell
+ * @out: what it has as standard output
  *
  * The process has already exec'd: its address space is the program's own, and
  * nothing of the program has run. child_release() lets it go. Returns its
  * process number, or -1 after a line on standard error.
  */
-pid_t child_start(const char *command);
+pid_t child_start(const char *command, int out);
 int child_release(pid_t pid);
 
 /* Give up a child that was not released. */

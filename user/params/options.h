@@ -35,6 +35,9 @@ const char *params_opts_target(const struct params_opts *o);
 /* Take the target away, because the command gives it a meaning of its own. */
 void params_opts_drop_target(struct params_opts *o);
 
+/* Was there any option? */
+bool params_opts_any(const struct params_opts *o);
+
 /* Was there any option or target at all? */
 bool params_opts_empty(const struct params_opts *o);
 

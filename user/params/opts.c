@@ -101,6 +101,11 @@ void params_opts_drop_target(struct params_opts *o)
 	o->target = NULL;
 }
 
+bool params_opts_any(const struct params_opts *o)
+{
+	return o->nr_seen;
+}
+
 bool params_opts_empty(const struct params_opts *o)
 {
 	return !o->nr_seen && !o->target;
