@@ -28,7 +28,7 @@ static const struct argp_child children[] = {
 
 const struct argp schemes_argp = {
 	NULL, parse, "[target]",
-	"Apply schemes until the target ends or Ctrl-C is pressed. The same as start, but in the foreground.",
+	"Apply schemes until the target ends or Ctrl-C is pressed. The same as start, but in the foreground. This version only monitors, and refuses schemes.",
 	children, NULL, NULL
 };
 

@@ -58,7 +58,7 @@ static const struct argp_option start_options[] = {
 
 static const struct argp_option tune_options[] = {
 	{ "quota_goals_only", KEY_GOALS_ONLY, NULL, 0,
-	  "change only the current values of quota goals", 0 },
+	  "refused: this version only monitors", 0 },
 	{ 0 }
 };
 

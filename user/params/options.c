@@ -52,7 +52,7 @@ static const struct argp_option monitoring_options[] = {
 	{ "exp_ops_tids", KEY_TIDS, "<list of thread ids>", RARE,
 	  "see accesses of these threads only (experimental)", 0 },
 	{ "probe_filter", KEY_PROBE_FILTER,
-	  "<allow|reject> [non] <type> [<argument> ...]", RARE,
+	  "<allow|reject> [none] <type> [<argument> ...]", RARE,
 	  "filter of an attribute probe: anon, memcg <path>, pgidle_unset, pgidle_set, hugepage_size <min> <max>", 0 },
 	{ "probe_prep", KEY_PROBE_PREP, "<set_pgidle>", RARE,
 	  "what an attribute probe does before sampling", 0 },

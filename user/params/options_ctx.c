@@ -199,7 +199,7 @@ static int probe_filter_failed(const char *word, const char *what)
 	return ARGS_FAILED;
 }
 
-/* <allow|reject> [non] <type> [args]; returns words taken, or -1. */
+/* <allow|reject> [none] <type> [args]; returns words taken, or -1. */
 static int parse_probe_filter(char **word, int nr, struct damon_filter *f)
 {
 	int at = 1, type;

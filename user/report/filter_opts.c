@@ -20,22 +20,22 @@ enum {
 
 static const struct argp_option filter_options[] = {
 	{ "sz_region", KEY_SZ_REGION, "<min> <max>", ARGS_RARE,
-	  "min/max size of regions (bytes) to filter in", 0 },
+	  "min/max size of regions (bytes) to let through", 0 },
 	{ "access_rate", KEY_ACCESS_RATE, "<min> <max>", ARGS_RARE,
-	  "min/max access rate of regions (percent) to filter in", 0 },
+	  "min/max access rate of regions (percent) to let through", 0 },
 	{ "age", KEY_AGE, "<min> <max>", ARGS_RARE,
-	  "min/max age of regions (microseconds, or with a unit) to filter in",
+	  "min/max age of regions (microseconds, or with a unit) to let through",
 	  0 },
 	{ "address", KEY_ADDRESS, "<start> <end>", ARGS_RARE,
-	  "address ranges to filter in", 0 },
+	  "address ranges to let through", 0 },
 	{ "sz_snapshot", KEY_SZ_SNAPSHOT, "<min> <max>", ARGS_RARE,
-	  "min/max total size of regions of snapshots to filter in", 0 },
+	  "min/max total size of regions of snapshots to let through", 0 },
 	{ "snapshot_time", KEY_SNAPSHOT_TIME, "<start (ns)> <end (ns)>",
 	  ARGS_RARE, "show snapshots generated in these time intervals", 0 },
 	{ "snapshot_idx", KEY_SNAPSHOT_IDX, "<start> <end>", ARGS_RARE,
-	  "show snapshots of these indices range", 0 },
+	  "show the snapshots with these indices (both included)", 0 },
 	{ "temperature", KEY_TEMPERATURE, "<min> <max>", ARGS_RARE,
-	  "min/max temperature of regions to filter in", 0 },
+	  "min/max temperature of regions to let through", 0 },
 	{ 0 }
 };
 
