@@ -39,10 +39,19 @@ enum nat_block_type {
 #define NAT_MAX_PAYLOAD		(64u << 20)
 #define NAT_MAX_META		(16u << 20)	/* of a block other than snapshots */
 
+/*
+ * Mappings: what a reader takes, and what a writer keeps in memory to tell new
+ * ones from old. A recorder has 32 MiB for all that it does.
+ */
+#define NAT_MAX_MAPS		(1u << 20)
+#define NAT_WRITER_MAPS		(1u << 17)	/* a power of two */
+#define NAT_WRITER_MAP_NAMES	(6u << 20)	/* bytes of their names */
+
 /* When a block of snapshots is full. */
 #define NAT_FULL_REGIONS	32768u
 #define NAT_FULL_BYTES		(192u << 10)
 #define NAT_FULL_SNAPSHOTS	4096u
+#define NAT_FULL_MAPS_BYTES	(1u << 20)	/* of a block of mappings */
 
 /* A block header, unpacked. */
 struct nat_block {
@@ -197,6 +206,12 @@ void nat_stream_pack(struct buf *out, const struct rec_stream *s);
 const char *nat_stream_unpack(struct rec_stream *s, const uint8_t *p, size_t n);
 void nat_stream_free(struct rec_stream *s);
 int nat_stream_copy(struct rec_stream *to, const struct rec_stream *from);
+
+/*
+ * What nat_take_meta() returns, by address, when a block has more of something
+ * than a reader holds. It took what there was room for: this is no damage.
+ */
+extern const char nat_many_maps[], nat_many_exits[];
 
 /* ---- index: where blocks are, in bounded memory ---- */
 

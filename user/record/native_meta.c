@@ -2,8 +2,10 @@
 /* Blocks of a native record that hold no snapshots, as the reader takes them. */
 #include "record/reader.h"
 
-#define MAX_MAPS	(1u << 20)
 #define MAX_EXITS	65536u
+
+const char nat_many_maps[] = "has more mappings than can be held; the last are left out, and pictures lack their names";
+const char nat_many_exits[] = "has more ends of targets than can be held; the last are left out";
 
 /* Make room for @add more of @size bytes each. */
 static void *grow(void *p, size_t nr, size_t add, size_t size)
@@ -24,13 +26,16 @@ static const char *take_maps(struct rec_reader *r, const uint8_t *p, size_t n)
 {
 	struct rd in = { .p = p, .end = p + n };
 	uint64_t nr = rd_varint(&in);
+	const char *many = NULL;
 	struct rec_mapping *m;
 
 	/* a mapping takes four bytes at least */
 	if (in.bad || nr > n / 4)
 		return "its number of mappings is wrong";
-	if (nr > MAX_MAPS - r->nr_maps)
-		return "there are too many mappings";
+	if (nr > NAT_MAX_MAPS - r->nr_maps) {
+		nr = NAT_MAX_MAPS - r->nr_maps;
+		many = nat_many_maps;
+	}
 	m = grow(r->maps, r->nr_maps, nr, sizeof(*m));
 	if (!m)
 		return "memory does not suffice for the mappings";
@@ -52,7 +57,7 @@ static const char *take_maps(struct rec_reader *r, const uint8_t *p, size_t n)
 			return "memory does not suffice for the mappings";
 		r->nr_maps++;
 	}
-	return NULL;
+	return many;
 }
 
 static const char *take_exit(struct rec_reader *r, const uint8_t *p, size_t n)
@@ -61,7 +66,7 @@ static const char *take_exit(struct rec_reader *r, const uint8_t *p, size_t n)
 	struct rec_exit *e;
 
 	if (r->nr_exits == MAX_EXITS)
-		return "there are too many";
+		return nat_many_exits;
 	e = grow(r->exits, r->nr_exits, 1, sizeof(*e));
 	if (!e)
 		return "memory does not suffice";

@@ -94,15 +94,31 @@ void nat_damage(struct rec_reader *r, uint64_t offset, const char *what,
 		 r->name, offset, what, result);
 }
 
+/* What there is too much of, which is said once for all blocks of its type. */
+struct told {
+	bool maps, exits;
+};
+
+static void tell_many(const struct rec_reader *r, const char *what, bool *told)
+{
+	if (!*told)
+		msg_warn("%s: %s", r->name, what);
+	*told = true;
+}
+
 static void take_meta_at(struct rec_reader *r, struct nat_window *w,
-			 const struct nat_block *b)
+			 const struct nat_block *b, struct told *told)
 {
 	const char *err = NULL;
 	const uint8_t *p = nat_payload(r, w, b, &err);
 
 	if (p)
 		err = nat_take_meta(r, b, p);
-	if (err)
+	if (err == nat_many_maps)
+		tell_many(r, err, &told->maps);
+	else if (err == nat_many_exits)
+		tell_many(r, err, &told->exits);
+	else if (err)
 		nat_damage(r, b->offset, err, "what it says is left out");
 }
 
@@ -171,6 +187,7 @@ static int walk(struct rec_reader *r, struct nat_window *w)
 
 static int load_meta(struct rec_reader *r, struct nat_window *w)
 {
+	struct told told = { 0 };
 	struct nat_block b;
 
 	r->nr_streams = r->index.nr_streams;
@@ -189,7 +206,7 @@ static int load_meta(struct rec_reader *r, struct nat_window *w)
 			nat_damage(r, r->index.meta[i], err,
 				   "what it says is left out");
 		else
-			take_meta_at(r, w, &b);
+			take_meta_at(r, w, &b, &told);
 	}
 	/* damage is told by its place; snapshots are read in a pass of their own */
 	r->warned = 0;

@@ -26,6 +26,8 @@ struct nat_writer {
 	struct nat_index index;
 	struct rec_mapping *maps;	/* all that were written or wait */
 	size_t nr_maps, cap_maps, nr_maps_written;
+	size_t map_names;		/* bytes of their names */
+	bool maps_full;			/* no more, which was said */
 	uint32_t *map_table;		/* hashed: 1 + index, 0 free; 2 * cap_maps */
 	struct buf tmp;
 };
@@ -151,25 +153,42 @@ int nat_add_stream(struct nat_writer *w, const struct rec_stream *s)
 	return nat_set_stream(w, nr, s) ? -1 : nr;
 }
 
+/* How many of the mappings that wait go into one block: one at least. */
+static size_t maps_of_block(const struct nat_writer *w)
+{
+	size_t bytes = 0, i = w->nr_maps_written;
+
+	for (; i < w->nr_maps; i++) {
+		bytes += 4 * VARINT_MAX + strlen(w->maps[i].name);
+		if (bytes > NAT_FULL_MAPS_BYTES && i > w->nr_maps_written)
+			break;
+	}
+	return i - w->nr_maps_written;
+}
+
 static int put_maps(struct nat_writer *w)
 {
 	struct buf *b = &w->tmp;
 
-	if (w->nr_maps_written == w->nr_maps)
-		return 0;
-	b->len = 0;
-	buf_put_varint(b, w->nr_maps - w->nr_maps_written);
 	while (w->nr_maps_written < w->nr_maps) {
-		const struct rec_mapping *m = &w->maps[w->nr_maps_written++];
-		const char *name = m->name ? m->name : "";
+		size_t nr = maps_of_block(w);
 
-		buf_put_varint(b, m->start);
-		buf_put_varint(b, m->end - m->start);
-		buf_put_varint(b, zigzag(m->pid));
-		buf_put_varint(b, strlen(name));
-		buf_put(b, name, strlen(name));
+		b->len = 0;
+		buf_put_varint(b, nr);
+		while (nr--) {
+			const struct rec_mapping *m =
+				&w->maps[w->nr_maps_written++];
+
+			buf_put_varint(b, m->start);
+			buf_put_varint(b, m->end - m->start);
+			buf_put_varint(b, zigzag(m->pid));
+			buf_put_varint(b, strlen(m->name));
+			buf_put(b, m->name, strlen(m->name));
+		}
+		if (put_meta(w, NAT_MAPPINGS, 0, b))
+			return -1;
 	}
-	return put_meta(w, NAT_MAPPINGS, 0, b);
+	return 0;
 }
 
 static int put_snapshots(struct nat_writer *w, size_t stream)
@@ -272,22 +291,41 @@ static int grow_maps(struct nat_writer *w)
 	return 0;
 }
 
+/* Is there no room for one more, with a name of @len bytes? */
+static bool maps_full(struct nat_writer *w, size_t len)
+{
+	if (!w->maps_full && w->nr_maps < NAT_WRITER_MAPS &&
+	    len <= NAT_WRITER_MAP_NAMES - w->map_names)
+		return false;
+	/* what a spool is for has no mappings at all */
+	if (!w->maps_full && w->level != LEVEL_SPOOL)
+		msg_warn("%s: has %zu mappings of processes and takes no more, to keep memory low; pictures lack the names of later ones",
+			 w->name, w->nr_maps);
+	w->maps_full = true;
+	return true;
+}
+
 int nat_add_mapping(struct nat_writer *w, const struct rec_mapping *m)
 {
+	size_t len = m->name ? strlen(m->name) : 0;
 	struct rec_mapping *copy;
 	uint32_t *slot;
 
-	if (w->nr_maps == w->cap_maps && grow_maps(w))
+	if (w->maps_full)
+		return 0;
+	if (w->nr_maps == w->cap_maps && w->nr_maps < NAT_WRITER_MAPS &&
+	    grow_maps(w))
 		return -1;
 	/* a recorder that looks again sees mostly the same */
 	slot = map_slot(w, m);
-	if (*slot)
+	if (*slot || maps_full(w, len))
 		return 0;
 	copy = &w->maps[w->nr_maps];
 	*copy = *m;
 	copy->name = strdup(m->name ? m->name : "");
 	if (!copy->name)
 		return no_memory(w);
+	w->map_names += len;
 	*slot = ++w->nr_maps;
 	return 0;
 }
