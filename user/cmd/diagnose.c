@@ -88,10 +88,12 @@ static void on_signal(int nr)
 /* What was begun is cleared away first. */
 static void catch_signals(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction action = { .sa_handler = on_signal }, old;
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	if (!sigaction(SIGHUP, NULL, &old) && old.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);	/* but for nohup */
 }
 
 static int wait_for(pid_t child, int *status)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -14,6 +15,7 @@
 #include "cmd/commands.h"
 #include "live/session.h"
 #include "util/args.h"
+#include "util/mem.h"
 #include "util/msg.h"
 #include "util/units.h"
 
@@ -75,42 +77,153 @@ const struct argp monitor_argp = {
 	NULL, NULL, NULL
 };
 
-/* Begin one of our own commands in a process of its own; -1 after a line. */
-static pid_t begin(char **words, int out)
+/* ---- what ends it ---- */
+
+static const int caught[] = { SIGHUP, SIGINT, SIGTERM };
+
+static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t running;	/* the command that runs now, or 0 */
+static bool reader_gone;		/* nobody reads what we print */
+
+/* The command that runs is told, too: we wait for it. */
+static void on_signal(int nr)
+{
+	int err = errno;
+
+	interrupted = nr;
+	if (running)
+		kill(running, nr);
+	errno = err;
+}
+
+static bool is_ignored(int nr)
+{
+	struct sigaction action;
+
+	return !sigaction(nr, NULL, &action) && action.sa_handler == SIG_IGN;
+}
+
+static void catch_signals(void)
+{
+	const struct sigaction action = { .sa_handler = on_signal };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(caught); i++)
+		if (caught[i] != SIGHUP || !is_ignored(SIGHUP)) /* nohup */
+			sigaction(caught[i], &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* Commands, and what they start, are to be as if we had not been there. */
+static void reset_signals(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(caught); i++)
+		if (!is_ignored(caught[i]))
+			signal(caught[i], SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
+}
+
+static void mask_signals(int how)
+{
+	sigset_t set;
+	size_t i;
+
+	sigemptyset(&set);
+	for (i = 0; i < ARRAY_SIZE(caught); i++)
+		sigaddset(&set, caught[i]);
+	sigprocmask(how, &set, NULL);
+}
+
+/* What was printed has to arrive; 0, or 1 after a line unless nobody reads. */
+static int flush_output(void)
+{
+	int err;
+
+	errno = 0;
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	err = errno;
+	__fpurge(stdout);	/* no command that follows is to try again */
+	if (err == EPIPE) {
+		reader_gone = true;
+		return 1;
+	}
+	return msg_error("cannot write standard output: %s",
+			 err ? strerror(err) : "write error");
+}
+
+/* ---- our own commands, each in a process of its own ---- */
+
+static void be_command(char **words, const int *out)
 {
 	int argc = 0;
-	pid_t pid;
 
 	while (words[argc])
 		argc++;
-	fflush(NULL);
-	pid = fork();
-	if (pid < 0)
-		msg_error("cannot start a process: %s", strerror(errno));
-	if (pid)
-		return pid;
-	if (dup2(out, STDOUT_FILENO) < 0)
+	running = 0;
+	reset_signals();
+	mask_signals(SIG_UNBLOCK);
+	if (out && dup2(out[1], STDOUT_FILENO) < 0)
 		_exit(1);
+	if (out) {
+		close(out[0]);
+		close(out[1]);
+	}
 	exit(command_run(damox_commands, program_invocation_short_name, argc,
 			 words));
 }
 
-/* Its exit status. */
-static int end(pid_t pid)
+/*
+ * @out: a pipe for what it prints, or NULL. Returns -1 after a line, or when a
+ * signal has come: then none is begun.
+ */
+static pid_t begin(char **words, const int *out)
 {
-	int status;
+	pid_t pid = -1;
 
-	while (waitpid(pid, &status, 0) < 0)
+	fflush(NULL);
+	mask_signals(SIG_BLOCK);
+	if (!interrupted) {
+		pid = fork();
+		if (!pid)
+			be_command(words, out);
+		if (pid < 0)
+			msg_error("cannot start a process: %s",
+				  strerror(errno));
+		else
+			running = pid;
+	}
+	mask_signals(SIG_UNBLOCK);
+	return pid;
+}
+
+/* Its exit status. */
+static int end(pid_t pid, const char *name)
+{
+	siginfo_t info;
+
+	while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT))
 		if (errno != EINTR)
 			return 1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+	running = 0;	/* as long as no other process may have its number */
+	waitpid(pid, NULL, 0);
+	if (info.si_code == CLD_EXITED)
+		return info.si_status;
+	if (info.si_status == SIGPIPE)
+		reader_gone = true;
+	else if (!interrupted)
+		msg_error("monitor: %s was ended by signal %d (%s)", name,
+			  info.si_status, strsignal(info.si_status));
+	return 1;
 }
 
 static int run(char **words)
 {
-	pid_t pid = begin(words, STDOUT_FILENO);
+	pid_t pid = begin(words, NULL);
 
-	return pid < 0 ? 1 : end(pid);
+	return pid < 0 ? 1 : end(pid, words[0]);
 }
 
 /* Without the lines that explain: they are the same each time. */
@@ -124,21 +237,23 @@ static int run_terse(char **words)
 
 	if (pipe2(ends, O_CLOEXEC))
 		return msg_error("no pipe: %s", strerror(errno));
-	pid = begin(words, ends[1]);
+	pid = begin(words, ends);
 	close(ends[1]);
 	out = pid < 0 ? NULL : fdopen(ends[0], "r");
 	if (!out) {
 		close(ends[0]);
-		return pid < 0 ? 1 : end(pid);
+		return pid < 0 ? 1 : end(pid, words[0]);
 	}
 	while (getline(&line, &room, out) >= 0)
 		if (line[0] != '#')
 			fputs(line, stdout);
 	free(line);
 	fclose(out);
-	rc = end(pid);
-	return fflush(stdout) ? 1 : rc;
+	rc = end(pid, words[0]);
+	return flush_output() || rc;
 }
+
+/* ---- rounds ---- */
 
 static int report(const struct opts *o, char *file)
 {
@@ -176,13 +291,6 @@ static int one_round(const struct opts *o, char *file)
 	return rc ? rc : report(o, file);
 }
 
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int nr)
-{
-	interrupted = nr;
-}
-
 static bool is_on(void)
 {
 	struct damonx *d = live_attach(true);
@@ -191,7 +299,7 @@ static bool is_on(void)
 	return d;
 }
 
-/* Until there have been enough, a signal comes, or the target has ended. */
+/* Until there were enough, a signal comes, nobody reads, or the target ends. */
 static int rounds(const struct opts *o, char *file)
 {
 	int64_t i = 0;
@@ -202,7 +310,7 @@ static int rounds(const struct opts *o, char *file)
 		i++;
 	} while (!rc && !interrupted && i != o->count && is_on());
 	/* it may also end between a look and the next recording */
-	return interrupted || (i > 1 && !is_on()) ? 0 : rc;
+	return i > 1 && !is_on() ? 0 : rc;
 }
 
 /* The record of each round, the one before, and what stands beside them. */
@@ -219,29 +327,40 @@ static void remove_all(const char *dir)
 	rmdir(dir);
 }
 
+/* In this process, where no signal ends it. */
+static void stop(void)
+{
+	char *words[] = { "stop", NULL };
+
+	mask_signals(SIG_BLOCK);
+	if (live_is_started())
+		command_run(damox_commands, program_invocation_short_name, 1,
+			    words);
+	mask_signals(SIG_UNBLOCK);
+}
+
 static int monitor(struct opts *o)
 {
 	char *start[] = { "start", o->target, NULL };
-	char *stop[] = { "stop", NULL };
 	bool ours = strcmp(o->target, "ongoing");
+	bool busy = ours && live_is_started();
 	char dir[] = "/tmp/damox-monitor.XXXXXX", file[64];
-	struct sigaction action = { .sa_handler = on_signal };
 	int rc;
 
+	catch_signals();
 	if (!mkdtemp(dir))
 		return msg_error("cannot make a directory in /tmp: %s",
 				 strerror(errno));
 	snprintf(file, sizeof(file), "%s/record", dir);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
 	rc = ours ? run(start) : 0;
-	if (!rc) {
+	/* a signal may end start when it has done its work */
+	ours = ours && (!rc || (interrupted && !busy));
+	if (!rc)
 		rc = rounds(o, file);
-		if (ours && live_is_started())
-			run(stop);
-	}
+	if (ours)
+		stop();
 	remove_all(dir);
-	return rc;
+	return interrupted || reader_gone ? 0 : rc;
 }
 
 int cmd_monitor(int argc, char **argv)
