@@ -265,7 +265,7 @@ static int report(const struct opts *o, char *file)
 	char *wss[] = { "report", "wss", "--input", file, "--exclude_samples",
 			"0", NULL };
 	char *holistic[] = { "report", "holistic", "--access_pattern", file,
-			     "--footprints", footprints,
+			     "--footprints", footprints, "--profile", "",
 			     "--heatmap_time_last_n_sec", seconds, NULL };
 
 	snprintf(footprints, sizeof(footprints), "%s.mem_footprint", file);

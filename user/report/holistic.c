@@ -139,11 +139,13 @@ static void read_footprints(struct report *r)
 	r->sizes.row[ROW_SYS] = fp.dist[FOOTPRINT_SYS];
 }
 
+/* An empty name says that there is no profile. */
 static void print_functions(struct report *r, size_t max)
 {
 	const char *profile = r->o->profile ? r->o->profile : PROFILE_DEFAULT;
 
-	if (profile_print_hot(profile, r->o->perf_path, max, r->out.f))
+	if (!*profile ||
+	    profile_print_hot(profile, r->o->perf_path, max, r->out.f))
 		fputs("# no profile\n", r->out.f);
 }
 
