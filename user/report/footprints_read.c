@@ -39,6 +39,7 @@ struct parsing {
 	double value[NR_MEMBERS];	/* of the entry */
 	bool is_process;
 	double sum[FOOTPRINT_NR];	/* of the snapshot */
+	bool is_list;			/* what the file has is one */
 	bool failed;			/* message was printed */
 };
 
@@ -78,6 +79,15 @@ static int on_open(void *ctx)
 	return 1;
 }
 
+static int on_list(void *ctx)
+{
+	struct parsing *p = ctx;
+
+	if (!p->depth)
+		p->is_list = true;
+	return on_open(ctx);
+}
+
 static uint64_t to_bytes(double value)
 {
 	if (!(value > 0))
@@ -112,7 +122,7 @@ static const yajl_callbacks callbacks = {
 	.yajl_start_map = on_open,
 	.yajl_map_key = on_key,
 	.yajl_end_map = on_close,
-	.yajl_start_array = on_open,
+	.yajl_start_array = on_list,
 	.yajl_end_array = on_close,
 };
 
@@ -120,6 +130,7 @@ int footprints_read(struct footprints *fp, const char *path)
 {
 	struct parsing p = { .fp = fp };
 	char *why;
+	bool cut;
 	FILE *f;
 
 	memset(fp, 0, sizeof(*fp));
@@ -127,15 +138,21 @@ int footprints_read(struct footprints *fp, const char *path)
 	if (!f)
 		return msg_error("%s: cannot be opened: %s", path,
 				 strerror(errno));
-	why = side_parse(f, &callbacks, &p);
+	why = side_parse_cut(f, &callbacks, &p, &cut);
 	fclose(f);
-	if (!why)
-		return 0;
-	if (!p.failed)
-		msg_error("%s: is no list of memory footprints: %s", path, why);
+	if (why && cut && p.is_list) {
+		msg_warn("%s: incomplete (is it being recorded, or was the recorder killed?); read up to its last complete snapshot, of %zu",
+			 path, fp->dist[FOOTPRINT_VSZ].nr);
+	} else if (why) {
+		if (!p.failed)
+			msg_error("%s: is no list of memory footprints: %s",
+				  path, why);
+		footprints_destroy(fp);
+		free(why);
+		return 1;
+	}
 	free(why);
-	footprints_destroy(fp);
-	return 1;
+	return 0;
 }
 
 void footprints_destroy(struct footprints *fp)

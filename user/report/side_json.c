@@ -40,7 +40,8 @@ static char *why_refused(yajl_handle h)
 	return line;
 }
 
-char *side_parse(FILE *f, const yajl_callbacks *callbacks, void *ctx)
+char *side_parse_cut(FILE *f, const yajl_callbacks *callbacks, void *ctx,
+		     bool *cut)
 {
 	yajl_handle h = yajl_alloc(callbacks, NULL, ctx);
 	unsigned char chunk[CHUNK_BYTES];
@@ -48,14 +49,26 @@ char *side_parse(FILE *f, const yajl_callbacks *callbacks, void *ctx)
 	char *why = NULL;
 	size_t n;
 
+	*cut = false;
 	if (!h)
 		return xstrdup(strerror(ENOMEM));
 	while (ok && (n = fread(chunk, 1, sizeof(chunk), f)))
 		ok = yajl_parse(h, chunk, n) == yajl_status_ok;
 	if (ok && ferror(f))
 		why = xstrdup(strerror(errno));
-	else if (!ok || yajl_complete_parse(h) != yajl_status_ok)
+	else if (!ok)
+		why = why_refused(h);
+	else
+		*cut = yajl_complete_parse(h) != yajl_status_ok;
+	if (*cut)
 		why = why_refused(h);
 	yajl_free(h);
 	return why;
+}
+
+char *side_parse(FILE *f, const yajl_callbacks *callbacks, void *ctx)
+{
+	bool cut;
+
+	return side_parse_cut(f, callbacks, ctx, &cut);
 }

@@ -26,4 +26,8 @@ bool side_number(char copy[SIDE_NUMBER_MAX], const char *text, size_t len);
  */
 char *side_parse(FILE *f, const yajl_callbacks *callbacks, void *ctx);
 
+/* The same; *@cut when nothing was wrong but that the file ends too early. */
+char *side_parse_cut(FILE *f, const yajl_callbacks *callbacks, void *ctx,
+		     bool *cut);
+
 #endif

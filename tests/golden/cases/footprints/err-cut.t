@@ -1,1 +1,0 @@
-head -c 300 steps.json.mem_footprint >x; damo report footprints -i x

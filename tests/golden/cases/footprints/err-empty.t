@@ -1,0 +1,1 @@
+damo report footprints -i empty-file

@@ -1,0 +1,1 @@
+printf '{"time": 1, "footprints": [' >x; damo report footprints -i x
