@@ -9,34 +9,41 @@
  * DAMONX_STATUS. Both ways yield the same records, so one parser reads both.
  *
  * How it grows
- *	Every argument struct starts with its own size as the caller knows it,
- *	and so does every item and record. New fields come at the end, new
- *	objects as new item types, new results as new record types. Command
- *	numbers carry no size. A struct shorter than the module's reads as if
- *	filled up with zeros; a longer one is accepted when what the module
- *	does not know is zero. Zero always means "the default", or "as it is"
- *	in a commit that keeps what is not named.
+ *	Every argument struct starts with its own size as the caller knows it;
+ *	items and records have their length in their heads. New fields come at
+ *	the end, new objects as new item types, new results as new record
+ *	types. Command numbers carry no size. A struct shorter than the
+ *	module's, but not than in ABI 1, reads as if filled up with zeros; a
+ *	longer one, up to a page, is accepted when what the module does not know
+ *	is zero. Zero always means "the default", or "as it is" in a commit that
+ *	keeps what is not named.
+ *
+ * Terms
+ *	A *look* asks whether one page was accessed within a sampling interval;
+ *	some get no answer. A *sample* is one look at each region. A *window*
+ *	(aggregation interval) is the samples that are counted together.
  *
  * What an errno means, for every call
  *	ENOTTY		no such command in this module
- *	E2BIG		a struct or item has set bytes that the module does not know
+ *	E2BIG		bytes are set that the module does not know
  *	EINVAL		a value is wrong
  *	EOPNOTSUPP	a known field has a value that this module or this
  *			kernel does not support
  *	EPERM, EACCES	the caller may not do this
  *	ESRCH		the process is gone or was never there
  *	ENOENT		no object, session or name like that
- *	EEXIST		the name or the identifier is taken
+ *	EEXIST		the name is taken
  *	EBUSY		it is running, or in use
- *	EUSERS		a limit of this user is reached; also from open()
+ *	EUSERS		a limit of this user is reached, see below
  *	EBADF		a descriptor is not of the kind that was said
  *	EAGAIN		a process is in the middle of an exec, try again
  *	ENOSPC		the caller's buffer is too short; out_len tells how
  *			long it must be, nothing else happened
- *	EFAULT		a pointer is bad
- *	ENOMEM		no memory; nothing changed
- *	Calls that can refuse for several reasons take @message: a buffer for a
- *	sentence without newline that names object, field, value and rule.
+ *	EFAULT		a pointer is bad; the rest may have been done
+ *	ENOMEM		no memory; nothing changed (but see DAMONX_CONFIGURE)
+ *	FEATURE, CONFIGURE, START, STOP and SNAPSHOT take @message: a buffer for
+ *	a sentence without newline that names object, field, value and rule, cut
+ *	to @message_len bytes with its NUL; empty where there is nothing to say.
  *
  * Units
  *	Times are CLOCK_MONOTONIC nanoseconds (_ns), intervals microseconds
@@ -49,9 +56,17 @@
  *
  * Who may
  *	Opening follows the mode of the node. Watching a process takes the
- *	right to ptrace-read it, of the caller and of who opened the
- *	descriptor; the latter is asked again at each exec of the process.
- *	Whoever has the descriptor may do the rest: it can be passed on.
+ *	right to ptrace-read it (CAP_SYS_ADMIN where the kernel hides its check
+ *	for that), of the caller and of who opened the descriptor; the latter is
+ *	asked again at each exec of the process. Whoever has the descriptor may
+ *	do the rest: it can be passed on.
+ *
+ * Limits
+ *	A user has at most 256 sessions, in all of them 64 kdamonds, a sum of
+ *	2,097,152 max_regions and 512 MiB of ring data, else EUSERS. Each open()
+ *	makes a session; it counts until it is freed, kept ones included.
+ *	A session has at most 16 kdamonds, a kdamond 16 contexts, a context
+ *	1,024 targets, a target 10,000 regions, else EINVAL.
  */
 #ifndef _UAPI_LINUX_DAMONX_H
 #define _UAPI_LINUX_DAMONX_H
@@ -71,7 +86,7 @@
 /* ---- what may be named: operations sets, actions, filters and so on ---- */
 
 /* Operations sets: which address space a context watches. */
-#define DAMONX_OPS_VADDR	1	/* a process, areas follow its mappings */
+#define DAMONX_OPS_VADDR	1	/* a process, follows its mappings */
 #define DAMONX_OPS_FVADDR	2	/* a process, fixed ranges */
 #define DAMONX_OPS_PADDR	3	/* physical memory */
 
@@ -122,12 +137,12 @@
 #define DAMONX_PROBE_MEMCG		2
 
 /* Facilities of this kernel that change how good the monitoring is. */
-#define DAMONX_FACILITY_REFERENCE_KEPT	1 /* a cleared reference is kept for reclaim */
+#define DAMONX_FACILITY_REFERENCE_KEPT	1 /* reclaim sees what was cleared */
 #define DAMONX_FACILITY_SECONDARY_MMU	2 /* KVM guests' accesses are seen */
 #define DAMONX_FACILITY_HUGETLB		3 /* hugetlb pages are seen */
-#define DAMONX_FACILITY_SYMBOLS		4 /* unexported symbols could be found */
+#define DAMONX_FACILITY_SYMBOLS		4 /* unexported symbols were found */
 #define DAMONX_FACILITY_INTERVAL_GOAL	5 /* intervals tune themselves */
-#define DAMONX_FACILITY_UPPER_LEVELS	6 /* entries that lead to page tables are seen */
+#define DAMONX_FACILITY_UPPER_LEVELS	6 /* upper levels' entries are seen */
 
 /* ---- calls ---- */
 
@@ -152,7 +167,7 @@
  * @abi: out: %DAMONX_ABI of the module
  * @errata: out: bit n set = erratum n of this ABI is fixed
  * @max_config_bytes: out: longest item list
- * @max_message_bytes: out: longest message that a call writes
+ * @max_message_bytes: out: longest message that a call writes, with its NUL
  * @max_regions: out: highest max_regions of a context
  * @max_ring_bytes: out: largest data area of a ring
  * @max_kdamonds: out: kdamonds a session may have
@@ -167,12 +182,11 @@
  * @wmarks: out: bit n = DAMONX_WMARK_* n works
  * @probes: out: bit n = DAMONX_PROBE_* n works
  * @records: out: bit n = record type n may be asked for with DAMONX_RING
- * @items: out: bit n = item type n is known to DAMONX_CONFIGURE
+ * @items: out: bit n = item type n may be given to DAMONX_CONFIGURE
  * @facilities: out: bit n = DAMONX_FACILITY_* n is there
  * @version: out: version of the module, e.g. "1.0"
  *
- * Anyone who can open the device may ask. DAMONX_FEATURE gives the reason
- * where a bit is not set. Each descriptor counts as a session.
+ * DAMONX_FEATURE gives the reason where a bit is not set.
  */
 struct damonx_info {
 	__u32 size;
@@ -219,9 +233,9 @@ struct damonx_info {
  * @ops: DAMONX_OPS_* for actions and filters, else 0
  * @out_works: out: 1 when it works here, else 0
  * @message_len: length of @message in bytes
- * @message: out: name of the feature, and where it is missing why
+ * @message: out: its name, and why it is missing or a remark
  *
- * Errors: EINVAL for a kind or value that this module has never heard of.
+ * Errors: EINVAL for what this module has never heard of, and a wrong @ops.
  */
 struct damonx_feature {
 	__u32 size;
@@ -242,21 +256,25 @@ struct damonx_feature {
  * @size: sizeof(struct damonx_configure)
  * @flags: DAMONX_CONFIGURE_*
  * @items: pointer to a list of struct damonx_item; an empty one takes the
- *	configuration away
+ *	configuration away, unless %DAMONX_CONFIGURE_KEEP is set
  * @items_len: its length in bytes, at most %DAMONX_MAX_CONFIG_BYTES
  * @message_len: length of @message in bytes
  * @message: out: why it was refused
  * @out_item: out: offset in @items of the item that was refused
- * @out_field: out: offset in that item of the field that was refused
+ * @out_field: out: offset in that item of the field that was refused; both
+ *	are 0 where the fault is no single item's
  *
  * The list is read once, decided once, and taken whole or not at all. On a
  * running session it is committed: objects with the same identifiers go on
  * with their results, new ones join, unnamed ones go unless
- * %DAMONX_CONFIGURE_KEEP is set. What cannot change while running (the
- * operations set, which kdamonds and contexts there are, the last target of a
- * context) is refused with EBUSY. Results of kdamonds that do not run are
+ * %DAMONX_CONFIGURE_KEEP is set. Results of kdamonds that do not run are
  * forgotten. What comes of it, as DAMONX_GET_CONFIG reads it back, has at most
- * %DAMONX_MAX_CONFIG_BYTES as well.
+ * %DAMONX_MAX_CONFIG_BYTES as well. Errors: EBUSY for what cannot change while
+ * running (the operations set, which kdamonds and contexts there are, the last
+ * target of a context); ENOENT for an item to remove that is not there; ESRCH,
+ * EPERM, EBADF and EAGAIN for a target; EUSERS. After ENOMEM what runs goes on
+ * as it was; without memory for that either it ends, its results are gone, and
+ * the reason is %DAMONX_WHY_NO_MEMORY.
  */
 struct damonx_configure {
 	__u32 size;
@@ -270,7 +288,7 @@ struct damonx_configure {
 };
 
 /**
- * struct damonx_get_config - DAMONX_GET_CONFIG: the running configuration
+ * struct damonx_get_config - DAMONX_GET_CONFIG: the configuration in force
  * @size: sizeof(struct damonx_get_config)
  * @flags: must be 0
  * @items: pointer to a buffer
@@ -278,9 +296,10 @@ struct damonx_configure {
  * @out_len: out: length of the list in bytes
  *
  * The list has the form in which it went in, with identifiers, defaults and
- * tuned values filled in. Process identifiers are those of the caller's
- * namespace; what was given as a descriptor reads back as a number. The list
- * can be given again, also when processes in it are gone by now.
+ * tuned values filled in; it is empty when nothing is configured. Process
+ * numbers are those of the caller's namespace, 0 for none there; what was
+ * given as a descriptor reads back as a number. The list can be given again,
+ * also when processes in it are gone by now. Errors: ENOSPC.
  */
 struct damonx_get_config {
 	__u32 size;
@@ -298,9 +317,13 @@ struct damonx_get_config {
  * @message_len: length of @message in bytes
  * @message: out: why it was refused
  *
- * Returns when it is so, whatever the sampling interval. Starting what runs is
- * EBUSY, stopping what does not run succeeds. Several start all or not at all.
- * What was measured can be asked for after a stop, until the next start.
+ * Returns when it is so, whatever the sampling interval. Stopping what does not
+ * run succeeds. Several start all or not at all. What was measured can be asked
+ * for after a stop, until the next DAMONX_CONFIGURE or DAMONX_START, also one
+ * that fails with EINVAL, ESRCH or ENOMEM. Errors: ENOENT when @kdamond is not
+ * configured. Starting: ENOENT when nothing is, EBUSY when one runs, EINVAL for
+ * a kdamond without context or a context without target, ESRCH for a context
+ * whose targets are gone.
  */
 struct damonx_control {
 	__u32 size;
@@ -314,9 +337,11 @@ struct damonx_control {
  * struct damonx_status - DAMONX_STATUS: how the session is doing
  * @size: sizeof(struct damonx_status)
  * @kdamond: identifier of one kdamond, 0 for all
- * @buf: pointer to a buffer for records (%DAMONX_REC_STATUS)
+ * @buf: pointer to a buffer for records (%DAMONX_REC_STATUS, one a context)
  * @buf_len: its length in bytes
  * @out_len: out: length of the records in bytes
+ *
+ * Errors: ENOENT when @kdamond is not configured, ENOSPC.
  */
 struct damonx_status {
 	__u32 size;
@@ -343,14 +368,14 @@ struct damonx_status {
  * @min_bytes: only regions at least so large
  * @max_bytes: only regions at most so large; 0 is no limit
  * @min_accesses: only regions whose estimate is at least so high
- * @max_accesses: only regions whose estimate is at most so high, plus one;
- *	0 is no limit, so that 1 asks for what was not accessed
+ * @max_accesses: one more than the highest estimate wanted; 0 is no limit, 1
+ *	asks for what was not accessed
  * @min_age: only regions at least so old, in windows
- * @max_age: only regions at most so old, in windows, plus one; 0 is no limit
+ * @max_age: one more than the highest age wanted, in windows; 0 is no limit
  *
  * Never waits for the end of a window. Before the first one has ended, what
- * there is of it is marked %DAMONX_SNAPSHOT_PARTIAL. ENOENT when identifiers
- * are given and nothing runs or has run under them.
+ * there is of it is marked %DAMONX_SNAPSHOT_PARTIAL. Errors: ENOSPC; ENOENT
+ * when identifiers are given and nothing runs or has run under them.
  */
 struct damonx_snapshot {
 	__u32 size;
@@ -377,17 +402,19 @@ struct damonx_snapshot {
  * struct damonx_ring - DAMONX_RING: create the session's ring
  * @size: sizeof(struct damonx_ring)
  * @flags: must be 0
- * @data_bytes: size of the data area, a power of two of at least a page
+ * @data_bytes: size of the data area, a power of two from a page to INFO's
+ *	@max_ring_bytes; longer records are lost
  * @wakeup_bytes: poll() reports data when so many bytes wait; 0 is any
- * @records: bit n = record type n is wanted; 0 is all but the reserved ones.
+ * @records: bit n = record type n is wanted; 0 is all that INFO's @records has.
  *	%DAMONX_REC_LOST always comes.
  * @out_mmap_bytes: out: length to pass to mmap()
  *
- * A session has one ring at a time (else EBUSY), made before or while it runs;
- * it then begins with what is the case. It is the descriptor's that made it:
- * that one maps and polls it, and with its last copy and mapping the ring goes,
- * so that a kept session can be read again. Its memory is charged to the
- * caller. See struct damonx_ring_head for what to map.
+ * A session has one ring at a time, made before or while it runs; it then
+ * begins with what is the case. It is the descriptor's that made it: that one
+ * maps (see below) and polls it, and with its last copy and mapping the ring
+ * goes, so that a kept session can be read again. Its memory is charged to the
+ * caller. Errors: EINVAL for a size or @wakeup_bytes above it, EOPNOTSUPP for
+ * other @records than INFO's, EBUSY when the session has a ring, EUSERS.
  */
 struct damonx_ring {
 	__u32 size;
@@ -402,13 +429,14 @@ struct damonx_ring {
  * struct damonx_keep - DAMONX_KEEP: name a session; it outlives its descriptor
  * @size: sizeof(struct damonx_keep)
  * @flags: must be 0
- * @name: 1 to 31 of [A-Za-z0-9._-]; empty: no longer keep it
+ * @name: 1 to 31 of [A-Za-z0-9._-], also a new one; empty: no longer keep it
  * @out_number: out: number of the session, for DAMONX_ATTACH
  * @reserved: must be 0
  *
  * A kept session lives as long as a descriptor refers to it or one of its
  * kdamonds runs: it ends by DAMONX_STOP of all of them or by the exit of its
- * last target. Names are each user's own.
+ * last target. Names are each user's own. Errors: EINVAL for a name, EEXIST
+ * when another session of its maker has it, EBUSY in a race with DAMONX_ATTACH.
  */
 struct damonx_keep {
 	__u32 size;
@@ -422,11 +450,12 @@ struct damonx_keep {
  * struct damonx_attach - DAMONX_ATTACH: make this descriptor that session
  * @size: sizeof(struct damonx_attach)
  * @number: number of the session, or 0 to go by name
- * @name: its name
+ * @name: its name, empty when @number is given
  *
- * For the user who made it and for CAP_SYS_ADMIN; ENOENT for all others. The
- * descriptor's own session must have neither a configuration nor a ring (else
- * EBUSY) and is given up. Of several with that name the caller's own counts.
+ * For the user who made it and for CAP_SYS_ADMIN. The descriptor's own session
+ * is given up. Of several with that name the caller's own counts. Errors:
+ * EINVAL for both, neither or no valid name; ENOENT also for who may not; EBUSY
+ * when the descriptor's own session has a kdamond or a ring.
  */
 struct damonx_attach {
 	__u32 size;
@@ -442,7 +471,8 @@ struct damonx_attach {
  * @buf_len: its length in bytes
  * @out_len: out: length of the records in bytes
  *
- * Sessions that are configured or kept.
+ * Those configured or kept that the caller has made, with CAP_SYS_ADMIN
+ * everybody's. Errors: ENOSPC.
  */
 struct damonx_list {
 	__u32 size;
@@ -456,7 +486,8 @@ struct damonx_list {
 
 /* Item types. The parent of an item is the nearest item before it that has
  * the parent's type and the identifier @parent; with @parent 0 it is simply
- * the nearest one of that type.
+ * the nearest one of that type. With %DAMONX_CONFIGURE_KEEP, too, the parent
+ * must be in the list. Which types can be used yet says INFO's @items.
  */
 #define DAMONX_ITEM_KDAMOND		1	/* no parent */
 #define DAMONX_ITEM_CONTEXT		2	/* of a kdamond */
@@ -472,16 +503,16 @@ struct damonx_list {
 #define DAMONX_ITEM_PROBE_FILTER	12	/* of a probe */
 
 /* Flags of items. */
-#define DAMONX_ITEM_REMOVE		(1U << 0) /* in a commit that keeps: this one goes */
+#define DAMONX_ITEM_REMOVE		(1U << 0) /* with KEEP: this one goes */
 
 /**
  * struct damonx_item - head of each item; its payload follows
  * @type: DAMONX_ITEM_*
- * @flags: %DAMONX_ITEM_REMOVE
+ * @flags: %DAMONX_ITEM_REMOVE; EINVAL without %DAMONX_CONFIGURE_KEEP
  * @len: length of head and payload in bytes; the next item starts at the
  *	next multiple of 8
- * @id: the caller's number of this object, unique within its parent, kept
- *	through commits; 0 asks for one
+ * @id: the caller's number of this object, unique among those of its type in
+ *	its parent, kept through commits; 0 asks for one
  * @parent: @id of the parent
  *
  * A payload may end early where zeros mean something. Of an item that is
@@ -510,14 +541,19 @@ struct damonx_item_kdamond {
 /**
  * struct damonx_item_context - what is watched and how closely
  * @ops: DAMONX_OPS_*
- * @flags: DAMONX_CONTEXT_*
- * @sample_us: time between two samples; default 5,000
- * @aggr_us: length of a window; default 100,000; at least @sample_us
- * @update_us: time between two looks at the mappings; default 1,000,000
- * @min_regions: default 10; at least 3
- * @max_regions: default 1,000; at least @min_regions
- * @min_region_bytes: smallest region; default the page size; power of two
- * @addr_unit: bytes in a unit of address (physical only); default 1
+ * @flags: DAMONX_CONTEXT_*; EOPNOTSUPP for now, like any of @goal_*
+ * @sample_us: time between two samples; default 5,000; at least INFO's
+ *	@min_sample_us: 100, or 1,000 without CAP_SYS_ADMIN
+ * @aggr_us: length of a window, cut to whole samples; default 100,000; at least
+ *	@sample_us, at most 2^31 of it
+ * @update_us: longest time between two readings of the mappings (vaddr);
+ *	default 1,000,000; no interval is above 366 days
+ * @min_regions: of all targets together; default 10; at least 3
+ * @max_regions: likewise; default 1,000; at least @min_regions, at most INFO's
+ *	@max_regions
+ * @min_region_bytes: smallest region, also where @min_regions cannot be had
+ *	then; default a page; at least that and a power of two
+ * @addr_unit: bytes in a unit of address (physical only); default 1; must be 1
  * @goal_access_bp: wanted share of positive samples; with @goal_aggrs 0 unused
  * @goal_aggrs: windows between two tunings of the intervals; 0 is none
  * @goal_min_sample_us: tuned no lower than this
@@ -540,20 +576,23 @@ struct damonx_item_context {
 };
 
 /* Kinds of targets. */
-#define DAMONX_TARGET_PID	1	/* a process by number in the caller's namespace */
-#define DAMONX_TARGET_PIDFD	2	/* a process by descriptor */
-#define DAMONX_TARGET_CGROUP	3	/* a cgroup by descriptor of its folder */
+#define DAMONX_TARGET_PID	1	/* a process, by number */
+#define DAMONX_TARGET_PIDFD	2	/* a process, by descriptor */
+#define DAMONX_TARGET_CGROUP	3	/* a cgroup, by fd of its folder */
 #define DAMONX_TARGET_PHYSICAL	4	/* ranges of physical memory */
 
 /**
  * struct damonx_item_target - whose memory
  * @kind: DAMONX_TARGET_*
  * @flags: must be 0
- * @pid: process number, for DAMONX_TARGET_PID; always given when read back
- * @fd: descriptor, for the kinds that take one
+ * @pid: process number in the caller's namespace (in records, in that of the
+ *	session's maker), for DAMONX_TARGET_PID; always given when read back
+ * @fd: descriptor, for the kinds that take one; not needed afterwards
  *
  * Resolved at once and held as a reference: a number that is used again
  * later cannot be mistaken for it. A thread's number stands for its process.
+ * EINVAL for a kernel thread; EOPNOTSUPP, for now, for cgroups and physical
+ * memory, and for descriptors on a kernel that does not tell whose they are.
  */
 struct damonx_item_target {
 	__u32 kind;
@@ -567,7 +606,8 @@ struct damonx_item_target {
  * @start: first byte
  * @end: first byte behind it
  *
- * The ranges of a target must be sorted and disjoint. Zero is no default here.
+ * The ranges of a target must be disjoint and sorted (added ones are sorted in)
+ * and at most @max_regions; fvaddr needs one. Zero is no default here.
  */
 struct damonx_item_region {
 	__u64 start;
@@ -576,14 +616,14 @@ struct damonx_item_region {
 
 /* ---- records: the results ---- */
 
-#define DAMONX_REC_CONFIG	1	/* item list, at start and after each commit */
+#define DAMONX_REC_CONFIG	1	/* item list, at start and commit */
 #define DAMONX_REC_STATE	2	/* struct damonx_rec_state */
 #define DAMONX_REC_SNAPSHOT	3	/* struct damonx_rec_snapshot */
 #define DAMONX_REC_TARGET	4	/* struct damonx_rec_target */
 #define DAMONX_REC_TUNED	5	/* struct damonx_rec_tuned */
 #define DAMONX_REC_LOST		6	/* struct damonx_rec_lost */
-#define DAMONX_REC_STATUS	7	/* struct damonx_rec_status, by call only */
-#define DAMONX_REC_SESSION	8	/* struct damonx_rec_session, by call only */
+#define DAMONX_REC_STATUS	7	/* damonx_rec_status, by call only */
+#define DAMONX_REC_SESSION	8	/* damonx_rec_session, by call only */
 #define DAMONX_REC_SCHEME_APPLIED 9	/* reserved */
 #define DAMONX_REC_SCHEME_STATS	10	/* reserved */
 #define DAMONX_REC_PROBE	11	/* reserved */
@@ -612,7 +652,7 @@ struct damonx_rec {
 #define DAMONX_STATE_STOPPED	2
 #define DAMONX_STATE_PAUSED	3
 #define DAMONX_STATE_RESUMED	4
-#define DAMONX_STATE_INACTIVE	5	/* every scheme is off by its watermarks */
+#define DAMONX_STATE_INACTIVE	5	/* all schemes off by watermarks */
 
 #define DAMONX_WHY_REQUEST	1	/* somebody said so */
 #define DAMONX_WHY_TARGETS_GONE	2	/* the last target has exited */
@@ -637,7 +677,7 @@ struct damonx_rec_state {
 
 #define DAMONX_TARGET_ADDED	1
 #define DAMONX_TARGET_EXECED	2
-#define DAMONX_TARGET_EXITED	3
+#define DAMONX_TARGET_EXITED	3	/* or may no longer be read */
 #define DAMONX_TARGET_REMOVED	4
 
 /**
@@ -647,7 +687,7 @@ struct damonx_rec_state {
  * @context: identifier
  * @target: identifier
  * @event: DAMONX_TARGET_*
- * @pid: process number in the namespace of the session's maker
+ * @pid: process number in the namespace of the session's maker; 0 for none
  * @reserved: 0
  * @comm: its name
  */
@@ -694,19 +734,20 @@ struct damonx_rec_lost {
 	__u64 last_ns;
 };
 
-#define DAMONX_REGION_HIDDEN	(1U << 0) /* accesses may have been invisible (TLB) */
-#define DAMONX_REGION_UNKNOWN	(1U << 1) /* no look of this window was answered */
-#define DAMONX_REGION_ABSENT	(1U << 2) /* every answered look found nothing mapped */
+#define DAMONX_REGION_HIDDEN	(1U << 0) /* accesses may not show (TLB) */
+#define DAMONX_REGION_UNKNOWN	(1U << 1) /* no look of the window answered */
+#define DAMONX_REGION_ABSENT	(1U << 2) /* all answers: nothing mapped */
 
 /**
  * struct damonx_region - a region in a snapshot
  * @start: first byte
  * @end: first byte behind it
  * @nr_accesses: looks of the last complete window that found an access
- * @samples: looks of the last complete window; the rate is
- *	@nr_accesses / @samples
+ * @samples: looks of the last complete window that were answered; the rate is
+ *	@nr_accesses / @samples; 0 where it is %DAMONX_REGION_UNKNOWN
  * @estimate: @nr_accesses as of now, from the last and the current window;
- *	equal to @nr_accesses at the end of a window
+ *	equal to @nr_accesses at the end of a window; of as many looks as a
+ *	window has samples where @samples is 0
  * @age: complete windows since it last changed much
  * @age_ns: the same as time
  * @last_seen_ns: when an access was last seen in it, 0 for never
@@ -726,7 +767,8 @@ struct damonx_region {
 	__u32 reserved;
 };
 
-#define DAMONX_SNAPSHOT_PARTIAL	(1U << 0) /* the window was cut short by a stop */
+/* The window was cut short by a stop or the last target's exit, or goes on. */
+#define DAMONX_SNAPSHOT_PARTIAL	(1U << 0)
 
 /**
  * struct damonx_rec_snapshot - regions of a target
@@ -735,7 +777,7 @@ struct damonx_region {
  * @context: identifier
  * @target: identifier
  * @flags: DAMONX_SNAPSHOT_*
- * @window: number of the window, from 1
+ * @window: number of the window, from 1; 0 by call, before the first sample
  * @start_ns: when the window began
  * @end_ns: when it ended, or now
  * @sample_us: sampling interval in force
@@ -747,7 +789,7 @@ struct damonx_region {
  * @regions_offset: where the first is, from the start of the record
  * @reserved: 0
  *
- * The regions are sorted by address and disjoint.
+ * The regions are sorted and disjoint. The ring gets one a target and window.
  */
 struct damonx_rec_snapshot {
 	struct damonx_rec head;
@@ -775,11 +817,12 @@ struct damonx_rec_snapshot {
  * @context: identifier
  * @state: DAMONX_STATE_*
  * @why: DAMONX_WHY_* of that state; 0 when it was never started
- * @pid: thread number of the kdamond, 0 when it does not run
+ * @pid: thread number of the kdamond in the pid namespace of the session's
+ *	maker: 0 when it does not run or has no number there; see @state
  * @nr_targets: targets that are alive
  * @nr_regions: regions now
  * @reserved: 0
- * @cpu_ns: CPU time of the kdamond
+ * @cpu_ns: CPU time of the kdamond, of all its contexts, since the start
  * @sample_us: sampling interval in force
  * @aggr_us: aggregation interval in force
  * @windows: complete windows since the start
@@ -788,9 +831,9 @@ struct damonx_rec_snapshot {
  * @looks: pages looked at since the start
  * @looks_answered: of these, touched or untouched
  * @looks_absent: of these, nothing mapped there
- * @records: records put into the session's ring
+ * @records: records put into the session's ring, 0 without one
  * @lost: records that did not fit into it
- * @max_hold_ns: longest time that a lock of a target was held at a stretch
+ * @max_hold_ns: longest time ever that a lock of a target was held at a stretch
  */
 struct damonx_rec_status {
 	struct damonx_rec head;
@@ -823,9 +866,9 @@ struct damonx_rec_status {
  * @uid: user who made it, in the caller's namespace
  * @nr_kdamonds: kdamonds configured
  * @nr_running: of these, running
- * @nr_descriptors: open descriptors that refer to it
+ * @nr_descriptors: open files that refer to it, copies not counted
  * @reserved: 0
- * @start_ns: when it was started, 0 for not yet
+ * @start_ns: when it was first started, 0 for not yet
  * @name: its name when it is kept, else empty
  */
 struct damonx_rec_session {
@@ -851,8 +894,9 @@ struct damonx_rec_session {
  *	reader = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
  *		      head_bytes);
  *
- * Private, executable and otherwise writable mappings are refused, now and by
- * mprotect() later. A mapping holds its session like a descriptor.
+ * mmap() fails with ENXIO without a ring, EINVAL for a private mapping or one
+ * out of range, EPERM for an executable or otherwise writable one, which none
+ * becomes by mprotect() either. A mapping holds its session like a descriptor.
  *
  * poll() reports POLLIN when enough waits (or, once nothing runs any more, when
  * anything does), POLLHUP when it was started and nothing runs any more, and
