@@ -15,6 +15,7 @@
 #include "record/record.h"
 #include "util/args.h"
 #include "util/msg.h"
+#include "util/out.h"
 
 enum { KEY_VERBOSE = 0x200 };
 
@@ -184,6 +185,7 @@ int cmd_diagnose(int argc, char **argv)
 {
 	char dir[] = "/tmp/damox-diagnose.XXXXXX", file[64];
 	struct opts o = { false };
+	struct out out = { .f = stdout };
 	struct findings f;
 	pid_t target;
 	int status;
@@ -221,5 +223,5 @@ int cmd_diagnose(int argc, char **argv)
 		printf("wrong: %d\n", f.wrong);
 	else
 		printf("nothing is wrong\n");
-	return f.wrong || fflush(stdout) ? 1 : 0;
+	return out_end(&out) || f.wrong ? 1 : 0;
 }

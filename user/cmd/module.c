@@ -11,6 +11,7 @@
 #include "util/args.h"
 #include "util/mem.h"
 #include "util/msg.h"
+#include "util/out.h"
 #include "util/units.h"
 
 enum { KEY_LINES = 0x200, KEY_RANGE, KEY_INPUT, KEY_RAW };
@@ -143,14 +144,17 @@ static int write_params(const struct opts *o)
 int cmd_module(int argc, char **argv)
 {
 	struct opts o = { .nr_lines = 10, .range = { 0, 101, 10 } };
+	struct out out = { .f = stdout };
 	int status;
 
 	if (!args_parse(&module_argp, argc, argv, &o, &status))
 		return status;
 	if (o.nr_words < 2)
 		return msg_usage("module: which module, and read or write? (see --help)");
-	if (!strcmp(o.words[1], "read"))
-		return read_params(&o);
+	if (!strcmp(o.words[1], "read")) {
+		status = read_params(&o);
+		return out_end(&out) || status;
+	}
 	if (!strcmp(o.words[1], "write"))
 		return write_params(&o);
 	/* "module reclaim enable" and the like: as the commands of that name */

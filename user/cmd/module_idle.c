@@ -3,6 +3,7 @@
  * Idle times of memory, as the module damon_stat tells them: how long that
  * percent of it has not been accessed, for each percentile.
  */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "util/units.h"
 
 #define MAX_LINES	1000000
+#define MAX_FILE	(1 << 20)
 
 /* A percentile and its idle time in seconds, of those that are given. */
 struct known {
@@ -78,24 +80,48 @@ int module_idle_from_words(char **word, size_t nr, double *s)
 	return rc;
 }
 
-int module_idle_from_file(const char *path, double *s)
+/* All of a file, into @text of MAX_FILE + 1. */
+static int read_text(const char *path, char *text)
 {
-	char text[MODULE_VALUE_LEN], *save = NULL, *at, **word = NULL;
 	FILE *f = fopen(path, "re");
-	size_t n, nr = 0;
-	int rc;
+	int err = 0;
+	size_t n;
 
 	if (!f)
-		return msg_error("--input_idle_time_percentiles: '%s' is neither pairs nor a file",
-				 path);
-	n = fread(text, 1, sizeof(text) - 1, f);
+		return msg_error("--input_idle_time_percentiles: '%s' is neither pairs nor a file that can be read: %s",
+				 path, strerror(errno));
+	n = fread(text, 1, MAX_FILE + 1, f);
+	if (ferror(f))
+		err = errno;
 	fclose(f);
+	if (err)
+		return msg_error("--input_idle_time_percentiles: cannot read '%s': %s",
+				 path, strerror(err));
+	if (n > MAX_FILE)
+		return msg_error("--input_idle_time_percentiles: '%s' has more than 1 MiB: keep one pair a percentile in it",
+				 path);
 	text[n] = '\0';
-	for (at = strtok_r(text, " \t\n", &save); at;
-	     at = strtok_r(NULL, " \t\n", &save))
-		*ARRAY_ADD(word, nr) = at;
-	rc = module_idle_from_words(word, nr, s);
+	if (strlen(text) == n)
+		return 0;
+	return msg_error("--input_idle_time_percentiles: '%s' is no text: it should have pairs of percentile and seconds",
+			 path);
+}
+
+int module_idle_from_file(const char *path, double *s)
+{
+	static const char blanks[] = " \t\r\n\f\v";
+	char *text = xcalloc(MAX_FILE + 1, 1), **word = NULL, *save, *at;
+	size_t nr = 0;
+	int rc = read_text(path, text);
+
+	if (!rc) {
+		for (at = strtok_r(text, blanks, &save); at;
+		     at = strtok_r(NULL, blanks, &save))
+			*ARRAY_ADD(word, nr) = at;
+		rc = module_idle_from_words(word, nr, s);
+	}
 	free(word);
+	free(text);
 	return rc;
 }
 
