@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* damox reclaim and lru_sort: the kernel's DAMON_RECLAIM and DAMON_LRU_SORT. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "cmd/module.h"
 #include "util/args.h"
 #include "util/msg.h"
+#include "util/out.h"
 #include "util/units.h"
 
 enum { KEY_MIN_AGE = 0x200, KEY_HOT, KEY_COLD, KEY_QUOTA, KEY_WMARKS,
@@ -20,7 +22,7 @@ struct opts {
 	const char *action;
 	/* What to write, in its order. */
 	const char *param[MAX_SETTINGS];
-	const char *value[MAX_SETTINGS];
+	char value[MAX_SETTINGS][24];
 	int nr;
 };
 
@@ -82,7 +84,7 @@ static void add(struct opts *o, const char *param, const char *value)
 	if (o->nr == MAX_SETTINGS)
 		return;
 	o->param[o->nr] = param;
-	o->value[o->nr++] = value;
+	snprintf(o->value[o->nr++], sizeof(o->value[0]), "%s", value);
 }
 
 static int parse_setting(const struct setting *s, struct opts *o, char *arg,
@@ -91,6 +93,7 @@ static int parse_setting(const struct setting *s, struct opts *o, char *arg,
 	const char *const *params = strcmp(o->module, "reclaim") ?
 				    s->lru_sort : s->reclaim;
 	struct args_words w;
+	char value[24];
 	int i, n = 0;
 	uint64_t v;
 
@@ -101,7 +104,9 @@ static int parse_setting(const struct setting *s, struct opts *o, char *arg,
 	for (i = 0; i < n; i++) {
 		if (parse_nr(w.word[i], &v))
 			return args_bad(state, w.word[i], "a number");
-		add(o, params[i], w.word[i]);
+		/* the kernel knows neither commas nor "max" */
+		snprintf(value, sizeof(value), "%" PRIu64, v);
+		add(o, params[i], value);
 	}
 	return 0;
 }
@@ -153,6 +158,19 @@ static int write_settings(const struct opts *o)
 	return 0;
 }
 
+static int show_status(const struct opts *o)
+{
+	struct out out = { .f = stdout };
+	int status;
+
+	if (o->nr)
+		msg_note("%s: options have no effect without an action that writes them: add %s",
+			 o->module, strcmp(o->module, "reclaim") ?
+			 "enable or disable" : "enable, disable or commit");
+	status = module_print_all(o->module) ? 1 : 0;
+	return out_end(&out) || status;
+}
+
 static int control(const struct argp *argp, const char *module, int argc,
 		   char **argv)
 {
@@ -165,7 +183,7 @@ static int control(const struct argp *argp, const char *module, int argc,
 	if (!module_exists(module))
 		return 1;
 	if (!o.action || !strcmp(o.action, "status"))
-		return module_print_all(module) ? 1 : 0;
+		return show_status(&o);
 	if (!strcmp(o.action, "disable"))
 		value = "N";
 	if (!strcmp(o.action, "commit"))
