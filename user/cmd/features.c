@@ -121,6 +121,7 @@ int cmd_features(int argc, char **argv)
 {
 	struct opts o = { ALL };
 	json_t *json = NULL;
+	struct out out = { .f = stdout };
 	struct damonx *d;
 	int status, ret;
 
@@ -140,5 +141,5 @@ int cmd_features(int argc, char **argv)
 	}
 	json_decref(json);
 	damonx_close(d);
-	return ret || out_close(stdout, "standard output") ? 1 : 0;
+	return out_end(&out) || ret ? 1 : 0;
 }

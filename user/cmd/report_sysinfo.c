@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* damox report sysinfo */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -8,7 +7,7 @@
 #include "cmd/commands.h"
 #include "lib/libdamonx.h"
 #include "util/args.h"
-#include "util/msg.h"
+#include "util/out.h"
 
 enum { KEY_PRINT = 0x100, KEY_CACHE };
 
@@ -92,13 +91,13 @@ static int print_features(const char *which)
 	char *argv[] = { name, word, NULL };
 
 	snprintf(word, sizeof(word), "%s", which);
-	fflush(stdout);
 	return cmd_features(2, argv);
 }
 
 int cmd_report_sysinfo(int argc, char **argv)
 {
 	unsigned int what = 1u << WHAT_VERSIONS;
+	struct out out = { .f = stdout };
 	const char *why = NULL;
 	struct damonx *d;
 	int status;
@@ -115,14 +114,11 @@ int cmd_report_sysinfo(int argc, char **argv)
 	if (what & 1u << WHAT_INTERFACES)
 		printf("interfaces: %s\n", d ? "damonx" : "none");
 	damonx_close(d);
-	status = 0;
+	/* these complete the output, too */
 	if (what & FEATURES_MASK)
-		status = print_features(what & 1u << WHAT_UNAVAILABLE ?
-					"all" : "supported");
-	else if (what & 1u << WHAT_UNAVAILABLE)
-		status = print_features("unsupported");
-	if (fflush(stdout))
-		return msg_error("cannot write standard output: %s",
-				 strerror(errno));
-	return status;
+		return print_features(what & 1u << WHAT_UNAVAILABLE ?
+				      "all" : "supported");
+	if (what & 1u << WHAT_UNAVAILABLE)
+		return print_features("unsupported");
+	return out_end(&out);
 }

@@ -1,0 +1,1 @@
+damo report sysinfo >/dev/full
