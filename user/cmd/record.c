@@ -218,6 +218,7 @@ static int save_params(const char *out, unsigned int mode, struct damonx *d)
 {
 	struct params_style style = params_style_default();
 	struct params p;
+	struct stat st;
 	json_t *json;
 	char *path = NULL;
 	FILE *f = NULL;
@@ -234,6 +235,9 @@ static int save_params(const char *out, unsigned int mode, struct damonx *d)
 		return -1;
 	}
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	/* whatever the umask is, but never that of a device */
+	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode))
+		fchmod(fd, mode);
 	if (fd >= 0)
 		f = fdopen(fd, "w");
 	if (!f) {

@@ -45,6 +45,9 @@ static int open_one(struct side_file *sf, const char *out, const char *suffix,
 			 strerror(errno));
 	free(old);
 	fd = open(sf->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	/* whatever the umask is, but never that of a device */
+	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode))
+		fchmod(fd, mode);
 	if (fd >= 0)
 		sf->f = fdopen(fd, "w");
 	if (!sf->f) {
@@ -53,7 +56,9 @@ static int open_one(struct side_file *sf, const char *out, const char *suffix,
 			close(fd);
 		return -1;
 	}
+	/* at once: a list that was begun can be read, an empty file cannot */
 	fputs("[", sf->f);
+	fflush(sf->f);
 	return 0;
 }
 
