@@ -198,6 +198,38 @@ static json_t *system_footprint(void)
 	return json_pack("{s:n, s:o}", "pid", "footprint", o);
 }
 
+/* Bytes of the UTF-8 character at @s; 0 where there is none. */
+static size_t character(const char *s)
+{
+	for (size_t n = 1; n <= 4 && s[n - 1]; n++) {
+		json_t *one = json_stringn(s, n);
+
+		json_decref(one);
+		if (one)
+			return n;
+	}
+	return 0;
+}
+
+/* A string of any bytes; what is not UTF-8, as JSON has to be, becomes '?'. */
+static json_t *text_of(const char *bytes)
+{
+	json_t *text = json_string(bytes);
+	char *copy = text ? NULL : strdup(bytes);
+
+	for (char *at = copy; at && *at; ) {
+		size_t n = character(at);
+
+		if (!n)
+			*at = '?';
+		at += n ? n : 1;
+	}
+	if (copy)
+		text = json_string(copy);
+	free(copy);
+	return text;
+}
+
 static json_t *stat_of(pid_t pid)
 {
 	char *text = slurp(pid, "stat"), *save = NULL;
@@ -208,7 +240,7 @@ static json_t *stat_of(pid_t pid)
 	fields = json_array();
 	for (char *w = strtok_r(text, " \n", &save); w;
 	     w = strtok_r(NULL, " \n", &save))
-		json_array_append_new(fields, json_string(w));
+		json_array_append_new(fields, text_of(w));
 	free(text);
 	return json_pack("{s:o}", "fields", fields);
 }
@@ -237,7 +269,7 @@ static json_t *vmas_of(pid_t pid, struct rec_writer *w)
 
 		if (!parse_map(line, &m))
 			continue;
-		name = json_string(m.name);
+		name = text_of(m.name);
 		json_array_append_new(vmas, json_pack("{s:I, s:I, s:o}",
 			"start", (json_int_t)m.start,
 			"end", (json_int_t)m.end,
