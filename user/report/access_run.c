@@ -33,6 +33,7 @@ struct sources {
 	struct params *params;		/* of each reader, for report attrs */
 	size_t nr;
 	struct access_records records;
+	bool live;			/* the monitor was asked */
 };
 
 static void close_sources(struct sources *s)
@@ -135,20 +136,27 @@ static int no_source(void)
 			 INPUT_DEFAULT);
 }
 
-/* Without --input: what runs now, or the record that is usually there. */
-static int open_default(struct sources *s, const struct access_run *run)
+/*
+ * Without --input: what runs now, or the record that is usually there; but not
+ * after what @was_live, which is something else.
+ */
+static int open_default(struct sources *s, const struct access_run *run,
+			bool was_live)
 {
-	if (is_running()) {
-		if (run->opts.attrs)
-			return msg_error("report attrs of what is running: this version of damonx has no probes; give a record with --input");
+	s->live = is_running();
+	if (s->live && run->opts.attrs)
+		return msg_error("report attrs of what is running: this version of damonx has no probes; give a record with --input");
+	if (s->live)
 		return open_live(s, run);
-	}
+	if (was_live)
+		return msg_error("monitoring has ended: there is nothing more to show");
 	if (access(INPUT_DEFAULT, F_OK))
 		return no_source();
 	return open_file(s, run, INPUT_DEFAULT);
 }
 
-static int open_sources(struct sources *s, const struct access_run *run)
+static int open_sources(struct sources *s, const struct access_run *run,
+			bool was_live)
 {
 	size_t n = run->nr_inputs ? run->nr_inputs : 1, i;
 
@@ -160,7 +168,7 @@ static int open_sources(struct sources *s, const struct access_run *run)
 	if (run->live_wanted)
 		return msg_error("tried_regions_of: this version of damonx only monitors, no scheme tries regions");
 	if (!run->nr_inputs)
-		return open_default(s, run);
+		return open_default(s, run, was_live);
 	for (i = 0; i < n; i++)
 		if (open_file(s, run, run->input[i]))
 			return 1;
@@ -214,14 +222,16 @@ static int print(struct access_run *run, const struct sources *s)
 	return out_end(&out) || rc;
 }
 
-static int report_once(struct access_run *run)
+/* @live: was the monitor asked? In: the last time; out: now. */
+static int report_once(struct access_run *run, bool *live)
 {
 	struct sources s;
 	int rc;
 
-	rc = open_sources(&s, run) || check_probes(run, &s);
+	rc = open_sources(&s, run, *live) || check_probes(run, &s);
 	if (!rc)
 		rc = run->opts.exec ? hand_over(run, &s) : print(run, &s);
+	*live = s.live;
 	close_sources(&s);
 	return rc;
 }
@@ -235,10 +245,27 @@ static void wait_ns(int64_t ns)
 	nanosleep(&t, NULL);
 }
 
+static int repeat(struct access_run *run)
+{
+	bool live = false, was_live;
+	int64_t i;
+	int rc = 0;
+
+	for (i = 0; !rc && i != run->count; i++) {
+		if (i)
+			wait_ns(run->delay_ns);
+		was_live = live;
+		rc = report_once(run, &live);
+		/* that is its end, and has been told */
+		if (rc && was_live && !is_running())
+			return 0;
+	}
+	return rc;
+}
+
 int access_run(struct access_run *run)
 {
-	int64_t i;
-	int rc;
+	bool live = false;
 
 	if (run->opts.list_keywords) {
 		printf("use 'damo help access_format_options %s' instead\n",
@@ -247,12 +274,5 @@ int access_run(struct access_run *run)
 	}
 	if (access_opts_finish(&run->opts))
 		return 1;
-	if (!run->repeat)
-		return report_once(run);
-	for (i = 0, rc = 0; !rc && i != run->count; i++) {
-		if (i)
-			wait_ns(run->delay_ns);
-		rc = report_once(run);
-	}
-	return rc;
+	return run->repeat ? repeat(run) : report_once(run, &live);
 }
