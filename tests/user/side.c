@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The files that a recorder lays beside a record, of this process itself. */
+#include <inttypes.h>
 #include <jansson.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "live/side.h"
@@ -104,9 +107,90 @@ static void killed(void)
 	remove_all();
 }
 
+/* Is each mapping of @pid in @vmas, in its order, and nothing else? */
+static bool same_maps(pid_t pid, json_t *vmas)
+{
+	char path[64], line[4096];
+	uint64_t start, end;
+	bool same = true;
+	size_t nr = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	f = fopen(path, "r");
+	for (; f && fgets(line, sizeof(line), f); nr++) {
+		json_t *m = json_array_get(vmas, nr);
+		const char *name = json_string_value(json_object_get(m, "name"));
+
+		line[strcspn(line, "\n")] = '\0';
+		same &= sscanf(line, "%" SCNx64 "-%" SCNx64, &start, &end) == 2 &&
+			(uint64_t)json_real_value(json_object_get(m, "start")) == start &&
+			(uint64_t)json_real_value(json_object_get(m, "end")) == end &&
+			name && strlen(line) >= strlen(name) &&
+			!strcmp(line + strlen(line) - strlen(name), name) &&
+			!strchr(line, '/') == !strchr(name, '/');
+	}
+	if (f)
+		fclose(f);
+	return nr && same && nr == json_array_size(vmas);
+}
+
+/* The file, to be freed. */
+static char *text_of_file(const char *path)
+{
+	char *text = calloc(1, 1 << 20);
+	FILE *f = fopen(path, "r");
+
+	if (f && text && !fread(text, 1, (1 << 20) - 1, f))
+		*text = '\0';
+	if (f)
+		fclose(f);
+	return text;
+}
+
+static void mappings(void)
+{
+	static const char begin[] = "[\n{\n    \"time\": ";
+	static const char end[] =
+		"        {\n            \"pid\": 2147483647,\n"
+		"            \"vmas\": []\n        }\n    ]\n}\n]\n";
+	pid_t pids[2] = { fork(), 0x7fffffff };
+	struct side *s;
+	char *text;
+	json_t *list;
+
+	if (!pids[0]) {
+		for (;;)
+			pause();
+	}
+	s = side_open("side", SIDE_VMAS, 0600);
+	side_sample(s, pids, 1, NULL);
+	side_sample(s, pids, 1, NULL);
+	side_sample(s, pids, 2, NULL);
+	side_close(s);
+	/* the highest page of a process is beyond the library's integers */
+	list = json_load_file(files[1], JSON_DECODE_INT_AS_REAL, NULL);
+	tap_ok(json_array_size(list) == 2, "mappings are written when they changed");
+	tap_ok(same_maps(pids[0], field(list, 0, "procvmas", "vmas")),
+	       "they are those of the process");
+	tap_ok(same_maps(pids[0], field(list, 1, "procvmas", "vmas")),
+	       "also beside a process that is gone");
+	text = text_of_file(files[1]);
+	tap_ok(text && strlen(text) > sizeof(end) &&
+	       !strncmp(text, begin, strlen(begin)) &&
+	       !strcmp(text + strlen(text) - strlen(end), end),
+	       "they look as the other files do");
+	free(text);
+	json_decref(list);
+	kill(pids[0], SIGKILL);
+	waitpid(pids[0], NULL, 0);
+	remove_all();
+}
+
 int main(void)
 {
 	permissions();
+	mappings();
 	is_name("plain", "(plain)");
 	is_name("gr\xc3\xbc\xc3\x9f", "(gr\xc3\xbc\xc3\x9f)");
 	is_name("a\xff\xc3x\xe2\x82\xac\xe2\x82z", "(a??x\xe2\x82\xac??z)");

@@ -22,7 +22,7 @@ struct side_file {
 
 struct side {
 	struct side_file footprint, vmas, stats;
-	char *last_vmas;	/* as last written, to write changes only */
+	uint64_t vmas_sum;	/* of what was last written: only changes are */
 };
 
 /* ---- the files ---- */
@@ -79,16 +79,21 @@ static int close_one(struct side_file *sf)
 	return ret;
 }
 
+static void begin_element(struct side_file *sf)
+{
+	fputs(sf->any ? ",\n" : "\n", sf->f);
+	sf->any = true;
+}
+
 /* Append one element, and give it up. */
 static void append(struct side_file *sf, json_t *element)
 {
 	char *text = json_dumps(element, JSON_INDENT(4) | JSON_REAL_PRECISION(17));
 
 	if (text) {
-		fputs(sf->any ? ",\n" : "\n", sf->f);
+		begin_element(sf);
 		fputs(text, sf->f);
 		fflush(sf->f);
-		sf->any = true;
 	}
 	free(text);
 	json_decref(element);
@@ -122,7 +127,6 @@ int side_close(struct side *s)
 	ret |= close_one(&s->footprint);
 	ret |= close_one(&s->vmas);
 	ret |= close_one(&s->stats);
-	free(s->last_vmas);
 	free(s);
 	return ret;
 }
@@ -257,28 +261,71 @@ static bool parse_map(char *line, struct rec_mapping *m)
 	return true;
 }
 
-static json_t *vmas_of(pid_t pid, struct rec_writer *w)
+/* FNV-1a, goes on from @hash. */
+static uint64_t mix(uint64_t hash, const void *data, size_t n)
 {
-	char *text = slurp(pid, "maps"), *save = NULL;
-	json_t *vmas = json_array();
+	const unsigned char *p = data;
 
-	for (char *line = text ? strtok_r(text, "\n", &save) : NULL; line;
-	     line = strtok_r(NULL, "\n", &save)) {
+	while (n--)
+		hash = (hash ^ *p++) * 0x100000001b3;
+	return hash;
+}
+
+/* Write a value that is no list or object, and give it up. */
+static void put_json(FILE *f, json_t *value)
+{
+	json_dumpf(value, f, JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
+	json_decref(value);
+}
+
+static void put_vma(FILE *f, const struct rec_mapping *m, bool first)
+{
+	fprintf(f, "%s                {\n"
+		"                    \"start\": %" PRIu64 ",\n"
+		"                    \"end\": %" PRIu64 ",\n"
+		"                    \"name\": ",
+		first ? "\n" : ",\n", m->start, m->end);
+	put_json(f, text_of(m->name));
+	fputs("\n                }", f);
+}
+
+/*
+ * The mappings of a process, one by one, for there may be very many: into the
+ * sum of all, and where these are given into a file and a record.
+ */
+static uint64_t walk_vmas(pid_t pid, uint64_t sum, FILE *f,
+			  struct rec_writer *w)
+{
+	char path[64], buffer[1 << 14], *line = NULL;
+	bool first = true;
+	size_t size = 0;
+	FILE *maps;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	maps = fopen(path, "re");
+	if (maps)
+		setvbuf(maps, buffer, _IOFBF, sizeof(buffer));
+	while (maps && getline(&line, &size, maps) > 0) {
 		struct rec_mapping m = { .pid = pid };
-		json_t *name;
 
+		line[strcspn(line, "\n")] = '\0';
 		if (!parse_map(line, &m))
 			continue;
-		name = text_of(m.name);
-		json_array_append_new(vmas, json_pack("{s:I, s:I, s:o}",
-			"start", (json_int_t)m.start,
-			"end", (json_int_t)m.end,
-			"name", name ? name : json_string("")));
+		sum = mix(sum, &m.start, sizeof(m.start));
+		sum = mix(sum, &m.end, sizeof(m.end));
+		sum = mix(sum, m.name, strlen(m.name) + 1);
+		if (f)
+			put_vma(f, &m, first);
 		if (w)
 			rec_add_mapping(w, &m);
+		first = false;
 	}
-	free(text);
-	return json_pack("{s:i, s:o}", "pid", pid, "vmas", vmas);
+	if (f && !first)
+		fputs("\n            ", f);
+	free(line);
+	if (maps)
+		fclose(maps);
+	return mix(sum, &pid, sizeof(pid));
 }
 
 static double now_s(void)
@@ -289,29 +336,43 @@ static double now_s(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
+static void put_vmas(struct side *s, const pid_t *pids, size_t nr,
+		     struct rec_writer *w)
+{
+	FILE *f = s->vmas.f;
+	uint64_t sum = 0;
+
+	if (f) {
+		begin_element(&s->vmas);
+		fputs("{\n    \"time\": ", f);
+		put_json(f, json_real(now_s()));
+		fputs(",\n    \"procvmas\": [", f);
+	}
+	for (size_t i = 0; i < nr; i++) {
+		if (f)
+			fprintf(f, "%s        {\n            \"pid\": %d,\n"
+				"            \"vmas\": [", i ? ",\n" : "\n",
+				pids[i]);
+		sum = walk_vmas(pids[i], sum, f, w);
+		if (f)
+			fputs("]\n        }", f);
+	}
+	if (f) {
+		fputs("\n    ]\n}", f);
+		fflush(f);
+	}
+	s->vmas_sum = sum;
+}
+
 static void sample_vmas(struct side *s, const pid_t *pids, size_t nr,
 			struct rec_writer *w)
 {
-	json_t *procs = json_array();
-	char *text;
+	uint64_t sum = 0;
 
 	for (size_t i = 0; i < nr; i++)
-		json_array_append_new(procs, vmas_of(pids[i], NULL));
-	text = json_dumps(procs, JSON_COMPACT);
-	if (text && s->last_vmas && !strcmp(text, s->last_vmas)) {
-		free(text);
-		json_decref(procs);
-		return;
-	}
-	free(s->last_vmas);
-	s->last_vmas = text;
-	for (size_t i = 0; w && i < nr; i++)
-		json_decref(vmas_of(pids[i], w));
-	if (s->vmas.f)
-		append(&s->vmas, json_pack("{s:f, s:o}", "time", now_s(),
-					   "procvmas", procs));
-	else
-		json_decref(procs);
+		sum = walk_vmas(pids[i], sum, NULL, NULL);
+	if (sum != s->vmas_sum)
+		put_vmas(s, pids, nr, w);
 }
 
 void side_sample(struct side *s, const pid_t *pids, size_t nr,

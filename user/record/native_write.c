@@ -159,7 +159,7 @@ static size_t maps_of_block(const struct nat_writer *w)
 	size_t bytes = 0, i = w->nr_maps_written;
 
 	for (; i < w->nr_maps; i++) {
-		bytes += 4 * VARINT_MAX + strlen(w->maps[i].name);
+		bytes += 4ul * VARINT_MAX + strlen(w->maps[i].name);
 		if (bytes > NAT_FULL_MAPS_BYTES && i > w->nr_maps_written)
 			break;
 	}
