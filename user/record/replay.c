@@ -13,6 +13,7 @@
 #include "util/units.h"
 
 #define MAX_AGGR_US	1e15	/* 31 years: damage */
+#define MIN_SAMPLE_US	0.001	/* what our clock tells */
 
 /* The memory that stands for the addresses of one stream. */
 struct space {
@@ -52,6 +53,33 @@ static int64_t now_ns(void)
 	return ts.tv_sec * NS_PER_SEC + ts.tv_nsec;
 }
 
+/*
+ * Sums of times, of which records may have any within REC_TIME_LIMIT_NS: what
+ * lies beyond is as far away as can be.
+ */
+static int64_t add_ns(int64_t a, int64_t b)
+{
+	int64_t sum;
+
+	if (__builtin_add_overflow(a, b, &sum))
+		return b < 0 ? INT64_MIN : INT64_MAX;
+	return sum;
+}
+
+static int64_t sub_ns(int64_t a, int64_t b)
+{
+	int64_t diff;
+
+	if (__builtin_sub_overflow(a, b, &diff))
+		return b < 0 ? INT64_MAX : INT64_MIN;
+	return diff;
+}
+
+static int64_t to_ns(double ns)
+{
+	return ns < 0x1p63 ? (int64_t)ns : INT64_MAX;
+}
+
 static void sleep_until(int64_t ns)
 {
 	struct timespec ts = { ns / NS_PER_SEC, ns % NS_PER_SEC };
@@ -70,6 +98,21 @@ static int no_memory(const struct player *p)
 	return msg_error("%s: out of memory", p->name);
 }
 
+static int check_intervals(const struct player *p, const struct rec_stream *s)
+{
+	double sample_us = s->intervals.sample_us;
+	double aggr_us = s->intervals.aggr_us;
+
+	if (!s->has_intervals || !(sample_us > 0) || !(aggr_us >= sample_us) ||
+	    !(aggr_us < MAX_AGGR_US))
+		return msg_error("%s: has no intervals, which access rates are told by; give --intervals",
+				 p->name);
+	if (sample_us < MIN_SAMPLE_US || aggr_us / sample_us > UINT32_MAX)
+		return msg_error("%s: cannot be replayed: samples every %g us in aggregation intervals of %g us are more than a monitor takes; the record is damaged",
+				 p->name, sample_us, aggr_us);
+	return 0;
+}
+
 /* What memory the record is about, in one pass over it. */
 static int survey(struct player *p)
 {
@@ -81,11 +124,8 @@ static int survey(struct player *p)
 		const struct rec_stream *s = rec_stream(p->r, i);
 		struct space *sp = &p->space[i];
 
-		if (!s->has_intervals || !(s->intervals.sample_us > 0) ||
-		    !(s->intervals.aggr_us >= s->intervals.sample_us) ||
-		    !(s->intervals.aggr_us < MAX_AGGR_US))
-			return msg_error("%s: has no intervals, which access rates are told by; give --intervals",
-					 p->name);
+		if (check_intervals(p, s))
+			return 1;
 		sp->sample_ns = s->intervals.sample_us * NS_PER_US;
 		sp->max_samples = s->intervals.aggr_us /
 				  s->intervals.sample_us;
@@ -186,8 +226,7 @@ static int add_busy(struct player *p, const struct space *sp,
 		b = &p->busy[p->nr_busy++];
 		b->p = sp->map[a - sp->all.area] + (r->start - a->start);
 		b->size = r->end - r->start;
-		b->of = sp->max_samples < UINT32_MAX ?
-			(uint32_t)sp->max_samples : UINT32_MAX;
+		b->of = (uint32_t)sp->max_samples;
 		b->nr = r->nr_accesses < b->of ? r->nr_accesses : b->of;
 	}
 	return 0;
@@ -200,7 +239,8 @@ static void play(struct player *p, int64_t from_ns, int64_t length_ns,
 	double ticks = (double)length_ns / sample_ns;
 
 	for (uint64_t t = 0; (double)t < ticks; t++) {
-		int64_t due = from_ns + (int64_t)((double)t * sample_ns), now;
+		int64_t due = add_ns(from_ns, to_ns((double)t * sample_ns));
+		int64_t now;
 
 		sleep_until(due);
 		for (size_t i = 0; i < p->nr_busy; i++) {
@@ -212,10 +252,11 @@ static void play(struct player *p, int64_t from_ns, int64_t length_ns,
 		}
 		now = now_ns();
 		/* too slow: leave out what should have happened by now */
-		if (now > due + (int64_t)sample_ns)
-			t = (uint64_t)((double)(now - from_ns) / sample_ns);
+		if (now > add_ns(due, to_ns(sample_ns)))
+			t = (uint64_t)((double)sub_ns(now, from_ns) /
+				       sample_ns);
 	}
-	sleep_until(from_ns + length_ns);
+	sleep_until(add_ns(from_ns, length_ns));
 }
 
 static void notice(struct player *p)
@@ -249,8 +290,8 @@ static int play_all(struct player *p)
 
 		/* snapshots of several streams go together when they overlap */
 		if (nr && snap->start_ns - start_ns >= length_ns / 2) {
-			play(p, p->began_ns + (start_ns - base_ns), length_ns,
-			     sample_ns);
+			play(p, add_ns(p->began_ns, start_ns - base_ns),
+			     length_ns, sample_ns);
 			p->nr_done += nr;
 			notice(p);
 			nr = 0;
@@ -270,7 +311,7 @@ static int play_all(struct player *p)
 		nr++;
 	}
 	if (nr)
-		play(p, p->began_ns + (start_ns - base_ns), length_ns,
+		play(p, add_ns(p->began_ns, start_ns - base_ns), length_ns,
 		     sample_ns);
 	return err < 0;
 }
