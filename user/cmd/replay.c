@@ -7,6 +7,7 @@
 #include "report/inputs.h"
 #include "util/args.h"
 #include "util/msg.h"
+#include "util/out.h"
 #include "util/units.h"
 
 enum { KEY_NOTICE = 1, KEY_TEST, KEY_TEST_SIZE, KEY_TEST_TIME };
@@ -83,7 +84,7 @@ static int test_speed(const struct opts *o)
 				 fmt_size(text, o->test_bytes, false));
 	printf("replayer can access %s memory per second\n",
 	       fmt_size_f(text, speed, false));
-	return fflush(stdout) ? 1 : 0;
+	return out_end(&(struct out){ .f = stdout });
 }
 
 int cmd_replay(int argc, char **argv)
@@ -107,7 +108,8 @@ int cmd_replay(int argc, char **argv)
 		return 1;
 	status = replay(r, o.file, &o.replay);
 	rec_close(r);
-	if (!status)
-		puts("all snapshots are replayed");
-	return status;
+	if (status)
+		return status;
+	puts("all snapshots are replayed");
+	return out_end(&(struct out){ .f = stdout });
 }

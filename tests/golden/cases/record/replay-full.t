@@ -1,0 +1,1 @@
+damox replay steps.json >/dev/full
