@@ -113,6 +113,14 @@ static int outline_areas(const struct dx_context *ctx, struct dx_target *t,
 
 /* ---- commit ---- */
 
+static bool same_ranges(const struct dx_target *old,
+			const struct dx_target_spec *spec)
+{
+	return old && old->nr_ranges == spec->nr_ranges &&
+	       !memcmp(old->ranges, spec->ranges,
+		       spec->nr_ranges * sizeof(*spec->ranges));
+}
+
 /* Build in @new what @spec says; nothing of the context changes yet. */
 static int prepare_target(const struct dx_context *ctx, struct dx_target *new,
 			  const struct dx_target_spec *spec, u64 min_bytes)
@@ -127,7 +135,7 @@ static int prepare_target(const struct dx_context *ctx, struct dx_target *new,
 	err = copy_ranges(ctx->env, new, spec);
 	if (err || !ctx->running)
 		return err;
-	if (spec->nr_ranges)
+	if (spec->nr_ranges && !same_ranges(old, spec))
 		return outline(ctx->env, new, old ? &old->regions : &none,
 			       spec->ranges, spec->nr_ranges, min_bytes);
 	if (!old || (!old->regions.nr && !old->nr_ranges))
@@ -264,13 +272,28 @@ static int start_target(struct dx_context *ctx, struct dx_target *t, u64 now_ns)
 	return err;
 }
 
+static bool is_alive(const struct dx_context *ctx, const struct dx_target *t)
+{
+	return !ctx->ops->alive || ctx->ops->alive(t->space);
+}
+
+static bool any_alive(const struct dx_context *ctx)
+{
+	const struct dx_target *t;
+
+	dx_for_each_target(t, ctx)
+		if (is_alive(ctx, t))
+			return true;
+	return false;
+}
+
 static int start_targets(struct dx_context *ctx, u64 now_ns)
 {
 	struct dx_target *t;
 	int err;
 
 	dx_for_each_target(t, ctx) {
-		if (ctx->ops->alive && !ctx->ops->alive(t->space))
+		if (!is_alive(ctx, t))
 			continue;
 		err = start_target(ctx, t, now_ns);
 		if (err)
@@ -311,6 +334,8 @@ int dx_context_start(struct dx_context *ctx)
 
 	if (WARN_ON_ONCE(ctx->running))
 		return -EINVAL;
+	if (!any_alive(ctx))
+		return -ESRCH;
 	forget_last_run(ctx);
 	err = start_targets(ctx, ctx->env->now_ns());
 	if (err)

@@ -40,16 +40,19 @@ static bool chop_target(struct dx_context *ctx, struct dx_target *t)
 bool dx_context_bound_size(struct dx_context *ctx)
 {
 	u64 min_bytes = ctx->attrs.min_region_bytes;
+	u32 min_regions = ctx->attrs.min_regions;
 	struct dx_target *t;
-	u64 bytes = 0;
+	u64 bytes, units = 0;
 	bool ok = true;
 
-	dx_for_each_target(t, ctx)
-		bytes += dx_regions_bytes(&t->regions);
-	bytes = max(div_u64(bytes, ctx->attrs.min_regions), min_bytes);
-	ctx->size_limit = (bytes + min_bytes - 1) & ~(min_bytes - 1);
-	if (!ctx->size_limit)	/* rounded beyond the last address */
-		ctx->size_limit = ~(min_bytes - 1);
+	/* Of min_bytes, because the bytes of many targets may not fit. */
+	dx_for_each_target(t, ctx) {
+		bytes = dx_regions_bytes(&t->regions);
+		units += bytes / min_bytes + !!(bytes % min_bytes);
+	}
+	units = div_u64(units, min_regions) + !!(units % min_regions);
+	units = min(units, U64_MAX / min_bytes);
+	ctx->size_limit = (units ?: 1) * min_bytes;
 	dx_for_each_target(t, ctx)
 		ok &= chop_target(ctx, t);
 	return ok;

@@ -221,6 +221,56 @@ static void ranges_replace_the_outline(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rs->at[rs->nr - 1].last_samples, 0);
 }
 
+static void same_ranges_leave_the_regions_alone(struct kunit *test)
+{
+	const struct dx_range range = { 4 * MIB, 6 * MIB };
+	const struct dx_target_spec t[] = {
+		{ .id = 1, .space = &space_a, .ranges = &range, .nr_ranges = 1 },
+		{ .id = 2, .space = &space_b },
+	};
+
+	KUNIT_EXPECT_EQ(test, commit(t, 1), 0);
+	fake_windows(&ctx, 25);
+	/* The mappings have won meanwhile, and go on when another one joins. */
+	KUNIT_EXPECT_EQ(test, ctx.targets[0].regions.at[0].start, 0);
+	KUNIT_EXPECT_EQ(test, commit(t, 2), 0);
+	KUNIT_EXPECT_EQ(test, ctx.targets[0].regions.at[0].start, 0);
+	KUNIT_EXPECT_EQ(test, ctx.targets[0].regions.at[0].last_nr_accesses, 20);
+}
+
+static void refused_start_keeps_the_last_results(struct kunit *test)
+{
+	u64 windows;
+	u32 nr;
+
+	fake_windows(&ctx, 3);
+	dx_context_stop(&ctx);
+	nr = ctx.targets[0].regions.nr;
+	windows = ctx.stats.windows;
+	space_a.gone = true;
+	KUNIT_EXPECT_EQ(test, dx_context_start(&ctx), -ESRCH);
+	KUNIT_EXPECT_GT(test, nr, 0);
+	KUNIT_EXPECT_EQ(test, ctx.targets[0].regions.nr, nr);
+	KUNIT_EXPECT_GT(test, windows, 0);
+	KUNIT_EXPECT_EQ(test, ctx.stats.windows, windows);
+}
+
+/* More bytes in all than can be counted, and no more regions for that. */
+static void sum_of_targets_does_not_wrap(struct kunit *test)
+{
+	const struct dx_range half = { 0, BIT_ULL(63) };
+	const struct dx_range more = { 0, BIT_ULL(63) + 3 * BIT_ULL(43) };
+	const struct dx_target_spec t[] = {
+		{ .id = 1, .space = &space_a, .ranges = &half, .nr_ranges = 1 },
+		{ .id = 2, .space = &space_b, .ranges = &more, .nr_ranges = 1 },
+	};
+
+	attrs.min_regions = 3;
+	attrs.max_regions = 3;
+	KUNIT_EXPECT_EQ(test, commit(t, 2), 0);
+	KUNIT_EXPECT_LE(test, dx_context_nr_regions(&ctx), 5);
+}
+
 static void ranges_come_back_at_the_next_start(struct kunit *test)
 {
 	const struct dx_range range = { 4 * MIB, 6 * MIB };
@@ -334,6 +384,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(target_with_another_space_keeps_results),
 	KUNIT_CASE(gone_target_lives_again_with_a_new_space),
 	KUNIT_CASE(ranges_replace_the_outline),
+	KUNIT_CASE(same_ranges_leave_the_regions_alone),
+	KUNIT_CASE(refused_start_keeps_the_last_results),
+	KUNIT_CASE(sum_of_targets_does_not_wrap),
 	KUNIT_CASE(ranges_come_back_at_the_next_start),
 	KUNIT_CASE(bad_specs_are_refused),
 	KUNIT_CASE(failed_commit_changes_nothing),
