@@ -9,4 +9,5 @@ ccflags-y += -std=gnu11
 
 # What no macro tells: $(call dx_grep,function,header,macro)
 dx_grep = $(shell grep -qw $(1) $(srctree)/include/linux/$(2) && echo -D$(3))
+ccflags-y += $(call dx_grep,page_folio,page-flags.h,DX_HAVE_FOLIO)
 ccflags-y += $(call dx_grep,vm_flags_clear,mm.h,DX_HAVE_VM_FLAGS_CLEAR)

@@ -9,9 +9,11 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/init.h>
+#include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
 #include <linux/printk.h>
+#include <linux/string.h>
 
 #include "symbols.h"
 
@@ -36,17 +38,30 @@ static unsigned long __init look_up(const char *name)
 
 #ifdef CONFIG_KPROBES
 /*
- * Where the CPU can track indirect branches, functions begin with a landing
- * pad, which the kernel may have overwritten since, and kprobes stand behind
- * it. Functions are then aligned to 16 at least.
+ * Where the kernel is built for CPUs that track indirect branches, functions
+ * begin with a landing pad, which it may have overwritten since, and kprobes
+ * stand behind it.
  */
 #define LANDING_PAD_BYTES	4
 
-static unsigned long __init function_of_probe(unsigned long addr)
+static bool __init begins_at(const char *name, unsigned long addr)
 {
-	if (IS_ENABLED(CONFIG_X86) && (addr & 15) == LANDING_PAD_BYTES)
+	static char said[KSYM_SYMBOL_LEN] __initdata;
+	size_t len = strlen(name);
+
+	sprint_symbol(said, addr);
+	return !strncmp(said, name, len) && !strncmp(said + len, "+0x0/", 5);
+}
+
+/* Where the function begins that a probe was placed on; 0 if nobody can tell. */
+static unsigned long __init function_of_probe(const char *name,
+					      unsigned long addr)
+{
+	if (begins_at(name, addr))
+		return addr;
+	if (IS_ENABLED(CONFIG_X86) && begins_at(name, addr - LANDING_PAD_BYTES))
 		return addr - LANDING_PAD_BYTES;
-	return addr;
+	return 0;
 }
 
 static const char * __init find_look_up(void)
@@ -60,8 +75,10 @@ static const char * __init find_look_up(void)
 		return "the kernel is locked down against kprobes";
 	if (err)
 		return "the kernel refuses a kprobe on kallsyms_lookup_name";
-	addr = function_of_probe((unsigned long)probe.addr);
+	addr = function_of_probe(probe.symbol_name, (unsigned long)probe.addr);
 	unregister_kprobe(&probe);
+	if (!addr)
+		return "a kprobe on kallsyms_lookup_name is elsewhere";
 
 	static_call_update(dx_sc_kallsyms_lookup_name,
 			   (dx_fn_kallsyms_lookup_name *)addr);

@@ -128,12 +128,13 @@ static inline bool dx_young_test_and_clear(struct vm_area_struct *vma,
  * referenced, before the only trace of that is gone from its page table entry.
  * The entry's lock keeps the page. CONFIG_PAGE_IDLE_FLAG: v5.15,
  * 1c676e0d9b1a; before that the flags came with CONFIG_IDLE_PAGE_TRACKING.
+ * Folios: v5.16, 7b230db3b8d3.
  *
  * Where there is no flag for it, do what the kernel itself does when it drops a
  * referenced mapping: mark the page accessed. One reference is then worth as
  * much as one read() of the page.
  */
-#if defined(CONFIG_PAGE_IDLE_FLAG)
+#if defined(CONFIG_PAGE_IDLE_FLAG) && defined(DX_HAVE_FOLIO)
 #define DX_KEEPS_YOUNG	1
 static inline void dx_keep_reference(struct page *page)
 {
@@ -144,7 +145,7 @@ static inline void dx_keep_reference(struct page *page)
 	if (!folio_test_young(folio))
 		folio_set_young(folio);
 }
-#elif defined(CONFIG_IDLE_PAGE_TRACKING)
+#elif defined(CONFIG_PAGE_IDLE_FLAG) || defined(CONFIG_IDLE_PAGE_TRACKING)
 #define DX_KEEPS_YOUNG	1
 static inline void dx_keep_reference(struct page *page)
 {
