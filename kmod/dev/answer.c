@@ -8,9 +8,9 @@
 
 #include "answer.h"
 
-bool dx_answer_reserve(struct dx_answer *answer, u32 bytes)
+bool dx_answer_reserve(struct dx_answer *answer, u64 bytes)
 {
-	u64 room = (u64)answer->bytes + bytes;
+	u64 room = answer->bytes + bytes;
 	void *at;
 
 	if (room <= answer->room)

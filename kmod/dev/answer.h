@@ -23,7 +23,7 @@ static inline u32 dx_answer_room(const struct dx_answer *answer)
 }
 
 /* Make room for @bytes more; false without memory. May sleep. */
-bool dx_answer_reserve(struct dx_answer *answer, u32 bytes);
+bool dx_answer_reserve(struct dx_answer *answer, u64 bytes);
 
 /*
  * The next @bytes, to be filled in at once: what was added before may move.

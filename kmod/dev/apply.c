@@ -92,9 +92,9 @@ static int check_running_context(struct dx_kdamond *k, struct dx_watch *watch,
 						watch->item->id);
 
 	if (!context)
-		return dx_refuse_field(d, watch->item, 0, -EBUSY,
-				       "cannot go while its kdamond %u runs",
-				       k->id);
+		return dx_refuse(d->message, -EBUSY,
+				 "context %u: cannot go while its kdamond %u runs",
+				 watch->item->id, k->id);
 	if (dx_item_context(context)->ops != dx_item_context(watch->item)->ops)
 		return dx_refuse_field(d, context, 0, -EBUSY,
 				       "ops is %u, must stay %u while its kdamond %u runs",
@@ -240,7 +240,12 @@ static int commit_running(struct dx_session *session, struct dx_item *config,
 	return 0;
 }
 
-/* The space of a target with the same identifier went on, or another came. */
+/* A target goes on; else another came under its identifier, or the same anew. */
+static bool same_space(struct dx_item *a, struct dx_item *b)
+{
+	return dx_item_target(a)->space == dx_item_target(b)->space;
+}
+
 static bool same_process(struct dx_item *a, struct dx_item *b)
 {
 	return dx_space_pid(dx_item_target(a)->space) ==
@@ -255,18 +260,18 @@ static void move_targets(struct dx_kdamond *k, struct dx_watch *watch,
 
 	dx_for_each_child(old, watch->item, DAMONX_ITEM_TARGET) {
 		new = dx_item_child(item, DAMONX_ITEM_TARGET, old->id);
-		if (new && same_process(old, new)) {
+		if (new && same_space(old, new)) {
 			dx_item_target(new)->exec_id =
 				dx_item_target(old)->exec_id;
 			dx_item_target(new)->exit_told =
 				dx_item_target(old)->exit_told;
-		} else {
+		} else if (!new || !same_process(old, new)) {
 			dx_record_target(k, watch, old, DAMONX_TARGET_REMOVED);
 		}
 	}
 	dx_for_each_child(new, item, DAMONX_ITEM_TARGET) {
 		old = dx_item_child(watch->item, DAMONX_ITEM_TARGET, new->id);
-		if (!old || !same_process(old, new))
+		if (!old || !same_space(old, new))
 			dx_record_target(k, watch, new, DAMONX_TARGET_ADDED);
 	}
 	watch->item = item;

@@ -81,9 +81,10 @@ static const struct dx_command commands[] = {
 	DX_COMMAND(DAMONX_STATUS, damonx_status, out_len, dx_call_status),
 	DX_COMMAND_THAT_SPEAKS(DAMONX_SNAPSHOT, damonx_snapshot, max_age,
 			       dx_call_snapshot),
-	DX_COMMAND(DAMONX_RING, damonx_ring, out_mmap_bytes, dx_call_ring),
-	DX_COMMAND(DAMONX_KEEP, damonx_keep, reserved, dx_call_keep),
-	DX_COMMAND(DAMONX_ATTACH, damonx_attach, name, dx_call_attach),
+	DX_COMMAND_THAT_SPEAKS(DAMONX_RING, damonx_ring, message, dx_call_ring),
+	DX_COMMAND_THAT_SPEAKS(DAMONX_KEEP, damonx_keep, message, dx_call_keep),
+	DX_COMMAND_THAT_SPEAKS(DAMONX_ATTACH, damonx_attach, message,
+			       dx_call_attach),
 	DX_COMMAND(DAMONX_LIST, damonx_list, out_len, dx_call_list),
 };
 

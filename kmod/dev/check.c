@@ -265,14 +265,19 @@ static int refuse_process(struct dx_decoder *d, struct dx_item *item, int err)
  * A process that was configured before and is gone by now may stay in the
  * configuration: what was read back can be given again.
  */
-static bool was_there(const struct dx_item *item, const struct dx_item *old)
+static bool was_there(struct dx_item *item, struct dx_item *old)
 {
-	const struct dx_item_target *t = (const void *)item->payload;
-	const struct dx_item_target *o = old ? (const void *)old->payload :
-					       NULL;
+	const struct damonx_item_target *t = &dx_item_target(item)->uapi;
 
-	return o && t->uapi.kind == DAMONX_TARGET_PID &&
-	       t->uapi.pid == o->uapi.pid;
+	return old && t->kind == DAMONX_TARGET_PID &&
+	       t->pid == pid_vnr(dx_space_pid(dx_item_target(old)->space));
+}
+
+/* By now somebody else may have the number, who is not meant. */
+static bool is_gone(struct dx_item *item, struct dx_item *old)
+{
+	return was_there(item, old) &&
+	       dx_space_state(dx_item_target(old)->space) == DX_SPACE_EXITED;
 }
 
 /* A reference to the memory of the process that @item names. */
@@ -309,14 +314,16 @@ int dx_check_target(struct dx_decoder *d, struct dx_item *item,
 	if (t->space && was_there(item, old))
 		return 0;
 
-	pid = named_pid(&t->uapi);
-	if (IS_ERR(pid)) {
+	space = ERR_PTR(-ESRCH);
+	if (!is_gone(item, old)) {
+		pid = named_pid(&t->uapi);
 		space = ERR_CAST(pid);
-	} else {
-		space = find_space(d, item, old, pid);
-		put_pid(pid);
+		if (!IS_ERR(pid)) {
+			space = find_space(d, item, old, pid);
+			put_pid(pid);
+		}
 	}
-	if (IS_ERR(space) && PTR_ERR(space) == -ESRCH && was_there(item, old))
+	if (space == ERR_PTR(-ESRCH) && was_there(item, old))
 		space = dx_space_get(dx_item_target(old)->space);
 	if (IS_ERR(space))
 		return refuse_process(d, item, PTR_ERR(space));

@@ -162,8 +162,13 @@ static int start(struct dx_call *call, u32 id)
 		err = prepare(call, id);
 	if (err)
 		return err;
+	list_for_each_entry(k, &session->kdamonds, list) {
+		if (meant(k, id))
+			atomic_inc(&session->nr_running);
+	}
+	/* Pairs with dx_file_has_ended(): what has begun has not ended. */
 	if (!session->start_ns)
-		WRITE_ONCE(session->start_ns, ktime_get_ns());
+		smp_store_release(&session->start_ns, ktime_get_ns());
 	/* Ahead of everything that comes of it. */
 	dx_record_config(session, session->config);
 	list_for_each_entry(k, &session->kdamonds, list) {
@@ -208,19 +213,30 @@ int dx_call_stop(struct dx_call *call)
 
 /* ---- RING ---- */
 
-static int check_ring(const struct damonx_ring *arg, u64 *wanted)
+static int check_ring(struct dx_call *call, u64 *wanted)
 {
 	const u64 possible = dx_features(DAMONX_FEATURE_RECORD, 0);
+	const struct damonx_ring *arg = call->arg;
 
 	if (arg->flags)
-		return -EOPNOTSUPP;
+		return dx_refuse(&call->message, -EOPNOTSUPP,
+				 "flags is 0x%x, must be 0", arg->flags);
+	if (arg->reserved)
+		return dx_refuse(&call->message, -EINVAL,
+				 "reserved is %u, must be 0", arg->reserved);
 	if (arg->data_bytes < PAGE_SIZE || arg->data_bytes > DX_MAX_RING_BYTES ||
 	    !is_power_of_2(arg->data_bytes))
-		return -EINVAL;
+		return dx_refuse(&call->message, -EINVAL,
+				 "data_bytes is %u, must be a power of two from %lu to %u",
+				 arg->data_bytes, PAGE_SIZE, DX_MAX_RING_BYTES);
 	if (arg->wakeup_bytes > arg->data_bytes)
-		return -EINVAL;
+		return dx_refuse(&call->message, -EINVAL,
+				 "wakeup_bytes is %u, must not exceed data_bytes, which is %u",
+				 arg->wakeup_bytes, arg->data_bytes);
 	if (arg->records & ~possible)
-		return -EOPNOTSUPP;
+		return dx_refuse(&call->message, -EOPNOTSUPP,
+				 "records is 0x%llx, this module has 0x%llx",
+				 arg->records, possible);
 	*wanted = arg->records ?: possible;
 	return 0;
 }
@@ -243,24 +259,30 @@ static void join_ring(struct dx_session *session)
 	}
 }
 
-static int make_ring(struct dx_file *f, struct dx_session *session,
-		     const struct damonx_ring *arg, u64 wanted)
+static int make_ring(struct dx_call *call, u64 wanted)
 {
+	const struct damonx_ring *arg = call->arg;
+	struct dx_session *session = call->session;
 	struct dx_ring *ring;
 	int err = -ENOMEM;
 
 	lockdep_assert_held(&session->lock);
 	if (session->ring)
-		return -EBUSY;
+		return dx_refuse(&call->message, -EBUSY,
+				 "the session has a ring, which goes with the descriptor that made it");
 	if (dx_session_count_ring(session, arg->data_bytes))
-		return -EUSERS;
+		return dx_refuse(&call->message, -EUSERS,
+				 "all rings of this user together would have more than %u bytes of data",
+				 DX_MAX_USER_RING_BYTES);
 	ring = dx_ring_new(arg->data_bytes, arg->wakeup_bytes, wanted);
 	if (ring)
-		err = dx_file_set_ring(f, session, ring);
+		err = dx_file_set_ring(call->f, session, ring);
 	if (err) {
 		dx_ring_free(ring);
 		dx_session_uncount_ring(session, arg->data_bytes);
-		return err;
+		return dx_refuse(&call->message, err, "%s", err == -ENOMEM ?
+				 "no memory" :
+				 "the descriptor has been attached elsewhere");
 	}
 	join_ring(session);
 	return 0;
@@ -272,11 +294,11 @@ int dx_call_ring(struct dx_call *call)
 	u64 wanted;
 	int err;
 
-	err = check_ring(arg, &wanted);
+	err = check_ring(call, &wanted);
 	if (err)
 		return err;
 	mutex_lock(&call->session->lock);
-	err = make_ring(call->f, call->session, arg, wanted);
+	err = make_ring(call, wanted);
 	if (!err)
 		arg->out_mmap_bytes = dx_ring_mmap_bytes(call->session->ring);
 	mutex_unlock(&call->session->lock);

@@ -64,6 +64,7 @@
 
 struct cred;
 struct file;
+struct mem_cgroup;
 struct pid_namespace;
 struct task_struct;
 
@@ -89,6 +90,8 @@ struct dx_watch {
  * @task: the thread, a reference; NULL when it was collected; session->lock
  * @lock: see above
  * @watches: its contexts
+ * @earlier: those of the last run, while the next is prepared; session->lock
+ * @memcg: what its memory is charged to: the one of who has started it
  * @ring: the session's ring, or NULL; under @lock
  * @state: DAMONX_STATE_*, 0 for never started
  * @why: DAMONX_WHY_* of it
@@ -104,6 +107,8 @@ struct dx_kdamond {
 	struct task_struct *task;
 	struct mutex lock;	/* below session->lock, above ring->lock */
 	struct list_head watches;
+	struct list_head earlier;
+	struct mem_cgroup *memcg;
 	struct dx_ring *ring;
 	u32 state;
 	u32 why;
@@ -232,7 +237,7 @@ int dx_kdamond_prepare(struct dx_kdamond *k, struct dx_item *item,
 /* Undo that. */
 void dx_kdamond_unprepare(struct dx_kdamond *k);
 
-/* Let the prepared thread run; cannot fail. */
+/* Let the prepared thread run, which counts as running; cannot fail. */
 void dx_kdamond_launch(struct dx_kdamond *k);
 
 /* End it and wait until it has; nothing when it does not run. */

@@ -12,6 +12,7 @@
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 
+#include "../compat/charge.h"
 #include "../mem/mem.h"
 #include "dev.h"
 
@@ -138,6 +139,7 @@ static int kdamond(void *data)
 	u64 due_ns, slack_ns;
 	bool alive = true;
 
+	dx_charge_to(k->memcg);
 	while (alive && !kthread_should_stop()) {
 		mutex_lock(&k->lock);
 		WRITE_ONCE(k->poked, false);
@@ -176,6 +178,8 @@ static void collect(struct dx_kdamond *k)
 	kthread_stop(k->task);
 	put_task_struct(k->task);
 	k->task = NULL;
+	dx_charge_put(k->memcg);
+	k->memcg = NULL;
 }
 
 void dx_kdamond_stop(struct dx_kdamond *k, u32 why)
@@ -212,16 +216,21 @@ static struct dx_watch *watch_new(struct dx_kdamond *k, struct dx_item *item)
 	return watch;
 }
 
-void dx_kdamond_forget(struct dx_kdamond *k)
+static void free_watches(struct list_head *watches)
 {
 	struct dx_watch *watch, *next;
 
-	lockdep_assert_held(&k->lock);
-	list_for_each_entry_safe(watch, next, &k->watches, list) {
+	list_for_each_entry_safe(watch, next, watches, list) {
 		list_del(&watch->list);
 		dx_context_destroy(&watch->context);
 		kfree(watch);
 	}
+}
+
+void dx_kdamond_forget(struct dx_kdamond *k)
+{
+	lockdep_assert_held(&k->lock);
+	free_watches(&k->watches);
 }
 
 /* Contexts that will not be run on. */
@@ -290,30 +299,43 @@ static int prepare_contexts(struct dx_kdamond *k, struct dx_item *item,
 	return 0;
 }
 
+static int make_thread(struct dx_kdamond *k, struct dx_message *message)
+{
+	struct task_struct *task;
+
+	task = kthread_create(kdamond, k, "kdamondx.%u.%u", k->session->number,
+			      k->id);
+	if (IS_ERR(task))
+		return dx_refuse(message, PTR_ERR(task),
+				 "kdamond %u: its thread cannot be made",
+				 k->id);
+	k->task = get_task_struct(task);
+	k->memcg = dx_charge_get();
+	return 0;
+}
+
+/* Of a run that does not begin: the results of the last one stay. */
+static void back_to_earlier(struct dx_kdamond *k)
+{
+	lockdep_assert_held(&k->lock);
+	drop_contexts(k);
+	list_splice_init(&k->earlier, &k->watches);
+}
+
 int dx_kdamond_prepare(struct dx_kdamond *k, struct dx_item *item,
 		       struct dx_message *message)
 {
-	struct task_struct *task;
 	int err;
 
 	lockdep_assert_held(&k->session->lock);
 	collect(k);
 	mutex_lock(&k->lock);
-	dx_kdamond_forget(k);
-	k->abandoned = false;
+	list_splice_init(&k->watches, &k->earlier);
 	err = prepare_contexts(k, item, message);
-	if (!err) {
-		task = kthread_create(kdamond, k, "kdamondx.%u.%u",
-				      k->session->number, k->id);
-		if (IS_ERR(task))
-			err = dx_refuse(message, PTR_ERR(task),
-					"kdamond %u: its thread cannot be made",
-					k->id);
-		else
-			k->task = get_task_struct(task);
-	}
+	if (!err)
+		err = make_thread(k, message);
 	if (err)
-		drop_contexts(k);
+		back_to_earlier(k);
 	mutex_unlock(&k->lock);
 	return err;
 }
@@ -323,7 +345,7 @@ void dx_kdamond_unprepare(struct dx_kdamond *k)
 	lockdep_assert_held(&k->session->lock);
 	collect(k);
 	mutex_lock(&k->lock);
-	drop_contexts(k);
+	back_to_earlier(k);
 	mutex_unlock(&k->lock);
 }
 
@@ -347,11 +369,12 @@ void dx_kdamond_launch(struct dx_kdamond *k)
 {
 	lockdep_assert_held(&k->session->lock);
 	mutex_lock(&k->lock);
+	free_watches(&k->earlier);
+	k->abandoned = false;
 	k->ring = k->session->ring;
 	k->pid = task_pid_nr_ns(k->task, k->session->pid_ns);
 	k->why = DAMONX_WHY_REQUEST;
 	WRITE_ONCE(k->state, DAMONX_STATE_STARTED);
-	atomic_inc(&k->session->nr_running);
 	tell_targets_anew(k);
 	dx_record_state(k);
 	dx_record_targets_added(k);
@@ -370,6 +393,7 @@ struct dx_kdamond *dx_kdamond_new(struct dx_session *session, u32 id)
 	mutex_init(&k->lock);
 	INIT_LIST_HEAD(&k->list);
 	INIT_LIST_HEAD(&k->watches);
+	INIT_LIST_HEAD(&k->earlier);
 	return k;
 }
 

@@ -47,16 +47,20 @@ static bool name_taken(const struct dx_session *by, const char *name)
 	return false;
 }
 
-static int keep(struct dx_session *session, const char *name)
+static int keep(struct dx_call *call, const char *name)
 {
+	struct dx_session *session = call->session;
 	int err = 0;
 
 	mutex_lock(&dx_sessions_lock);
 	if (!session->nr_files) {
-		/* The descriptor was attached meanwhile: nobody has this one. */
-		err = -EBUSY;
+		/* Nobody has this one any more. */
+		err = dx_refuse(&call->message, -EBUSY,
+				"the descriptor has been attached elsewhere");
 	} else if (name_taken(session, name)) {
-		err = -EEXIST;
+		err = dx_refuse(&call->message, -EEXIST,
+				"name is \"%s\", which another session of this user has",
+				name);
 	} else {
 		strscpy(session->name, name, sizeof(session->name));
 		if (!session->kept) {
@@ -85,6 +89,13 @@ static void unkeep(struct dx_session *session)
 	}
 }
 
+static int refuse_name(struct dx_call *call)
+{
+	return dx_refuse(&call->message, -EINVAL,
+			 "name must be 1 to %u of letters, digits, '.', '_' and '-'",
+			 DAMONX_NAME_LEN - 1);
+}
+
 int dx_call_keep(struct dx_call *call)
 {
 	struct damonx_keep *arg = call->arg;
@@ -92,13 +103,12 @@ int dx_call_keep(struct dx_call *call)
 	int err = 0;
 
 	if (arg->flags)
-		return -EOPNOTSUPP;
-	if (arg->reserved)
-		return -EINVAL;
+		return dx_refuse(&call->message, -EOPNOTSUPP,
+				 "flags is 0x%x, must be 0", arg->flags);
 	if (arg->name[0] && !valid_name(arg->name))
-		return -EINVAL;
+		return refuse_name(call);
 	if (arg->name[0])
-		err = keep(session, arg->name);
+		err = keep(call, arg->name);
 	else
 		unkeep(session);
 	arg->out_number = session->number;
@@ -136,26 +146,46 @@ static struct dx_session *find_session(const struct damonx_attach *arg)
 	return found;
 }
 
+static int refuse_session(struct dx_call *call)
+{
+	const struct damonx_attach *arg = call->arg;
+
+	if (arg->number)
+		return dx_refuse(&call->message, -ENOENT,
+				 "number is %u: there is no such session, or it is another user's",
+				 arg->number);
+	return dx_refuse(&call->message, -ENOENT,
+			 "name is \"%s\": there is no such session, or it is another user's",
+			 arg->name);
+}
+
 int dx_call_attach(struct dx_call *call)
 {
 	const struct damonx_attach *arg = call->arg;
 	struct dx_session *own = call->session, *to;
 	int err = 0;
 
-	if (!arg->number && !valid_name(arg->name))
-		return -EINVAL;
+	if (arg->reserved)
+		return dx_refuse(&call->message, -EINVAL,
+				 "reserved is %u, must be 0", arg->reserved);
 	if (arg->number && arg->name[0])
-		return -EINVAL;
+		return dx_refuse(&call->message, -EINVAL,
+				 "number is %u and a name is given, must be one of them",
+				 arg->number);
+	if (!arg->number && !valid_name(arg->name))
+		return refuse_name(call);
 
 	/* Held across the move: nobody configures it meanwhile. */
 	mutex_lock(&own->lock);
 	if (own->nr_kdamonds || own->ring)
-		err = -EBUSY;
+		err = dx_refuse(&call->message, -EBUSY,
+				"the descriptor's own session has a %s",
+				own->ring ? "ring" : "configuration");
 	if (!err) {
 		mutex_lock(&dx_sessions_lock);
 		to = find_session(arg);
 		mutex_unlock(&dx_sessions_lock);
-		err = to ? dx_file_move(call->f, own, to) : -ENOENT;
+		err = to ? dx_file_move(call->f, own, to) : refuse_session(call);
 	}
 	mutex_unlock(&own->lock);
 	return err;

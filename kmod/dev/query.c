@@ -228,15 +228,15 @@ static void add_target(struct dx_answer *answer, struct dx_kdamond *k,
 		  snapshot->nr_regions * sizeof(*to));
 }
 
-static u32 bytes_of_targets(const struct dx_context *context, u32 id)
+static u64 bytes_of_targets(const struct dx_context *context, u32 id)
 {
 	const struct dx_target *target;
-	u32 bytes = 0;
+	u64 bytes = 0;
 
 	dx_for_each_target(target, context) {
 		if (!id || target->id == id)
 			bytes += sizeof(struct damonx_rec_snapshot) +
-				 target->regions.nr *
+				 (u64)target->regions.nr *
 				 sizeof(struct damonx_region);
 	}
 	return bytes;
@@ -249,7 +249,7 @@ static int add_context(struct dx_answer *answer, struct dx_kdamond *k,
 {
 	struct dx_context *context = &watch->context;
 	struct dx_target *target;
-	u32 bytes;
+	u64 bytes;
 
 	mutex_lock(&context->lock);
 	/* There may be more of them when the room has been made. */

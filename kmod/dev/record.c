@@ -133,10 +133,11 @@ static void record_target_window(struct dx_kdamond *k, struct dx_watch *watch,
 	struct damonx_rec_snapshot *snapshot;
 	struct damonx_region *to;
 	struct dx_region *region;
-	u32 bytes = sizeof(*snapshot) + target->regions.nr * sizeof(*to);
+	u64 bytes = sizeof(*snapshot) + (u64)target->regions.nr * sizeof(*to);
 
 	/* In place: up to megabytes would have to be copied otherwise. */
-	snapshot = dx_ring_begin(k->ring, DAMONX_REC_SNAPSHOT, bytes);
+	snapshot = dx_ring_begin(k->ring, DAMONX_REC_SNAPSHOT,
+				 min_t(u64, bytes, DX_RING_TOO_LONG));
 	if (!snapshot)
 		return;
 	dx_fill_snapshot(snapshot, k->id, watch->item->id, target->id,

@@ -62,6 +62,9 @@ void dx_ring_free(struct dx_ring *ring);
 /* Length of the whole mapping. */
 u64 dx_ring_mmap_bytes(const struct dx_ring *ring);
 
+/* A length of a record that no ring has room for. */
+#define DX_RING_TOO_LONG	(U32_MAX - 7)
+
 /*
  * Begin a record of @len bytes (head included, a multiple of 8) and return
  * where it goes, head filled in, the rest up to the caller; or NULL when

@@ -24,7 +24,8 @@
 	X(commit) X(commit_rules) X(exec) X(snapshots) X(names)		\
 	X(outlive) X(attach_once) X(ring_again) X(kept_end) X(fork_shares) X(pass_on) \
 	X(many_sessions) X(node) X(own_only) X(both_rights)		\
-	X(exec_setuid) X(leader_gone)					\
+	X(exec_setuid) X(leader_gone) X(number_again) X(refused_start)	\
+	X(huge_regions) X(words)					\
 	X(others_sessions) X(charged) X(unload_busy) X(unload_often)
 
 #define DECLARE(_name)	extern const struct ksft_test ksft_##_name;

@@ -341,7 +341,31 @@ static void use_ring(int fd, pid_t pid)
 	wait_record(fd, &ring, DAMONX_REC_SNAPSHOT);
 }
 
-TEST(charged, "the memory of a ring is charged to the cgroup of who makes it")
+/* So many regions that splitting them, by the kdamond, takes megabytes. */
+static void use_regions(int fd, pid_t pid)
+{
+	const uint64_t start_addr = 1ULL << 32, bytes = 50000ULL << 14;
+	struct items *items = items_new();
+	struct damonx_item_context *context;
+	long before;
+
+	if (!write_file(CGROUP "/cgroup.procs", "0"))
+		_exit(1);
+	fd = session_open();
+	add_kdamond(items, 1);
+	context = add_context(items, 1, 1, DAMONX_OPS_FVADDR);
+	context->min_regions = 50000;
+	context->max_regions = 100000;
+	add_pid(items, 1, 1, pid);
+	add_region(items, 0, 0, start_addr, start_addr + bytes);
+	EXPECT_EQ(configure(fd, items, 0), 0);
+	EXPECT_EQ(start(fd), 0);
+	before = memory_charged();
+	wait_windows(fd, 2);
+	EXPECT(memory_charged() - before >= 2 << 20);
+}
+
+TEST(charged, "memory of rings and of monitoring is charged to the cgroup of who wants it")
 {
 	pid_t pid = busy_child(1);
 
@@ -352,6 +376,7 @@ TEST(charged, "the memory of a ring is charged to the cgroup of who makes it")
 		ksft_skip("there is no memory controller of cgroup v2 here");
 	}
 	as_user(0, use_ring, -1, pid);
+	as_user(0, use_regions, -1, pid);
 	/* The cgroup lives until what was charged to it has gone. */
 	rmdir(CGROUP);
 }

@@ -60,6 +60,8 @@ int damonx_ring_create(struct damonx *d, uint32_t data_bytes,
 		.data_bytes = data_bytes,
 		.wakeup_bytes = wakeup_bytes,
 		.records = records,
+		.message = (uintptr_t)d->message,
+		.message_len = MESSAGE_BYTES,
 	};
 	int ret = damonx_call(d, DAMONX_RING, &r, "create the ring");
 
@@ -110,6 +112,10 @@ const struct damonx_rec *damonx_ring_wait(struct damonx *d, int timeout_ms)
 
 	if (rec)
 		return rec;
+	if (!d->head) {
+		errno = EPIPE;
+		return NULL;
+	}
 	n = poll(&p, 1, timeout_ms);
 	if (n < 0)
 		return NULL;

@@ -140,17 +140,13 @@ int damonx_stop(struct damonx *d, uint32_t kdamond)
 	return control(d, DAMONX_STOP, kdamond, "stop");
 }
 
-/* Calls that have no message of the module's: what @err, if it is @ret, means. */
-static int explain(struct damonx *d, int ret, int err, const char *why)
-{
-	if (ret == err)
-		snprintf(d->message, MESSAGE_BYTES, "%s", why);
-	return ret;
-}
-
 int damonx_keep(struct damonx *d, const char *name, uint32_t *number)
 {
-	struct damonx_keep k = { .size = sizeof(k) };
+	struct damonx_keep k = {
+		.size = sizeof(k),
+		.message = (uintptr_t)d->message,
+		.message_len = MESSAGE_BYTES,
+	};
 	int ret;
 
 	if (strlen(name) >= sizeof(k.name)) {
@@ -163,16 +159,17 @@ int damonx_keep(struct damonx *d, const char *name, uint32_t *number)
 	ret = damonx_call(d, DAMONX_KEEP, &k, "keep the session");
 	if (!ret && number)
 		*number = k.out_number;
-	explain(d, ret, -EINVAL,
-		"a session name is of letters, digits, '.', '_' and '-'");
-	return explain(d, ret, -EEXIST,
-		       "you keep another session of this name: stop that first");
+	return ret;
 }
 
 int damonx_attach(struct damonx *d, const char *name, uint32_t number)
 {
-	struct damonx_attach a = { .size = sizeof(a), .number = number };
-	int ret;
+	struct damonx_attach a = {
+		.size = sizeof(a),
+		.number = number,
+		.message = (uintptr_t)d->message,
+		.message_len = MESSAGE_BYTES,
+	};
 
 	if (name && strlen(name) >= sizeof(a.name)) {
 		snprintf(d->message, MESSAGE_BYTES, "no session '%s'", name);
@@ -180,8 +177,5 @@ int damonx_attach(struct damonx *d, const char *name, uint32_t number)
 	}
 	if (name)
 		strcpy(a.name, name);
-	ret = damonx_call(d, DAMONX_ATTACH, &a, "attach to the session");
-	explain(d, ret, -ENOENT, "there is no such session, or it is not yours");
-	return explain(d, ret, -EBUSY,
-		       "this one has a configuration or a ring: attach with a fresh one");
+	return damonx_call(d, DAMONX_ATTACH, &a, "attach to the session");
 }

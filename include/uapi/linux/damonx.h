@@ -41,8 +41,8 @@
  *			long it must be, nothing else happened
  *	EFAULT		a pointer is bad; the rest may have been done
  *	ENOMEM		no memory; nothing changed (but see DAMONX_CONFIGURE)
- *	FEATURE, CONFIGURE, START, STOP and SNAPSHOT take @message: a buffer for
- *	a sentence without newline that names object, field, value and rule, cut
+ *	FEATURE, CONFIGURE, START, STOP, SNAPSHOT, RING, KEEP and ATTACH take
+ *	@message: a buffer for a sentence without newline that names object, field, value and rule, cut
  *	to @message_len bytes with its NUL; empty where there is nothing to say.
  *
  * Units
@@ -319,9 +319,9 @@ struct damonx_get_config {
  *
  * Returns when it is so, whatever the sampling interval. Stopping what does not
  * run succeeds. Several start all or not at all. What was measured can be asked
- * for after a stop, until the next DAMONX_CONFIGURE or DAMONX_START, also one
- * that fails with EINVAL, ESRCH or ENOMEM. Errors: ENOENT when @kdamond is not
- * configured. Starting: ENOENT when nothing is, EBUSY when one runs, EINVAL for
+ * for after a stop, until the next DAMONX_CONFIGURE, or DAMONX_START that
+ * succeeds. Memory of monitoring is charged to who has started it. Errors:
+ * ENOENT when @kdamond is not configured. Starting: ENOENT when nothing is, EBUSY when one runs, EINVAL for
  * a kdamond without context or a context without target, ESRCH for a context
  * whose targets are gone.
  */
@@ -408,6 +408,9 @@ struct damonx_snapshot {
  * @records: bit n = record type n is wanted; 0 is all that INFO's @records has.
  *	%DAMONX_REC_LOST always comes.
  * @out_mmap_bytes: out: length to pass to mmap()
+ * @message_len: length of @message in bytes
+ * @reserved: must be 0
+ * @message: out: why it was refused
  *
  * A session has one ring at a time, made before or while it runs; it then
  * begins with what is the case. It is the descriptor's that made it: that one
@@ -423,6 +426,9 @@ struct damonx_ring {
 	__u32 wakeup_bytes;
 	__u64 records;
 	__u64 out_mmap_bytes;
+	__u32 message_len;
+	__u32 reserved;
+	__u64 message;
 };
 
 /**
@@ -431,7 +437,8 @@ struct damonx_ring {
  * @flags: must be 0
  * @name: 1 to 31 of [A-Za-z0-9._-], also a new one; empty: no longer keep it
  * @out_number: out: number of the session, for DAMONX_ATTACH
- * @reserved: must be 0
+ * @message_len: length of @message in bytes
+ * @message: out: why it was refused
  *
  * A kept session lives as long as a descriptor refers to it or one of its
  * kdamonds runs: it ends by DAMONX_STOP of all of them or by the exit of its
@@ -443,7 +450,8 @@ struct damonx_keep {
 	__u32 flags;
 	char name[DAMONX_NAME_LEN];
 	__u32 out_number;
-	__u32 reserved;
+	__u32 message_len;
+	__u64 message;
 };
 
 /**
@@ -451,6 +459,9 @@ struct damonx_keep {
  * @size: sizeof(struct damonx_attach)
  * @number: number of the session, or 0 to go by name
  * @name: its name, empty when @number is given
+ * @message_len: length of @message in bytes
+ * @reserved: must be 0
+ * @message: out: why it was refused
  *
  * For the user who made it and for CAP_SYS_ADMIN. The descriptor's own session
  * is given up. Of several with that name the caller's own counts. Errors:
@@ -461,6 +472,9 @@ struct damonx_attach {
 	__u32 size;
 	__u32 number;
 	char name[DAMONX_NAME_LEN];
+	__u32 message_len;
+	__u32 reserved;
+	__u64 message;
 };
 
 /**
@@ -590,7 +604,8 @@ struct damonx_item_context {
  * @fd: descriptor, for the kinds that take one; not needed afterwards
  *
  * Resolved at once and held as a reference: a number that is used again
- * later cannot be mistaken for it. A thread's number stands for its process.
+ * later cannot be mistaken for it. Under the same identifier it goes on
+ * meaning who had it: whoever has it now takes another one. A thread's number stands for its process.
  * EINVAL for a kernel thread; EOPNOTSUPP, for now, for cgroups and physical
  * memory, and for descriptors on a kernel that does not tell whose they are.
  */
