@@ -272,7 +272,7 @@ static int make_ring(struct dx_call *call, u64 wanted)
 				 "the session has a ring, which goes with the descriptor that made it");
 	if (dx_session_count_ring(session, arg->data_bytes))
 		return dx_refuse(&call->message, -EUSERS,
-				 "all rings of this user together would have more than %u bytes of data",
+				 "all rings of this user together would have more than %llu bytes of data",
 				 DX_MAX_USER_RING_BYTES);
 	ring = dx_ring_new(arg->data_bytes, arg->wakeup_bytes, wanted);
 	if (ring)
