@@ -184,12 +184,16 @@ static int filter_from_json(const json_t *o, struct damos_filter *f,
 	if (idx < 0)
 		return -1;
 	f->type = idx;
+	if (f->type != DAMOS_FILTER_MEMCG)
+		path = "";
 	if (path) {
 		f->memcg_path = strdup(path);
 		if (!f->memcg_path)
 			return -1;
 	}
+	/* "filter_pass" is what "allow" was called before */
 	if (get_bool(o, "matching", &f->matching) ||
+	    get_bool(o, "filter_pass", &f->allow) ||
 	    get_bool(o, "allow", &f->allow) || get_ranges(o, f, &p) ||
 	    !has_what_it_needs(f, &p)) {
 		json_decref(p.addr);

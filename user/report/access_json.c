@@ -64,7 +64,7 @@ static const char *format_us(char *buf, double us, bool raw)
 	if (raw)
 		return fmt_nr_f(buf, us, true);
 	if (us == trunc(us) && us >= 0 && us < (double)(INT64_MAX / NS_PER_US))
-		return fmt_time_exact(buf, (int64_t)us * NS_PER_US, false);
+		return fmt_time(buf, (int64_t)us * NS_PER_US, false);
 	return fmt_time_f(buf, us * NS_PER_US, false);
 }
 
@@ -130,15 +130,43 @@ static int put_shifted(struct out_json *o, json_t *json, int level)
 	return o->t->failed ? -1 : 0;
 }
 
+/* damo keeps a size of huge pages that the filter's type has no use for. */
+static void keep_size(json_t *filter, const json_t *as_read, bool raw)
+{
+	const json_t *sizes = json_object_get(as_read, "hugepage_size");
+	json_t *list;
+	char buf[UNITS_LEN];
+	uint64_t bytes;
+	size_t i;
+
+	if (!json_is_array(sizes) ||
+	    !json_is_null(json_object_get(filter, "hugepage_size")))
+		return;
+	list = json_array();
+	for (i = 0; i < json_array_size(sizes); i++) {
+		const json_t *size = json_array_get(sizes, i);
+
+		if (!parse_size(json_string_value(size), &bytes))
+			json_array_append_new(list, json_string(
+				fmt_size(buf, bytes, raw)));
+	}
+	json_object_set_new(filter, "hugepage_size", list);
+}
+
 static int put_filters(struct out_json *o)
 {
 	const struct rec_stream *s = o->v->stream;
-	json_t *list = json_array();
+	json_t *as_read = s->filters_json ?
+			  json_loads(s->filters_json, 0, NULL) : NULL;
+	json_t *list = json_array(), *filter;
 	size_t i;
 
-	for (i = 0; i < s->nr_filters; i++)
-		json_array_append_new(list, damos_filter_to_json(&s->filters[i],
-								 o->v->raw));
+	for (i = 0; i < s->nr_filters; i++) {
+		filter = damos_filter_to_json(&s->filters[i], o->v->raw);
+		keep_size(filter, json_array_get(as_read, i), o->v->raw);
+		json_array_append_new(list, filter);
+	}
+	json_decref(as_read);
 	key(o, 1, "scheme_filters", false);
 	return put_shifted(o, list, 1);
 }

@@ -34,29 +34,6 @@ int args_each_option(const struct argp *argp,
 	return 0;
 }
 
-/* The version in a name as "damo182"; empty in "damo", NULL in others. */
-static const char *damo_version(void)
-{
-	const char *name = program_invocation_short_name;
-
-	if (strncmp(name, "damo", 4) != 0 ||
-	    name[4 + strspn(name + 4, "0123456789.")])
-		return NULL;
-	return name + 4;
-}
-
-bool args_called_as_damo(void)
-{
-	return damo_version();
-}
-
-bool args_called_as_damo1(void)
-{
-	const char *version = damo_version();
-
-	return version && version[0] == '1';
-}
-
 static bool is_negative_number(const char *word)
 {
 	const char *p = word + 1;

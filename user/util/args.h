@@ -65,6 +65,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "util/called.h"
+
 /* Additional flags of struct argp_option. */
 #define ARGS_OURS	0x1000	/* damo does not have it */
 #define ARGS_RARE	0x2000	/* in --help by name only; "help" describes it */
@@ -133,12 +135,6 @@ void args_help(const struct argp *argp, const char *name, FILE *f);
 
 /* Print only the options' part of it, the rare and hidden ones as asked. */
 void args_help_options(const struct argp *argp, bool with_rare, FILE *f);
-
-/* Was the program called as "damo", or as one with a version ("damo182")? */
-bool args_called_as_damo(void);
-
-/* Was it called as a damo of version 1? The old forms of output are wanted. */
-bool args_called_as_damo1(void);
 
 /*
  * Visit all options of a command, those of its children included, in order.
