@@ -166,8 +166,8 @@ static int start(struct dx_call *call, u32 id)
 		if (meant(k, id))
 			atomic_inc(&session->nr_running);
 	}
-	/* Pairs with dx_file_has_ended(): what has begun has not ended. */
 	if (!session->start_ns)
+		/* Pairs with dx_file_has_ended(): begun is not ended. */
 		smp_store_release(&session->start_ns, ktime_get_ns());
 	/* Ahead of everything that comes of it. */
 	dx_record_config(session, session->config);

@@ -307,6 +307,7 @@ bool dx_file_has_ended(struct dx_file *f)
 	bool ended;
 
 	spin_lock(&f->lock);
+	/* Pairs with start(): who sees this sees what runs, too. */
 	ended = smp_load_acquire(&f->session->start_ns) &&
 		!atomic_read(&f->session->nr_running);
 	spin_unlock(&f->lock);

@@ -42,8 +42,9 @@
  *	EFAULT		a pointer is bad; the rest may have been done
  *	ENOMEM		no memory; nothing changed (but see DAMONX_CONFIGURE)
  *	FEATURE, CONFIGURE, START, STOP, SNAPSHOT, RING, KEEP and ATTACH take
- *	@message: a buffer for a sentence without newline that names object, field, value and rule, cut
- *	to @message_len bytes with its NUL; empty where there is nothing to say.
+ *	@message: a buffer for a sentence without newline that names object,
+ *	field, value and rule, cut to @message_len bytes with its NUL; empty
+ *	where there is nothing to say.
  *
  * Units
  *	Times are CLOCK_MONOTONIC nanoseconds (_ns), intervals microseconds
@@ -321,9 +322,9 @@ struct damonx_get_config {
  * run succeeds. Several start all or not at all. What was measured can be asked
  * for after a stop, until the next DAMONX_CONFIGURE, or DAMONX_START that
  * succeeds. Memory of monitoring is charged to who has started it. Errors:
- * ENOENT when @kdamond is not configured. Starting: ENOENT when nothing is, EBUSY when one runs, EINVAL for
- * a kdamond without context or a context without target, ESRCH for a context
- * whose targets are gone.
+ * ENOENT when @kdamond is not configured. Starting: ENOENT when nothing is,
+ * EBUSY when one runs, EINVAL for a kdamond without context or a context
+ * without target, ESRCH for a context whose targets are gone.
  */
 struct damonx_control {
 	__u32 size;
@@ -605,9 +606,10 @@ struct damonx_item_context {
  *
  * Resolved at once and held as a reference: a number that is used again
  * later cannot be mistaken for it. Under the same identifier it goes on
- * meaning who had it: whoever has it now takes another one. A thread's number stands for its process.
- * EINVAL for a kernel thread; EOPNOTSUPP, for now, for cgroups and physical
- * memory, and for descriptors on a kernel that does not tell whose they are.
+ * meaning who had it: whoever has it now takes another one. A thread's number
+ * stands for its process. EINVAL for a kernel thread; EOPNOTSUPP, for now, for
+ * cgroups and physical memory, and for descriptors on a kernel that does not
+ * tell whose they are.
  */
 struct damonx_item_target {
 	__u32 kind;
