@@ -28,25 +28,6 @@ static int mismatch(const char *option, const struct number_list *list,
 	return -1;
 }
 
-/* Contexts told apart by counting are as many as there are --ops. */
-static int check_ctxs(struct params_opts *o)
-{
-	size_t i;
-
-	if (!o->nr_ctx)
-		draft_ctx(o, KEY_OPS);
-	if (o->ctx_marked || o->nr_kdamonds)
-		return 0;
-	for (i = 1; i < o->nr_ctx; i++) {
-		if (!o->ctxs[i].has_ops) {
-			msg_error("there are more --%s than --ops",
-				  o->ctxs[i].first);
-			return -1;
-		}
-	}
-	return 0;
-}
-
 /* Makes the kdamonds, and says which kdamond each context belongs to. */
 static int make_kdamonds(struct params_opts *o, struct params *p, int *owner)
 {
@@ -196,11 +177,14 @@ int params_opts_build(struct params_opts *o, struct params *p)
 		return load_whole(o->kdamonds_text, "--kdamonds", p);
 	if (target_is_params(o->target))
 		return load_whole(o->target, "parameters", p);
-	if (check_ctxs(o))
-		return -1;
+	if (!o->nr_ctx)
+		draft_ctx(o, KEY_CTX);
 	rc = build_deduced(o, p);
 	if (rc)
 		return rc;
+	if (!o->ctx_marked && !o->nr_kdamonds)
+		draft_set_nr_ctxs(o, draft_count_ctxs(o));
+	said_short_lists(o);
 	ctxs = xcalloc(o->nr_ctx, sizeof(void *));
 	owner = xcalloc(o->nr_ctx, sizeof(*owner));
 	rc = build_parts(o, p, owner, ctxs);

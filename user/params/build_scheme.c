@@ -18,14 +18,16 @@
 static int deal(const struct number_list *counts, const char *option,
 		size_t nr_owners, const char *what, int *owner, size_t nr)
 {
-	size_t i, k = 0, left = 0, open = 0;
+	size_t i, k = 0, left = 0, open = 0, nr_counts = counts->nr;
 	uint64_t total = 0;
 
 	for (i = 0; i < nr; i++)
 		open += owner[i] < 0;
 	for (i = 0; i < counts->nr; i++)
 		total += counts->v[i];
-	if (counts->given && (total != open || counts->nr > nr_owners)) {
+	while (nr_counts && !counts->v[nr_counts - 1])
+		nr_counts--;
+	if (counts->given && (total != open || nr_counts > nr_owners)) {
 		msg_error("--%s adds up to %llu for %zu, but there are %zu %s for %zu",
 			  option, (unsigned long long)total, counts->nr, open,
 			  what, nr_owners);
@@ -155,6 +157,18 @@ static int give_goals(struct params_opts *o)
 	return rc;
 }
 
+/* The same, where there has to be a number for each of the contexts. */
+static int deal_to_ctxs(const struct number_list *counts, const char *option,
+			size_t nr_ctxs, const char *what, int *owner, size_t nr)
+{
+	if (counts->given && counts->nr != nr_ctxs) {
+		msg_error("--%s has %zu numbers for %zu contexts", option,
+			  counts->nr, nr_ctxs);
+		return -1;
+	}
+	return deal(counts, option, nr_ctxs, what, owner, nr);
+}
+
 static int load_schemes(struct params_opts *o, struct damon_ctx *c)
 {
 	char error[JSON_ERROR_LEN] = "";
@@ -166,6 +180,30 @@ static int load_schemes(struct params_opts *o, struct damon_ctx *c)
 	json_decref(json);
 	if (rc)
 		msg_error("--schemes: %s", error);
+	return rc;
+}
+
+/* Schemes of -c */
+static int give_loaded(struct params_opts *o, struct damon_ctx **ctxs,
+		       size_t nr_ctxs)
+{
+	struct damon_ctx c = { 0 };
+	int *owner, rc = load_schemes(o, &c);
+	size_t i;
+
+	owner = xcalloc(c.nr_schemes, sizeof(*owner));
+	for (i = 0; i < c.nr_schemes; i++)
+		owner[i] = -1;
+	if (!rc)
+		rc = deal_to_ctxs(&o->nr_schemes, "nr_schemes", nr_ctxs,
+				  "schemes", owner, c.nr_schemes);
+	for (i = 0; i < c.nr_schemes; i++)
+		if (rc)
+			params_free_scheme(&c.schemes[i]);
+		else
+			*params_add_scheme(ctxs[owner[i]]) = c.schemes[i];
+	free(c.schemes);
+	free(owner);
 	return rc;
 }
 
@@ -181,12 +219,12 @@ int build_schemes(struct params_opts *o, struct damon_ctx **ctxs,
 		if (check_quota(&o->schemes[i]))
 			return -1;
 	if (!o->nr_scheme && o->schemes_text)
-		return load_schemes(o, ctxs[0]);
+		return give_loaded(o, ctxs, nr_ctxs);
 	owner = xcalloc(o->nr_scheme, sizeof(*owner));
 	for (i = 0; i < o->nr_scheme; i++)
 		owner[i] = o->schemes[i].ctx;
-	rc = deal(&o->nr_schemes, "nr_schemes", nr_ctxs, "schemes", owner,
-		  o->nr_scheme);
+	rc = deal_to_ctxs(&o->nr_schemes, "nr_schemes", nr_ctxs, "schemes",
+			  owner, o->nr_scheme);
 	for (i = 0; i < o->nr_scheme && !rc; i++)
 		*params_add_scheme(ctxs[owner[i]]) = o->schemes[i].s;
 	if (!rc)
@@ -268,8 +306,8 @@ int build_probes(struct params_opts *o, struct damon_ctx **ctxs,
 	owner = xcalloc(o->nr_probe, sizeof(*owner));
 	for (i = 0; i < o->nr_probe; i++)
 		owner[i] = o->probes[i].ctx;
-	rc = deal(&o->nr_probes, "nr_probes", nr_ctxs, "probes", owner,
-		  o->nr_probe);
+	rc = deal_to_ctxs(&o->nr_probes, "nr_probes", nr_ctxs, "probes", owner,
+			  o->nr_probe);
 	for (i = 0; i < o->nr_probe && !rc; i++) {
 		struct damon_ctx *c = ctxs[owner[i]];
 

@@ -55,15 +55,21 @@ int parse_region_list(const char *text, struct damon_target *t, char *error)
 	return rc;
 }
 
-/* Pids in turn to the targets that can have one. */
+/*
+ * Pids in turn to the targets that can have one; when there are enough for
+ * all, one each is left out for those that cannot.
+ */
 static int deal_pids(struct params_opts *o, struct damon_ctx **ctxs,
-		     size_t nr_ctxs)
+		     size_t nr_ctxs, size_t nr_targets)
 {
+	bool for_all = o->nr_pids >= nr_targets;
 	size_t i, j, at = 0;
 
 	for (i = 0; i < nr_ctxs; i++) {
-		if (ctxs[i]->ops == DAMON_OPS_PADDR)
+		if (ctxs[i]->ops == DAMON_OPS_PADDR) {
+			at += for_all ? ctxs[i]->nr_targets : 0;
 			continue;
+		}
 		for (j = 0; j < ctxs[i]->nr_targets && at < o->nr_pids; j++)
 			ctxs[i]->targets[j].pid = o->pids[at++];
 	}
@@ -115,11 +121,11 @@ static int deal_nodes(struct params_opts *o, struct damon_ctx **ctxs,
 	return 0;
 }
 
-static int counted_targets(struct params_opts *o, struct damon_ctx **ctxs,
-			   size_t nr_ctxs)
+/* Do --nr_targets fit @nr targets of so many contexts? */
+static int check_nr_targets(const struct params_opts *o, size_t nr_ctxs,
+			    size_t nr)
 {
-	size_t nr = MAX(MAX(o->nr_pids, o->nr_region_lists), o->nr_node_lists);
-	uint64_t want, total = 0;
+	uint64_t total = 0;
 	size_t i;
 
 	if (!o->nr_targets.given && nr_ctxs > 1) {
@@ -131,29 +137,63 @@ static int counted_targets(struct params_opts *o, struct damon_ctx **ctxs,
 			  o->nr_targets.nr, nr_ctxs);
 		return -1;
 	}
-	for (i = 0; i < nr_ctxs; i++) {
-		want = o->nr_targets.given ? o->nr_targets.v[i] : nr ? nr : 1;
-		if (want > UINT16_MAX)
-			want = UINT16_MAX;
-		for (total += want; want; want--)
-			params_add_target(ctxs[i]);
-	}
-	if (nr > total) {
+	for (i = 0; i < o->nr_targets.nr; i++)
+		total += MIN(o->nr_targets.v[i], UINT32_MAX);
+	if (o->nr_targets.given && total != nr) {
 		msg_error("--nr_targets adds up to %llu, but there are %zu targets",
 			  (unsigned long long)total, nr);
 		return -1;
 	}
-	deal_pids(o, ctxs, nr_ctxs);
+	return 0;
+}
+
+static int counted_targets(struct params_opts *o, struct damon_ctx **ctxs,
+			   size_t nr_ctxs)
+{
+	size_t nr = MAX(MAX(o->nr_pids, o->nr_region_lists), o->nr_node_lists);
+	uint64_t want;
+	size_t i;
+
+	nr = MAX(nr, nr_ctxs);
+	if (check_nr_targets(o, nr_ctxs, nr))
+		return -1;
+	for (i = 0; i < nr_ctxs; i++)
+		for (want = o->nr_targets.given ? o->nr_targets.v[i] : nr; want;
+		     want--)
+			params_add_target(ctxs[i]);
+	deal_pids(o, ctxs, nr_ctxs, nr);
 	deal_regions(o, ctxs, nr_ctxs);
 	return deal_nodes(o, ctxs, nr_ctxs);
 }
 
-static int marked_targets(struct params_opts *o, struct damon_ctx **ctxs)
+/* Markers of targets alone do not say whose the targets are. */
+static int own_targets(struct params_opts *o, size_t nr_ctxs)
+{
+	size_t i, ctx = 0, left;
+
+	if (o->ctx_marked || o->nr_kdamonds)
+		return 0;
+	if (check_nr_targets(o, nr_ctxs, MAX(o->nr_target, nr_ctxs)))
+		return -1;
+	left = o->nr_targets.given ? o->nr_targets.v[0] : o->nr_target;
+	for (i = 0; i < o->nr_target; i++) {
+		while (!left)
+			left = o->nr_targets.v[++ctx];
+		o->targets[i].ctx = (int)ctx;
+		left--;
+	}
+	return 0;
+}
+
+static int marked_targets(struct params_opts *o, struct damon_ctx **ctxs,
+			  size_t nr_ctxs)
 {
 	struct damon_target *t;
 	size_t i;
 	int ctx;
 
+	if (own_targets(o, nr_ctxs))
+		return -1;
 	for (i = 0; i < o->nr_target; i++) {
 		ctx = o->targets[i].ctx < 0 ? 0 : o->targets[i].ctx;
 		t = params_add_target(ctxs[ctx]);
@@ -173,7 +213,7 @@ static bool any_pid(const struct params_opts *o, size_t ctx)
 		if (o->targets[i].has_pid && (o->targets[i].ctx == (int)ctx ||
 					      o->targets[i].ctx < 0))
 			return true;
-	return o->nr_pids;
+	return ctx < o->nr_pids;
 }
 
 /* Where --ops is not said: of processes, or of physical memory. */
@@ -230,7 +270,7 @@ int build_targets(struct params_opts *o, struct damon_ctx **ctxs,
 
 	choose_ops(o, ctxs, nr_ctxs);
 	if (draft_targets_counted(o) ? counted_targets(o, ctxs, nr_ctxs) :
-				       marked_targets(o, ctxs))
+				       marked_targets(o, ctxs, nr_ctxs))
 		return -1;
 	for (i = 0; i < nr_ctxs; i++) {
 		if (!ctxs[i]->nr_targets && !draft_targets_counted(o))
@@ -275,10 +315,21 @@ static bool is_command(const char *command)
 	return found;
 }
 
+/* There is one --ops then. */
 static void override_ops(struct params_opts *o, enum damon_ops ops)
 {
-	if (o->ctxs[0].has_ops && o->ctxs[0].c.ops != ops)
-		msg_warn("--ops is overridden by the target '%s'", o->target);
+	size_t i, other = 0;
+
+	for (i = 0; i < o->nr_ctx; i++) {
+		other += o->ctxs[i].has_ops && (i || o->ctxs[i].c.ops != ops);
+		o->ctxs[i].has_ops = false;
+		o->ctxs[i].c.ops = DAMON_OPS_PADDR;
+	}
+	if (other)
+		said_warning(ops == DAMON_OPS_FVADDR ?
+			"override --ops by <deducible target> and --regions" :
+			"--ops is overridden by <deducible target>");
+	o->seen[KEY_OPS - KEY_FIRST] = 1;
 	o->ctxs[0].has_ops = true;
 	o->ctxs[0].c.ops = ops;
 }
@@ -287,11 +338,14 @@ static void override_pid(struct params_opts *o, int64_t pid)
 {
 	struct draft_target *d;
 
-	if (o->nr_pids)
-		msg_warn("--target_pid is overridden by the target '%s'",
-			 o->target);
+	if (o->said_pids.nr)
+		said_warning("--target_pid will be ignored");
+	said_clear(&o->said_pids);
+	if (pid != PARAMS_NONE)
+		said_add(&o->said_pids, xasprintf("%lld", (long long)pid));
 	o->nr_pids = 0;
-	override_ops(o, o->nr_region_lists ? DAMON_OPS_FVADDR : DAMON_OPS_VADDR);
+	override_ops(o, o->said_regions.nr ? DAMON_OPS_FVADDR :
+					     DAMON_OPS_VADDR);
 	if (draft_targets_counted(o)) {
 		*ARRAY_ADD(o->pids, o->nr_pids) = pid;
 		return;
@@ -299,8 +353,6 @@ static void override_pid(struct params_opts *o, int64_t pid)
 	d = draft_target(o, KEY_PID);
 	d->t.pid = pid;
 	d->has_pid = true;
-	if (d->has_regions)
-		override_ops(o, DAMON_OPS_FVADDR);
 }
 
 int build_deduced(struct params_opts *o, struct params *p)
@@ -311,6 +363,10 @@ int build_deduced(struct params_opts *o, struct params *p)
 		return 0;
 	if (!strcmp(o->target, "paddr")) {
 		override_ops(o, DAMON_OPS_PADDR);
+		if (o->said_pids.nr)
+			said_warning("--target_pid is overridden by <deducible target>");
+		said_clear(&o->said_pids);
+		o->nr_pids = 0;
 		return 0;
 	}
 	if (is_command(o->target)) {

@@ -2,9 +2,11 @@
 /* Finding the object that an option belongs to. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "params/draft.h"
 #include "util/mem.h"
+#include "util/msg.h"
 
 static void forget(struct params_opts *o, int first, int last)
 {
@@ -125,6 +127,39 @@ struct draft_ctx *draft_ctx(struct params_opts *o, int key)
 	while (o->nr_ctx <= at)
 		new_ctx(o, key);
 	return &o->ctxs[at];
+}
+
+size_t draft_count_ctxs(const struct params_opts *o)
+{
+	static const int keys[] = {
+		KEY_OPS, KEY_INTERVALS, KEY_INTERVALS_GOAL, KEY_NR_REGIONS,
+		KEY_SAMPLE, KEY_AGGR, KEY_UPDR, KEY_MINR, KEY_MAXR,
+	};
+	const struct number_list *lists[] = {
+		&o->nr_targets, &o->nr_schemes, &o->nr_probes,
+	};
+	size_t nr = 1, i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		nr = MAX(nr, o->seen[keys[i] - KEY_FIRST]);
+	for (i = 0; i < ARRAY_SIZE(lists); i++)
+		nr = MAX(nr, lists[i]->nr);
+	return nr;
+}
+
+void draft_set_nr_ctxs(struct params_opts *o, size_t nr)
+{
+	while (o->nr_ctx < nr)
+		new_ctx(o, KEY_OPS);
+	while (o->nr_ctx > nr) {
+		o->nr_ctx--;
+		/* that --ops was overridden has been said */
+		if (strcmp(o->ctxs[o->nr_ctx].first, "ops") != 0)
+			msg_warn("there are more --%s than contexts",
+				 o->ctxs[o->nr_ctx].first);
+		free(o->ctxs[o->nr_ctx].c.attrs.cpus);
+		free(o->ctxs[o->nr_ctx].c.attrs.tids);
+	}
 }
 
 struct draft_target *draft_target(struct params_opts *o, int key)

@@ -95,6 +95,12 @@ struct number_list {
 	bool given;
 };
 
+/* Texts as damo's Python would print them. */
+struct said_list {
+	char **v;
+	size_t nr;
+};
+
 struct draft_ctx {
 	int kdamond;		/* or -1: counts will tell */
 	bool has_ops;
@@ -174,6 +180,8 @@ struct params_opts {
 	struct draft_target *region_lists;
 	struct number_list *node_lists;
 	size_t nr_pids, nr_region_lists, nr_node_lists;
+	/* however they are told apart: each --target_pid and so on */
+	struct said_list said_pids, said_regions, said_nodes;
 
 	const char *schemes_text, *kdamonds_text;
 };
@@ -191,6 +199,11 @@ void draft_begin_ctx(struct params_opts *o);
 void draft_begin_target(struct params_opts *o);
 void draft_begin_scheme(struct params_opts *o);
 void draft_begin_probe(struct params_opts *o);
+
+/* Contexts told apart by counting: how many does damo see? */
+size_t draft_count_ctxs(const struct params_opts *o);
+/* Make them that many; what was said of others is dropped. */
+void draft_set_nr_ctxs(struct params_opts *o, size_t nr);
 
 /* Are targets only told apart by counting? */
 bool draft_targets_counted(const struct params_opts *o);
@@ -229,6 +242,17 @@ int build_probes(struct params_opts *o, struct damon_ctx **ctxs,
 int build_targets(struct params_opts *o, struct damon_ctx **ctxs,
 		  size_t nr_ctxs);
 int build_deduced(struct params_opts *o, struct params *p);
+
+/* said.c: takes over @text */
+void said_add(struct said_list *list, char *text);
+void said_clear(struct said_list *list);
+/* As Python prints them; free() it. */
+char *said_string(const char *text);
+char *said_numbers(const struct number_list *list);
+/* Called as damo: show the lists with fewer entries than there are targets. */
+void said_short_lists(const struct params_opts *o);
+/* A warning that damo gives on standard output. */
+void said_warning(const char *text);
 
 /* Physical memory that a paddr context monitors when nothing is said. */
 int default_paddr_regions(const struct number_list *nodes,

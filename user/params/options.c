@@ -246,6 +246,7 @@ static int parse_pid(struct params_opts *o, char *arg,
 
 	if (parse_int(arg, 1, INT32_MAX, &pid))
 		return args_bad(state, arg, "a process id");
+	said_add(&o->said_pids, xasprintf("%lld", (long long)pid));
 	if (draft_targets_counted(o)) {
 		*ARRAY_ADD(o->pids, o->nr_pids) = pid;
 		return 0;
@@ -261,6 +262,7 @@ static int parse_regions(struct params_opts *o, char *arg)
 	struct draft_target *d;
 	char error[256];
 
+	said_add(&o->said_regions, said_string(arg));
 	if (draft_targets_counted(o))
 		d = ARRAY_ADD(o->region_lists, o->nr_region_lists);
 	else
@@ -277,12 +279,15 @@ static int parse_nodes(struct params_opts *o, char *arg,
 		       struct argp_state *state)
 {
 	struct number_list *list;
+	int rc;
 
 	if (draft_targets_counted(o))
 		list = ARRAY_ADD(o->node_lists, o->nr_node_lists);
 	else
 		list = &draft_target(o, KEY_NUMA_NODE)->nodes;
-	return parse_numbers(state, arg, list);
+	rc = parse_numbers(state, arg, list);
+	said_add(&o->said_nodes, said_numbers(list));
+	return rc;
 }
 
 /* Keys that are letters, because they have short options, as the others. */

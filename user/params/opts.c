@@ -76,6 +76,9 @@ static void free_lists(struct params_opts *o)
 	for (i = 0; i < o->nr_node_lists; i++)
 		free(o->node_lists[i].v);
 	free(o->node_lists);
+	said_clear(&o->said_pids);
+	said_clear(&o->said_regions);
+	said_clear(&o->said_nodes);
 	free(o->refresh_ns);
 	free(o->refresh_had_unit);
 }

@@ -7,5 +7,5 @@ damox-y += params/yaml_read.o params/yaml_write.o
 damox-y += params/text.o params/text_scheme.o
 damox-y += params/opts.o params/options.o params/options_ctx.o
 damox-y += params/options_scheme.o params/options_quota.o
-damox-y += params/draft.o params/build.o params/build_target.o
+damox-y += params/draft.o params/said.o params/build.o params/build_target.o
 damox-y += params/build_scheme.o params/sysram.o
