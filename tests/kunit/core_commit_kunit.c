@@ -267,7 +267,9 @@ static void sum_of_targets_does_not_wrap(struct kunit *test)
 
 	attrs.min_regions = 3;
 	attrs.max_regions = 3;
+	dx_context_stop(&ctx);
 	KUNIT_EXPECT_EQ(test, commit(t, 2), 0);
+	KUNIT_ASSERT_EQ(test, dx_context_start(&ctx), 0);
 	KUNIT_EXPECT_LE(test, dx_context_nr_regions(&ctx), 5);
 }
 

@@ -143,7 +143,7 @@ const struct argp reclaim_argp = {
 };
 
 const struct argp lru_sort_argp = {
-	lru_sort_options, parse, "[status|enable|disable]",
+	lru_sort_options, parse, "[status|enable|disable|commit]",
 	"Control the kernel's DAMON_LRU_SORT, which sorts the lists of pages by use.",
 	NULL, NULL, NULL
 };

@@ -65,9 +65,6 @@ int damonx_ring_create(struct damonx *d, uint32_t data_bytes,
 	};
 	int ret = damonx_call(d, DAMONX_RING, &r, "create the ring");
 
-	if (ret == -EBUSY)
-		snprintf(d->message, MESSAGE_BYTES,
-			 "somebody else reads this session's records: wait for the end of it");
 	if (ret)
 		return ret;
 	ret = map_ring(d, r.out_mmap_bytes);
