@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* damox record */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -218,7 +217,6 @@ static int save_params(const char *out, unsigned int mode, struct damonx *d)
 {
 	struct params_style style = params_style_default();
 	struct params p;
-	struct stat st;
 	json_t *json;
 	char *path = NULL;
 	FILE *f = NULL;
@@ -234,10 +232,7 @@ static int save_params(const char *out, unsigned int mode, struct damonx *d)
 		json_decref(json);
 		return -1;
 	}
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-	/* whatever the umask is, but never that of a device */
-	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode))
-		fchmod(fd, mode);
+	fd = rec_open_file(path, mode);
 	if (fd >= 0)
 		f = fdopen(fd, "w");
 	if (!f) {

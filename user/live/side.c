@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,24 +29,15 @@ struct side {
 static int open_one(struct side_file *sf, const char *out, const char *suffix,
 		    unsigned int mode)
 {
-	struct stat st;
-	char *old = NULL;
 	int fd;
 
-	if (asprintf(&sf->path, "%s.%s", out, suffix) < 0 ||
-	    asprintf(&old, "%s.old", sf->path) < 0) {
+	if (asprintf(&sf->path, "%s.%s", out, suffix) < 0) {
 		msg_error("out of memory");
 		return -1;
 	}
-	if (!lstat(sf->path, &st) && S_ISREG(st.st_mode) &&
-	    rename(sf->path, old))
-		msg_warn("cannot keep '%s' as '%s': %s", sf->path, old,
-			 strerror(errno));
-	free(old);
-	fd = open(sf->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-	/* whatever the umask is, but never that of a device */
-	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode))
-		fchmod(fd, mode);
+	if (rec_keep_old(sf->path))
+		return -1;
+	fd = rec_open_file(sf->path, mode);
 	if (fd >= 0)
 		sf->f = fdopen(fd, "w");
 	if (!sf->f) {

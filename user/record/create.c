@@ -150,6 +150,16 @@ static int file_end(struct new_file *f, int err)
 	return err;
 }
 
+int rec_open_file(const char *path, unsigned int mode)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	struct stat st;
+
+	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode))
+		fchmod(fd, mode);
+	return fd;
+}
+
 int rec_keep_old(const char *path)
 {
 	struct stat st;
@@ -246,7 +256,6 @@ static struct nat_writer *create_native(const char *path, unsigned int mode)
 {
 	char *real = behind_link(path);
 	const char *to = real ? real : path;
-	struct stat st;
 	int fd;
 
 	if (!strcmp(path, "-")) {
@@ -255,16 +264,13 @@ static struct nat_writer *create_native(const char *path, unsigned int mode)
 		/* whoever reads the old one goes on reading it */
 		if (is_plain_or_new(to))
 			unlink(to);
-		fd = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+		fd = rec_open_file(to, mode);
 	}
 	free(real);
 	if (fd < 0) {
 		msg_error("%s: cannot create: %s", path, strerror(errno));
 		return NULL;
 	}
-	/* whatever the umask is, but never that of a device */
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
-		fchmod(fd, mode);
 	return nat_create(fd, path);
 }
 

@@ -232,6 +232,13 @@ struct rec_writer *rec_create(const char *path, enum rec_format format,
 struct rec_writer *rec_create_safe(const char *path, enum rec_format format,
 				   unsigned int mode);
 
+/*
+ * Open a file for writing from its beginning. One that is made or overwritten
+ * gets the permission bits @mode, whatever the umask is; a device keeps its
+ * own. Returns -1 with errno.
+ */
+int rec_open_file(const char *path, unsigned int mode);
+
 /**
  * rec_keep_old() - rename a file, or the link to one, to PATH.old
  *
