@@ -249,7 +249,7 @@ static void print_json(const struct opts *o, const struct params *p, FILE *f)
 	json_t *json;
 
 	style.raw = o->raw;
-	style.omit_defaults = o->omit_defaults;
+	style.omit_in_schemes = o->omit_defaults;
 	style.with_state = true;
 	style.with_stats = !o->params_only;
 	style.loose_max = style.like_damo;

@@ -173,6 +173,9 @@ static char *argument_text(const struct damos_filter *f, bool raw)
 {
 	char a[UNITS_LEN], b[UNITS_LEN];
 
+	if (f->no_range && (f->type == DAMOS_FILTER_HUGEPAGE_SIZE ||
+			    f->type == DAMOS_FILTER_PROBE_HITS_WSUM))
+		return xstrdup("");
 	switch (f->type) {
 	case DAMOS_FILTER_MEMCG:
 		return xasprintf(" %s", f->memcg_path ? f->memcg_path : "");

@@ -46,6 +46,7 @@ json_t *params_load(const char *file_or_text, char *error);
 struct params_style {
 	bool raw;		/* digits instead of units */
 	bool omit_defaults;
+	bool omit_in_schemes;	/* what report damon takes for that */
 	bool with_state;	/* "state" and "pid" of the kdamonds */
 	bool with_stats;	/* statistics of the schemes */
 	bool like_damo;		/* to the letter, where that loses something */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Parameter trees from JSON: kdamonds, contexts, targets, probes. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "params/json.h"
@@ -120,13 +121,39 @@ static void read_probe(struct json_get *g, const json_t *o,
 	json_get_int(g, o, "weight", &probe->weight, NULL);
 }
 
+static void add_tid(struct json_get *g, struct sample_filter *f,
+		    const char *word)
+{
+	if (parse_int(word, 1, INT32_MAX, ARRAY_ADD(f->tids, f->nr_tids)))
+		json_get_fail(g, "tid_arr", "not thread ids with commas");
+}
+
+/* "1,2", as older files have it */
+static void read_tids_text(struct json_get *g, const char *text,
+			   struct sample_filter *f)
+{
+	char *copy = xstrdup(text), *save = NULL, *word;
+
+	for (word = strtok_r(copy, ", ", &save); word;
+	     word = strtok_r(NULL, ", ", &save))
+		add_tid(g, f, word);
+	free(copy);
+	f->tids_text = xstrdup(text);
+}
+
 static void read_tids(struct json_get *g, const json_t *o,
 		      struct sample_filter *f)
 {
-	const json_t *list = json_get_array(g, o, "tid_arr"), *item;
+	const json_t *list = json_get(o, "tid_arr"), *item;
 	int64_t *tid;
 	size_t i;
 
+	if (json_is_string(list)) {
+		read_tids_text(g, json_string_value(list), f);
+		return;
+	}
+	list = json_get_array(g, o, "tid_arr");
+	f->tids_are_null = json_is_null(json_object_get(o, "tid_arr"));
 	json_array_foreach(list, i, item) {
 		tid = ARRAY_ADD(f->tids, f->nr_tids);
 		if (!json_is_integer(item))
@@ -149,6 +176,7 @@ static void read_sample_filter(struct json_get *g, const json_t *o,
 	json_get_bool(g, o, "matching", &f->matching);
 	json_get_bool(g, o, "allow", &f->allow);
 	json_get_string(g, o, "cpumask", &f->cpumask);
+	f->cpumask_is_null = json_is_null(json_object_get(o, "cpumask"));
 	read_tids(g, o, f);
 }
 

@@ -77,6 +77,9 @@ static void read_goal(struct json_get *g, const json_t *o, struct damos_goal *go
 	int metric = -1;
 
 	goal->nid = PARAMS_NONE;
+	/* There were no other metrics when the values were called "bp". */
+	if (json_get(o, "target_value_bp"))
+		metric = DAMOS_GOAL_USER_INPUT;
 	json_get_name(g, o, "metric", damos_goal_names, &metric);
 	if (metric < 0)
 		json_get_fail(g, "metric", "missing");
@@ -182,15 +185,19 @@ void json_read_filter(struct json_get *g, const json_t *o,
 	f->type = (enum damos_filter_type)type;
 	f->matching = true;
 	json_get_bool(g, o, "matching", &f->matching);
+	json_get_bool(g, o, "filter_pass", &f->allow);	/* its older name */
 	json_get_bool(g, o, "allow", &f->allow);
 	if (!json_object_get(o, "memcg_path") ||
-	    (args_called_as_damo() && !json_get(o, "memcg_path")))
+	    (args_called_as_damo() && f->type != DAMOS_FILTER_MEMCG))
 		f->memcg_path = xstrdup("");
-	json_get_string(g, o, "memcg_path", &f->memcg_path);
+	else
+		json_get_string(g, o, "memcg_path", &f->memcg_path);
 	range = json_get_object(g, o, "address_range");
 	json_get_size(g, range, "start", &f->start);
 	json_get_size(g, range, "end", &f->end);
 	json_get_nr(g, o, "damon_target_idx", &f->target_idx);
+	f->no_range = !json_get(o, f->type == DAMOS_FILTER_HUGEPAGE_SIZE ?
+				   "hugepage_size" : "probe_hits_wsum_range");
 	if (f->type == DAMOS_FILTER_HUGEPAGE_SIZE)
 		read_pair(g, o, "hugepage_size", true, &f->range);
 	if (f->type == DAMOS_FILTER_PROBE_HITS_WSUM)

@@ -189,19 +189,31 @@ static json_t *probe_json(const struct damon_probe *probe,
 	return o;
 }
 
-static json_t *sample_filter_json(const struct sample_filter *f)
+static json_t *tids_json(const struct sample_filter *f)
 {
-	json_t *o = json_object(), *tids = json_array();
+	json_t *tids;
 	size_t i;
 
+	if (f->tids_are_null)
+		return json_null();
+	if (f->tids_text)
+		return json_string(f->tids_text);
+	tids = json_array();
 	for (i = 0; i < f->nr_tids; i++)
 		json_array_append_new(tids, json_integer(f->tids[i]));
+	return tids;
+}
+
+static json_t *sample_filter_json(const struct sample_filter *f)
+{
+	json_t *o = json_object();
 	json_object_set_new(o, "filter_type",
 			    json_string(sample_filter_names[f->type]));
 	json_object_set_new(o, "matching", json_boolean(f->matching));
 	json_object_set_new(o, "allow", json_boolean(f->allow));
-	json_object_set_new(o, "cpumask", json_string(f->cpumask));
-	json_object_set_new(o, "tid_arr", tids);
+	json_object_set_new(o, "cpumask", f->cpumask_is_null ? json_null() :
+			    json_string(f->cpumask));
+	json_object_set_new(o, "tid_arr", tids_json(f));
 	return o;
 }
 

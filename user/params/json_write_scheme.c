@@ -193,13 +193,15 @@ json_t *damos_filter_to_json(const struct damos_filter *f, bool raw)
 			    f->type == DAMOS_FILTER_TARGET ?
 			    pj_nr(f->target_idx, &style) : json_null());
 	json_object_set_new(o, "hugepage_size",
-			    f->type == DAMOS_FILTER_HUGEPAGE_SIZE ?
+			    f->type == DAMOS_FILTER_HUGEPAGE_SIZE &&
+			    !f->no_range ?
 			    json_pack("[o, o]",
 				      pj_size(f->range.min, &style),
 				      pj_size(f->range.max, &style)) :
 			    json_null());
 	json_object_set_new(o, "probe_hits_wsum_range",
-			    f->type == DAMOS_FILTER_PROBE_HITS_WSUM ?
+			    f->type == DAMOS_FILTER_PROBE_HITS_WSUM &&
+			    !f->no_range ?
 			    json_pack("[o, o]", pj_nr(f->range.min, &style),
 				      pj_nr(f->range.max, &style)) :
 			    json_null());
@@ -257,7 +259,7 @@ static json_t *filters_json(const struct damos *s, bool raw)
 json_t *json_write_scheme(const struct damos *s,
 			  const struct params_style *style)
 {
-	bool all = !style->omit_defaults;
+	bool all = !style->omit_defaults && !style->omit_in_schemes;
 	json_t *o = json_object();
 
 	json_object_set_new(o, "action",
@@ -277,7 +279,7 @@ json_t *json_write_scheme(const struct damos *s,
 	if (all || !damos_wmarks_are_default(s))
 		json_object_set_new(o, "watermarks",
 				    wmarks_json(&s->wmarks, style));
-	if (all || s->nr_filters)
+	if (!style->omit_defaults || s->nr_filters)
 		json_object_set_new(o, "filters", filters_json(s, style->raw));
 	/* damo has no place for it outside of the statistics, and loses it. */
 	if (s->max_nr_snapshots && !style->like_damo && !style->with_stats)

@@ -96,6 +96,7 @@ static void free_control(struct sample_control *control)
 	for (i = 0; i < control->nr_filters; i++) {
 		free(control->filters[i].cpumask);
 		free(control->filters[i].tids);
+		free(control->filters[i].tids_text);
 	}
 	free(control->filters);
 }

@@ -44,6 +44,7 @@ struct damos_filter {
 	uint64_t start, end;		/* addr */
 	uint64_t target_idx;		/* target */
 	struct size_range range;	/* hugepage_size, probe_hits_wsum */
+	bool no_range;			/* the file does not say it */
 };
 
 /* ---- schemes ---- */
@@ -197,6 +198,8 @@ struct sample_filter {
 	enum sample_filter_type type;
 	bool matching, allow;
 	char *cpumask;			/* never NULL */
+	bool cpumask_is_null, tids_are_null;	/* in the file */
+	char *tids_text;		/* "1,2", where the file has a string */
 	int64_t *tids;
 	size_t nr_tids;
 };

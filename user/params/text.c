@@ -126,7 +126,9 @@ static void put_sample_filter(const struct text_out *t,
 		f->matching ? "" : "none ", sample_filter_names[f->type]);
 	if (f->type == SAMPLE_FILTER_CPUMASK)
 		fprintf(t->f, " %s", f->cpumask);
-	if (f->type == SAMPLE_FILTER_THREADS)
+	if (f->type == SAMPLE_FILTER_THREADS && f->tids_text)
+		fprintf(t->f, " %s", f->tids_text);
+	else if (f->type == SAMPLE_FILTER_THREADS)
 		for (i = 0; i < f->nr_tids; i++)
 			fprintf(t->f, "%s%lld", i ? "," : " ",
 				(long long)f->tids[i]);

@@ -135,7 +135,8 @@ static void put_stats(const struct text_out *t, const struct damos *s)
 		  fmt_size(a, st->sz_ops_filter_passed, raw));
 	text_line(t, 4, "quota exceeded %s times",
 		  fmt_nr(a, st->qt_exceeds, raw));
-	text_line(t, 4, "%s", fmt_size(a, s->quotas.effective_sz_bytes, raw));
+	/* once more, without a name, as in damo */
+	text_line(t, 4, "%s", fmt_size(a, st->sz_ops_filter_passed, raw));
 	text_line(t, 4, "tried %s snapshots (max %s)",
 		  fmt_nr(a, st->nr_snapshots, raw),
 		  fmt_nr(b, s->max_nr_snapshots, raw));
