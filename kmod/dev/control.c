@@ -269,7 +269,7 @@ static int make_ring(struct dx_call *call, u64 wanted)
 	lockdep_assert_held(&session->lock);
 	if (session->ring)
 		return dx_refuse(&call->message, -EBUSY,
-				 "the session has a ring: somebody reads its records, wait for the end of that");
+				 "the session has a ring: somebody else reads its records, wait for the end of that");
 	if (dx_session_count_ring(session, arg->data_bytes))
 		return dx_refuse(&call->message, -EUSERS,
 				 "all rings of this user together would have more than %llu bytes of data",

@@ -78,6 +78,35 @@ monitors_command() {
 	nothing_runs && grep -q avr out
 }
 
+# However a monitor ends: what it has started ends, and its files go.
+monitor_unread() {
+	damox monitor --delay 0.3 "$workload_pid" 2>err | head -n 2
+	cat err
+	wait_for 10 nothing_runs && wait_for 10 left_behind
+}
+
+monitor_hung_up() {
+	damox monitor --delay 60 "$workload_pid" >out 2>err &
+	wait_for 10 damox report damon || return 1
+	sleep 0.5
+	kill -HUP $!
+	wait $!
+	cat err
+	nothing_runs && left_behind
+}
+
+# Nor does a report go on with something else.
+repeated_to_the_end() {
+	damox start "$workload_pid" || return 1
+	cp again1 damon.data
+	damox report access --repeat 0.2 100 >out 2>err &
+	wait_for 30 test -s out || return 1
+	damox stop && wait $! || return 1
+	rm damon.data
+	cat err
+	grep -q 'has ended\|nothing is being' err
+}
+
 # One who only records is seen as well.
 private() {
 	damox record -o private "$workload_pid" &
@@ -180,7 +209,7 @@ diagnosed() {
 	damox diagnose --verbose
 }
 
-plan 23
+plan 26
 check "without a monitor: said in words, with a remedy" nothing_yet
 check "a start that cannot be leaves nothing behind" refused
 check "start; a second one is refused" started
@@ -190,7 +219,10 @@ check "monitor what is ongoing: a map each round" monitored
 check "monitor leaves no files behind" left_behind
 check "stop" stopped
 check "monitor a command to its end" monitors_command
-check "nor then" left_behind
+check "monitor whose output nobody reads ends, and what it started" monitor_unread
+check "monitor whose terminal is closed: the same" monitor_hung_up
+check "report access --repeat ends with the monitor" repeated_to_the_end
+check "none of them leaves files behind" left_behind
 check "a recorder's own session is reported and stopped" private
 check "schemes in the foreground, to the end or a signal" in_foreground
 check "schemes that are not built are refused" no_schemes
