@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Parameter files: JSON or YAML by content. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,44 @@
 
 #define MAX_FILE_BYTES	(16 << 20)
 
+static const char *copy_string(const char *p, FILE *f)
+{
+	do {
+		if (*p == '\\' && p[1])
+			fputc(*p++, f);
+		fputc(*p++, f);
+	} while (*p && *p != '"');
+	return p;
+}
+
+/* With the whole numbers that jansson has no room for as strings. */
+static json_t *load_large(const char *text, json_error_t *where)
+{
+	char *copy = NULL;
+	size_t size, n;
+	FILE *f = open_memstream(&copy, &size);
+	json_t *json;
+
+	if (!f)
+		return NULL;
+	while (*text) {
+		n = strspn(text, "0123456789");
+		if (n >= 19 && !strchr(".eE", text[n]))
+			fprintf(f, "\"%.*s\"", (int)n, text);
+		else if (n)
+			fwrite(text, 1, n, f);
+		else if (*text == '"')
+			text = copy_string(text, f);
+		if (!n && *text)
+			fputc(*text++, f);
+		text += n;
+	}
+	fclose(f);
+	json = json_loads(copy, JSON_REJECT_DUPLICATES, where);
+	free(copy);
+	return json;
+}
+
 json_t *params_load_text(const char *text, char *error)
 {
 	const char *start = text + strspn(text, " \t\r\n");
@@ -22,6 +61,8 @@ json_t *params_load_text(const char *text, char *error)
 	if (*start != '{' && *start != '[')
 		return yaml_load(text, strlen(text), error);
 	json = json_loads(text, JSON_REJECT_DUPLICATES, &where);
+	if (!json && json_error_code(&where) == json_error_numeric_overflow)
+		json = load_large(text, &where);
 	if (!json)
 		snprintf(error, JSON_ERROR_LEN, "line %d: %s", where.line,
 			 where.text);
@@ -107,10 +148,57 @@ static int real_digits(const json_t *json)
 	return n;
 }
 
+/* Prints a string with the hexadecimal digits of its escapes in lower case. */
+static const char *put_string(const char *p, FILE *f)
+{
+	int i;
+
+	fputc(*p++, f);
+	while (*p && *p != '"') {
+		if (*p != '\\') {
+			fputc(*p++, f);
+			continue;
+		}
+		fputc(*p++, f);
+		fputc(*p++, f);
+		for (i = p[-1] == 'u' ? 4 : 0; i && *p; i--)
+			fputc(tolower((unsigned char)*p++), f);
+	}
+	if (*p)
+		fputc(*p++, f);
+	return p;
+}
+
+/* As Python prints what jansson has printed. */
+static int print_text(const char *p, FILE *f)
+{
+	static const char max[] = "1.8446744073709552e19";
+
+	while (*p) {
+		if (*p == '"') {
+			p = put_string(p, f);
+		} else if (!strncmp(p, max, strlen(max))) {
+			fputs(PARAMS_MAX_DIGITS, f);
+			p += strlen(max);
+		} else {
+			fputc(*p++, f);
+		}
+	}
+	return ferror(f) ? -1 : 0;
+}
+
 int params_print_json(const json_t *json, bool yaml, FILE *f)
 {
+	char *text;
+	int rc;
+
 	if (yaml)
 		return yaml_print(json, f);
-	return json_dumpf(json, f, JSON_INDENT(4) | JSON_ENSURE_ASCII |
-				   JSON_REAL_PRECISION((size_t)real_digits(json)));
+	text = json_dumps(json, JSON_INDENT(4) | JSON_ENSURE_ASCII |
+			  JSON_REAL_PRECISION((size_t)real_digits(json)));
+	if (!text)
+		return -1;
+	rc = print_text(text, f);
+	free(text);
+	return rc;
 }

@@ -180,7 +180,7 @@ static char *argument_text(const struct damos_filter *f, bool raw)
 	case DAMOS_FILTER_MEMCG:
 		return xasprintf(" %s", f->memcg_path ? f->memcg_path : "");
 	case DAMOS_FILTER_TARGET:
-		return xasprintf(" %s", fmt_nr(a, f->target_idx, true));
+		return xasprintf(" %s", fmt_nr(a, f->target_idx, raw));
 	case DAMOS_FILTER_ADDR:
 		return xasprintf(" %s", fmt_addr_range(a, f->start, f->end, raw));
 	case DAMOS_FILTER_HUGEPAGE_SIZE:

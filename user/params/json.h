@@ -72,6 +72,13 @@ json_t *damos_filter_to_json(const struct damos_filter *f, bool raw);
 /* Statistics of a scheme by name, as damo shows them. */
 json_t *damos_stats_to_json(const struct damos *s, bool raw);
 
+/*
+ * Python has integers of any size, jansson those below 2^63. A real of 2^64
+ * stands for "max" as a number.
+ */
+#define PARAMS_REAL_MAX		18446744073709551616.0
+#define PARAMS_MAX_DIGITS	"18446744073709551615"
+
 /* Print with damo's indentation; @yaml or JSON. Returns 0 or -1. */
 int params_print_json(const json_t *json, bool yaml, FILE *f);
 
@@ -86,6 +93,9 @@ char *params_age_text(char *buf, const struct age_range *r, bool is_max,
  * microseconds, and so gets three zeros.
  */
 char *params_age_ns_text(char *buf, uint64_t ns, bool raw);
+
+/* The node of a quota goal. */
+char *params_node_text(char *buf, int64_t nid, bool raw);
 
 /* A value of a quota goal. */
 char *params_goal_text(char *buf, double value, bool raw);

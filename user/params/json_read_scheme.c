@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Schemes from JSON. */
 #include <string.h>
+#include <sys/param.h>
 
 #include "params/json_scheme.h"
 #include "util/args.h"
@@ -74,6 +75,7 @@ static void read_pattern(struct json_get *g, const json_t *o,
 
 static void read_goal(struct json_get *g, const json_t *o, struct damos_goal *goal)
 {
+	uint64_t nid = (uint64_t)PARAMS_NONE;
 	int metric = -1;
 
 	goal->nid = PARAMS_NONE;
@@ -84,9 +86,10 @@ static void read_goal(struct json_get *g, const json_t *o, struct damos_goal *go
 	if (metric < 0)
 		json_get_fail(g, "metric", "missing");
 	goal->metric = (enum damos_goal_metric)metric;
-	json_get_int(g, o, "nid", &goal->nid, NULL);
-	if (goal->nid < PARAMS_NONE || goal->nid > INT32_MAX)
-		json_get_fail(g, "nid", "not a node");
+	if (json_integer_value(json_get(o, "nid")) != PARAMS_NONE)
+		json_get_nr(g, o, "nid", &nid);
+	if (nid != (uint64_t)PARAMS_NONE || json_is_string(json_get(o, "nid")))
+		goal->nid = (int64_t)MIN(nid, (uint64_t)PARAMS_NODE_MAX);
 	json_get_string(g, o, "memcg_path", &goal->memcg_path);
 	json_get_double(g, o, "target_value_bp", &goal->target_value);
 	json_get_double(g, o, "current_value_bp", &goal->current_value);

@@ -280,12 +280,15 @@ static json_t *ctx_json(const struct damon_ctx *c,
 }
 
 /* A number as damo has it, or text where a number would not be exact. */
-static json_t *refresh_json(const struct kdamond *k)
+static json_t *refresh_json(const struct kdamond *k,
+			    const struct params_style *style)
 {
 	double ms = (double)k->refresh_ns / (double)NS_PER_MS;
 	char buf[UNITS_LEN];
 	uint64_t back;
 
+	if (k->refresh_ns == UNITS_MAX && style->like_damo)
+		return json_real(PARAMS_REAL_MAX);
 	if (!k->refresh_had_unit && !(k->refresh_ns % NS_PER_MS))
 		return json_integer((json_int_t)(k->refresh_ns / NS_PER_MS));
 	snprintf(buf, sizeof(buf), "%.17g", ms);
@@ -308,7 +311,7 @@ static json_t *kdamond_json(const struct kdamond *k,
 		json_object_set_new(o, "pid",
 				    pid_json(k->pid, k->pid_was_text));
 	}
-	json_object_set_new(o, "refresh_ms", refresh_json(k));
+	json_object_set_new(o, "refresh_ms", refresh_json(k, style));
 	json_object_set_new(o, "contexts", contexts);
 	return o;
 }

@@ -50,6 +50,12 @@ char *params_age_ns_text(char *buf, uint64_t ns, bool raw)
 	return raw && ns == UNITS_MAX ? strcat(buf, "000") : buf;
 }
 
+char *params_node_text(char *buf, int64_t nid, bool raw)
+{
+	return fmt_nr(buf, nid == PARAMS_NODE_MAX ? UNITS_MAX : (uint64_t)nid,
+		      raw);
+}
+
 char *params_goal_text(char *buf, double value, bool raw)
 {
 	if (value >= (double)UNITS_MAX)	/* which is one more than that */
@@ -94,7 +100,8 @@ static json_t *goal_json(const struct damos_goal *goal,
 	json_object_set_new(o, "metric",
 			    json_string(damos_goal_names[goal->metric]));
 	json_object_set_new(o, "nid", goal->nid == PARAMS_NONE ? json_null() :
-			    json_string(fmt_nr(buf, (uint64_t)goal->nid, true)));
+			    json_string(params_node_text(buf, goal->nid,
+							 style->raw)));
 	json_object_set_new(o, "memcg_path", goal->memcg_path ?
 			    json_string(goal->memcg_path) : json_null());
 	json_object_set_new(o, "target_value", json_string(

@@ -2,6 +2,7 @@
 /* Options of schemes' quotas and goals. */
 #include <errno.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "params/draft.h"
 #include "util/mem.h"
@@ -92,7 +93,7 @@ static int parse_goal_target(const char *word, struct damos_goal *g)
 	case DAMOS_GOAL_SOME_MEM_PSI_US:
 		if (parse_time(word, NS_PER_US, &ns))
 			return goal_failed("the target is not a time");
-		nr = ns / NS_PER_US;
+		nr = ns == UNITS_MAX ? ns : ns / NS_PER_US;
 		g->target_value = (double)nr;
 		return 0;
 	default:
@@ -126,13 +127,12 @@ static int parse_goal_rest(struct args_words *w, struct damos_goal *g)
 			"this metric is followed by the target alone");
 	if (!want)
 		return 0;
-	if (parse_nr(w->word[2], &nr) ||
-	    (g->metric != DAMOS_GOAL_USER_INPUT && nr > INT32_MAX))
-		return goal_failed("the third word is not a number that fits");
+	if (parse_nr(w->word[2], &nr))
+		return goal_failed("the third word is not a number");
 	if (g->metric == DAMOS_GOAL_USER_INPUT)
 		g->current_value = (double)nr;
 	else
-		g->nid = (int64_t)nr;
+		g->nid = (int64_t)MIN(nr, (uint64_t)PARAMS_NODE_MAX);
 	if (want == 2 && !params_is_text(w->word[3]))
 		return goal_failed("the memcg is not UTF-8");
 	if (want == 2)

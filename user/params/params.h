@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 #define PARAMS_NONE	(-1)	/* "null": no pid, no node */
+#define PARAMS_NODE_MAX	INT64_MAX	/* "max", written as that of 64 bits */
 
 struct size_range {
 	uint64_t min, max;

@@ -58,15 +58,16 @@ static void put_pattern(const struct text_out *t,
 static void put_goal(const struct text_out *t, const struct damos_goal *g,
 		     size_t i)
 {
-	char where[300] = "", a[UNITS_LEN], b[UNITS_LEN];
+	char where[300] = "", a[UNITS_LEN], b[UNITS_LEN] = "-1";
 	bool raw = t->style->raw;
 
+	if (g->nid != PARAMS_NONE)
+		params_node_text(b, g->nid, raw);
 	if (damos_goal_has_memcg(g->metric))
-		snprintf(where, sizeof(where), " (nid %lld, memcg %s)",
-			 (long long)g->nid, g->memcg_path ? g->memcg_path : "");
+		snprintf(where, sizeof(where), " (nid %.40s, memcg %s)", b,
+			 g->memcg_path ? g->memcg_path : "");
 	else if (damos_goal_has_nid(g->metric))
-		snprintf(where, sizeof(where), " (nid %lld)",
-			 (long long)g->nid);
+		snprintf(where, sizeof(where), " (nid %.40s)", b);
 	text_line(t, 4, "goal %zu: metric %s%s target %s current %s", i,
 		  damos_goal_names[g->metric], where,
 		  params_goal_text(a, g->target_value, raw),

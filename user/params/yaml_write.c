@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <yaml.h>
 
+#include "params/json.h"
 #include "params/yaml.h"
 #include "util/units.h"
 
@@ -121,6 +122,8 @@ static int emit_value(yaml_emitter_t *emitter, const json_t *v)
 	case JSON_NULL:
 		return emit_scalar(emitter, "null", 1);
 	case JSON_REAL:
+		if (json_real_value(v) >= PARAMS_REAL_MAX)
+			return emit_scalar(emitter, PARAMS_MAX_DIGITS, 1);
 		return emit_scalar(emitter,
 				   fmt_repr(real, json_real_value(v)), 1);
 	default:
@@ -158,7 +161,7 @@ int yaml_print(const json_t *json, FILE *f)
 	if (!yaml_emitter_initialize(&emitter))
 		return -1;
 	yaml_emitter_set_output(&emitter, write_file, f);
-	yaml_emitter_set_unicode(&emitter, 1);
+	yaml_emitter_set_unicode(&emitter, 0);	/* escapes, as PyYAML has it */
 	ok = emit_document(&emitter, json);
 	yaml_emitter_delete(&emitter);
 	return ok ? 0 : -1;
