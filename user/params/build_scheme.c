@@ -51,10 +51,40 @@ static int deal(const struct number_list *counts, const char *option,
 	return 0;
 }
 
-static int check_actions(const struct params_opts *o)
+static bool has_parts(const struct params_opts *o, size_t scheme)
 {
 	size_t i;
 
+	for (i = 0; i < o->nr_filter; i++)
+		if (o->filters[i].scheme == (int)scheme)
+			return true;
+	for (i = 0; i < o->nr_goal; i++)
+		if (o->goals[i].scheme == (int)scheme)
+			return true;
+	return false;
+}
+
+/* Markers with nothing behind them, and options that are one too many. */
+static void drop_idle_schemes(struct params_opts *o)
+{
+	const struct draft_scheme *last;
+
+	for (; o->nr_scheme; o->nr_scheme--) {
+		last = &o->schemes[o->nr_scheme - 1];
+		if (last->needs_action || has_parts(o, o->nr_scheme - 1) ||
+		    (last->first_option && !o->schemes[0].has_action))
+			return;
+		if (last->first_option)
+			msg_warn("there are more --%s than --damos_action",
+				 last->first_option);
+	}
+}
+
+static int check_actions(struct params_opts *o)
+{
+	size_t i;
+
+	drop_idle_schemes(o);
 	if (!o->nr_scheme && (o->nr_filter || o->nr_goal)) {
 		msg_error("--damos_* options need --damos_action");
 		return -1;
@@ -301,6 +331,12 @@ int build_probes(struct params_opts *o, struct damon_ctx **ctxs,
 	size_t i, j;
 
 	count_probes(o);
+	if (o->nr_probe && !o->probe_marked &&
+	    o->nr_probe_weight > o->nr_probe) {
+		msg_error("there are %zu --probe_weight for %zu probes",
+			  o->nr_probe_weight, o->nr_probe);
+		return -1;
+	}
 	if (give_probe_parts(o))
 		return -1;
 	owner = xcalloc(o->nr_probe, sizeof(*owner));

@@ -359,7 +359,7 @@ int build_deduced(struct params_opts *o, struct params *p)
 {
 	int64_t pid;
 
-	if (!o->target)
+	if (!o->target || !*o->target)
 		return 0;
 	if (!strcmp(o->target, "paddr")) {
 		override_ops(o, DAMON_OPS_PADDR);
@@ -374,7 +374,7 @@ int build_deduced(struct params_opts *o, struct params *p)
 		override_pid(o, PARAMS_NONE);
 		return 0;
 	}
-	if (!parse_int(o->target, 1, INT32_MAX, &pid)) {
+	if (!parse_int(o->target, 0, INT32_MAX, &pid)) {
 		override_pid(o, pid);
 		return 0;
 	}

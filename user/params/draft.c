@@ -180,7 +180,15 @@ struct draft_target *draft_target(struct params_opts *o, int key)
 	return &o->targets[at];
 }
 
-struct draft_scheme *draft_scheme(struct params_opts *o, int key)
+/* Of these, damo lets there be more than actions. */
+static bool may_be_too_many(int key)
+{
+	return key == KEY_QUOTA_TIME || key == KEY_QUOTA_SPACE ||
+	       key == KEY_QUOTA_WEIGHTS || key == KEY_QUOTA_FAIL ||
+	       key == KEY_QUOTA_TUNER;
+}
+
+static struct draft_scheme *find_scheme(struct params_opts *o, int key)
 {
 	int ctx = parent_ctx(o, key);
 	size_t first = 0, at;
@@ -196,6 +204,16 @@ struct draft_scheme *draft_scheme(struct params_opts *o, int key)
 	while (o->nr_scheme <= at)
 		new_scheme(o, ctx, key);
 	return &o->schemes[at];
+}
+
+struct draft_scheme *draft_scheme(struct params_opts *o, int key)
+{
+	struct draft_scheme *d = find_scheme(o, key);
+
+	d->needs_action |= !may_be_too_many(key);
+	d->first_option = d->first_option ? d->first_option :
+					    params_key_name(key);
+	return d;
 }
 
 int draft_scheme_owner(struct params_opts *o)

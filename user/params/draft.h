@@ -118,9 +118,11 @@ struct draft_target {
 struct draft_scheme {
 	int ctx;
 	bool has_action;
+	bool needs_action;	/* by an option that damo counts */
 	bool has_quotas, has_reset, has_interval, has_weights;
 	const char *needs_quota;	/* last option that is idle without */
-	const char *first;
+	const char *first;		/* option or marker it was made for */
+	const char *first_option;	/* or NULL */
 	struct damos_quotas parts;	/* of the options for one part each */
 	struct damos s;			/* no filters and goals in it */
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "params/params.h"
+#include "util/args.h"
 #include "util/mem.h"
 #include "util/units.h"
 
@@ -131,8 +132,10 @@ static int parse_old(char **words, int nr, struct damos_filter *f, char *error)
 
 	if (parse_type(words[0], f, error))
 		return -1;
+	/* damo takes any other word for "nomatching" */
 	if (nr < 2 || (strcmp(words[1], "matching") != 0 &&
-		       strcmp(words[1], "nomatching") != 0)) {
+		       strcmp(words[1], "nomatching") != 0 &&
+		       !args_called_as_damo())) {
 		snprintf(error, ERROR_LEN,
 			 "filter '%s' needs allow or reject before it", words[0]);
 		return -1;

@@ -303,6 +303,8 @@ int params_schemes_from_json(const json_t *json, struct damon_ctx *c,
 	const json_t *item;
 	size_t i, mark;
 
+	if (json_is_object(json) && !json_object_size(json))
+		return 0;
 	if (!json_is_array(json)) {
 		json_get_fail(&g, "", "schemes are not a list");
 		return -1;

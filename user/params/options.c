@@ -244,7 +244,7 @@ static int parse_pid(struct params_opts *o, char *arg,
 	struct draft_target *d;
 	int64_t pid;
 
-	if (parse_int(arg, 1, INT32_MAX, &pid))
+	if (parse_int(arg, 0, INT32_MAX, &pid))
 		return args_bad(state, arg, "a process id");
 	said_add(&o->said_pids, xasprintf("%lld", (long long)pid));
 	if (draft_targets_counted(o)) {
@@ -317,6 +317,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct params_opts *o = state->input;
 
+	if (long_key(key) != key && arg && *arg == '=')
+		arg++;		/* -s=5 */
 	key = long_key(key);
 	if (key < KEY_FIRST || key >= KEY_END)
 		return ARGP_ERR_UNKNOWN;

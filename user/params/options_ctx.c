@@ -208,7 +208,8 @@ static int parse_probe_filter(char **word, int nr, struct damon_filter *f)
 	if (!f->allow && strcmp(word[0], "reject") != 0)
 		return -probe_filter_failed(word[0], "is neither allow nor reject");
 	f->matching = true;
-	if (at < nr && (!strcmp(word[at], "non") || !strcmp(word[at], "none"))) {
+	if (at < nr && (!strcmp(word[at], "non") ||
+			(!strcmp(word[at], "none") && !args_called_as_damo()))) {
 		f->matching = false;
 		at++;
 	}

@@ -217,7 +217,7 @@ static void put_state(const struct text_out *t, const struct kdamond *k)
 	else if (state && t->style->with_cpu_usage)
 		snprintf(text + n, size - n, ", cpu usage: %.1f",
 			 k->cpu_percent);
-	if (*text)
+	if (*text || !k->nr_contexts)	/* as damo, which indents nothing */
 		text_line(t, 1, "%s", text);
 }
 
