@@ -198,7 +198,7 @@ snapshots_end() {
 
 diagnosis_ends() {
 	damox diagnose >/dev/null 2>err &
-	sleep 1
+	wait_for 60 sh -c 'ls /tmp/damox-diagnose.*/record' || return 1
 	kill -TERM $!
 	wait $! && return 1
 	cat err

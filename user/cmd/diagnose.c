@@ -192,12 +192,12 @@ int cmd_diagnose(int argc, char **argv)
 
 	if (!args_parse(&diagnose_argp, argc, argv, &o, &status))
 		return status;
+	catch_signals();
 	if (!mkdtemp(dir))
 		return msg_error("cannot make a directory in /tmp: %s",
 				 strerror(errno));
 	snprintf(file, sizeof(file), "%s/record", dir);
 	fflush(NULL);
-	catch_signals();
 	target = fork();
 	if (!target)
 		touch_forever();
