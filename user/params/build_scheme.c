@@ -331,6 +331,8 @@ int build_probes(struct params_opts *o, struct damon_ctx **ctxs,
 	size_t i, j;
 
 	count_probes(o);
+	if (!o->nr_probe_filter && !o->nr_probe_prep && !o->nr_probe_weight)
+		o->nr_probe = 0;	/* markers alone are none */
 	if (o->nr_probe && !o->probe_marked &&
 	    o->nr_probe_weight > o->nr_probe) {
 		msg_error("there are %zu --probe_weight for %zu probes",

@@ -245,6 +245,13 @@ static int parse_probe_filters(struct params_opts *o, char *arg,
 	if (args_words(state, arg, 1, ARGS_MANY, &w))
 		return EINVAL;
 	for (at = 0; at < w.n; at += taken) {
+		if (at && args_called_as_damo() &&
+		    strcmp(w.word[at], "allow") != 0 &&
+		    strcmp(w.word[at], "reject") != 0) {
+			msg_warn("--probe_filter: '%s' has no meaning here",
+				 w.word[at]);
+			break;
+		}
 		d = ARRAY_ADD(o->probe_filters, o->nr_probe_filter);
 		d->probe = draft_probe_owner(o);
 		taken = parse_probe_filter(w.word + at, w.n - at, &d->f);

@@ -9,3 +9,5 @@ for filter in "anon foo" "anon allow" "memcg foo /a allow" "addr nomatch 1 2 pas
 done
 damo args damon $scheme --damos_quota_interval 1s --damos_quota_space 1M --damos_quota_space 2M 2>/dev/null
 damo args damon $scheme --damos_quota_goal_tuner temporal --damos_quota_goal_tuner consist 2>/dev/null
+damo args damon --regions 1-2 --probe --format report
+damo args damon --regions 1-2 --probe_filter allow anon extra --probe_weight 3 --format report 2>/dev/null
