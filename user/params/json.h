@@ -94,6 +94,10 @@ char *params_age_text(char *buf, const struct age_range *r, bool is_max,
  */
 char *params_age_ns_text(char *buf, uint64_t ns, bool raw);
 
+/* A limit of the size: @part of a byte more when damo would show it. */
+char *params_limit_text(char *buf, uint64_t bytes, double part,
+			const struct params_style *style);
+
 /* The node of a quota goal. */
 char *params_node_text(char *buf, int64_t nid, bool raw);
 

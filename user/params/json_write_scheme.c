@@ -50,6 +50,16 @@ char *params_age_ns_text(char *buf, uint64_t ns, bool raw)
 	return raw && ns == UNITS_MAX ? strcat(buf, "000") : buf;
 }
 
+char *params_limit_text(char *buf, uint64_t bytes, double part,
+			const struct params_style *style)
+{
+	if (style->like_damo && part > 0)
+		return fmt_size_f(buf, (double)bytes + part, style->raw);
+	if (style->raw || style->like_damo)
+		return fmt_size(buf, bytes, style->raw);
+	return fmt_size_lossless(buf, bytes, false);
+}
+
 char *params_node_text(char *buf, int64_t nid, bool raw)
 {
 	return fmt_nr(buf, nid == PARAMS_NODE_MAX ? UNITS_MAX : (uint64_t)nid,
@@ -79,8 +89,10 @@ static json_t *pattern_json(const struct damos_access_pattern *p,
 	json_t *o = json_object();
 
 	json_object_set_new(o, "sz_bytes",
-			    limits(pj_size(p->sz_bytes.min, style),
-				   pj_size(p->sz_bytes.max, style)));
+			    limits(json_string(params_limit_text(a,
+					p->sz_bytes.min, p->sz_min_part, style)),
+				   json_string(params_limit_text(b,
+					p->sz_bytes.max, p->sz_max_part, style))));
 	params_rate_text(a, &p->nr_accesses, false, style);
 	params_rate_text(b, &p->nr_accesses, true, style);
 	json_object_set_new(o, "nr_accesses",

@@ -122,6 +122,17 @@ static int parse_wmarks(struct params_opts *o, char *arg,
 	       parse_one_rate(state, w.word[4], 10, &m->low_permil) ? EINVAL : 0;
 }
 
+/* A size; what a number without a unit has behind the point is kept. */
+static int parse_limit(struct argp_state *state, const char *word,
+		       uint64_t *bytes, double *part)
+{
+	const char *point = strchr(word, '.');
+
+	*part = point && !word[strspn(word, "0123456789,.")] ?
+		strtod(point, NULL) : 0;
+	return parse_one_size(state, word, bytes);
+}
+
 static int parse_pattern(struct params_opts *o, int key, char *arg,
 			 struct argp_state *state)
 {
@@ -133,8 +144,10 @@ static int parse_pattern(struct params_opts *o, int key, char *arg,
 		return EINVAL;
 	p = &draft_scheme(o, key)->s.pattern;
 	if (key == KEY_SZ_REGION)
-		bad = parse_one_size(state, w.word[0], &p->sz_bytes.min) ||
-		      parse_one_size(state, w.word[1], &p->sz_bytes.max);
+		bad = parse_limit(state, w.word[0], &p->sz_bytes.min,
+				  &p->sz_min_part) ||
+		      parse_limit(state, w.word[1], &p->sz_bytes.max,
+				  &p->sz_max_part);
 	else if (key == KEY_AGE)
 		bad = parse_one_time(state, w.word[0], NS_PER_US, &p->age.min) ||
 		      parse_one_time(state, w.word[1], NS_PER_US, &p->age.max);

@@ -85,6 +85,7 @@ struct age_range {
 
 struct damos_access_pattern {
 	struct size_range sz_bytes;
+	double sz_min_part, sz_max_part;	/* of a byte; damo shows it */
 	struct rate_range nr_accesses;
 	struct age_range age;
 };

@@ -40,8 +40,16 @@ static void put_pattern(const struct text_out *t,
 	bool raw = t->style->raw;
 
 	text_line(t, 3, "target access pattern");
-	text_line(t, 4, "sz: [%s, %s]", fmt_size(a, p->sz_bytes.min, raw),
-		  fmt_size(b, p->sz_bytes.max, raw));
+	if (style.like_damo)
+		text_line(t, 4, "sz: [%s, %s]",
+			  params_limit_text(a, p->sz_bytes.min, p->sz_min_part,
+					    &style),
+			  params_limit_text(b, p->sz_bytes.max, p->sz_max_part,
+					    &style));
+	else
+		text_line(t, 4, "sz: [%s, %s]",
+			  fmt_size(a, p->sz_bytes.min, raw),
+			  fmt_size(b, p->sz_bytes.max, raw));
 	text_line(t, 4, "nr_accesses: [%s, %s]",
 		  params_rate_text(a, &p->nr_accesses, false, &style),
 		  params_rate_text(b, &p->nr_accesses, true, &style));

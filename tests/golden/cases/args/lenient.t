@@ -11,3 +11,4 @@ damo args damon $scheme --damos_quota_interval 1s --damos_quota_space 1M --damos
 damo args damon $scheme --damos_quota_goal_tuner temporal --damos_quota_goal_tuner consist 2>/dev/null
 damo args damon --regions 1-2 --probe --format report
 damo args damon --regions 1-2 --probe_filter allow anon extra --probe_weight 3 --format report 2>/dev/null
+damo args damon $scheme --damos_sz_region 1024.7 2048.9
