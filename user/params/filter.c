@@ -141,7 +141,10 @@ static int parse_old(char **words, int nr, struct damos_filter *f, char *error)
 		return -1;
 	}
 	f->matching = !strcmp(words[1], "matching");
-	if (nr - at < nr_args(f->type))
+	/* the last word is a verdict before it is an argument */
+	if (nr - at < nr_args(f->type) ||
+	    (nr - at == nr_args(f->type) && at < nr &&
+	     is_verdict(words[nr - 1], true, &allow)))
 		return missing(f, error);
 	if (parse_args(words + at, f, error))
 		return -1;

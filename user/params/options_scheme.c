@@ -57,6 +57,8 @@ static int parse_action(struct params_opts *o, char *arg,
 	d->s.action = (enum damos_action)action;
 	if (!damos_is_migration(d->s.action) || w.word == w.one)
 		return 0;
+	if (state->next < state->argc && !*state->argv[state->next])
+		return args_bad(state, "", "a node");
 	while (state->next < state->argc &&
 	       is_whole_number(state->argv[state->next])) {
 		state->next++;
