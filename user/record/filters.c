@@ -7,6 +7,7 @@
 
 #include "params/params.h"
 #include "record/filters.h"
+#include "util/escapes.h"
 #include "util/units.h"
 
 static json_t *number(uint64_t v)
@@ -68,10 +69,10 @@ char *rec_filters_to_json(const struct damos_filter *f, size_t nr)
 
 	for (size_t i = 0; i < nr; i++)
 		json_array_append_new(list, filter_to_json(&f[i]));
-	text = json_array_size(list) == nr ? json_dumps(list, JSON_COMPACT | JSON_ENSURE_ASCII) :
-					     NULL;
+	text = json_array_size(list) == nr ?
+	       json_dumps(list, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
 	json_decref(list);
-	return text;
+	return escapes_lower(text);
 }
 
 /* A bool, or a word that means one; @v stays when it is absent. */
@@ -242,11 +243,12 @@ int rec_filters_from_json(const char *text, struct damos_filter **out,
 char *rec_filters_indent(const char *text, int indent)
 {
 	json_t *list = json_loads(text, 0, NULL);
-	char *flat = list ? json_dumps(list, JSON_INDENT(4) | JSON_ENSURE_ASCII) : NULL, *out, *o;
+	char *flat = list ? json_dumps(list, JSON_INDENT(4) |
+				       JSON_ENSURE_ASCII) : NULL, *out, *o;
 	size_t lines = 0;
 
 	json_decref(list);
-	if (!flat)
+	if (!escapes_lower(flat))
 		return NULL;
 	for (const char *p = flat; *p; p++)
 		lines += *p == '\n';

@@ -11,6 +11,7 @@
 #include "params/json.h"
 #include "report/access_forms.h"
 #include "report/attrs.h"
+#include "util/escapes.h"
 #include "util/msg.h"
 #include "util/units.h"
 
@@ -346,7 +347,7 @@ static void put_string(struct text *t, const char *s)
 	char *text = json ? json_dumps(json, JSON_ENCODE_ANY |
 				       JSON_ENSURE_ASCII) : NULL;
 
-	text_puts(t, text ? text : "null");
+	text_puts(t, text ? escapes_lower(text) : "null");
 	free(text);
 	json_decref(json);
 }
