@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Parameter files: JSON or YAML by content. */
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "params/json.h"
 #include "params/json_get.h"
 #include "params/yaml.h"
+#include "util/escapes.h"
 
 #define MAX_FILE_BYTES	(16 << 20)
 
@@ -148,21 +148,14 @@ static int real_digits(const json_t *json)
 	return n;
 }
 
-/* Prints a string with the hexadecimal digits of its escapes in lower case. */
+/* What looks like a number in a string is none. */
 static const char *put_string(const char *p, FILE *f)
 {
-	int i;
-
 	fputc(*p++, f);
 	while (*p && *p != '"') {
-		if (*p != '\\') {
+		if (*p == '\\')
 			fputc(*p++, f);
-			continue;
-		}
 		fputc(*p++, f);
-		fputc(*p++, f);
-		for (i = p[-1] == 'u' ? 4 : 0; i && *p; i--)
-			fputc(tolower((unsigned char)*p++), f);
 	}
 	if (*p)
 		fputc(*p++, f);
@@ -198,7 +191,7 @@ int params_print_json(const json_t *json, bool yaml, FILE *f)
 			  JSON_REAL_PRECISION((size_t)real_digits(json)));
 	if (!text)
 		return -1;
-	rc = print_text(text, f);
+	rc = print_text(escapes_lower(text), f);
 	free(text);
 	return rc;
 }
