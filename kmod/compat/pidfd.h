@@ -12,6 +12,12 @@
 
 #include "symbols.h"
 
+/* Whether this kernel tells which process a descriptor stands for. */
+static inline bool dx_pidfd_works(void)
+{
+	return dx_have(pidfd_pid);
+}
+
 /*
  * The process that descriptor @fd of the caller stands for, as a reference.
  *
@@ -23,7 +29,7 @@ static inline struct pid *dx_pid_of_pidfd(int fd)
 	struct file *file;
 	struct pid *pid;
 
-	if (!dx_have(pidfd_pid))
+	if (!dx_pidfd_works())
 		return ERR_PTR(-EOPNOTSUPP);
 	file = fget(fd);
 	if (!file)

@@ -31,7 +31,14 @@ const char *dx_symbols_refused(void)
 	return refused;
 }
 
-static unsigned long __init look_up(const char *name)
+void *dx_symbol_data(const char *name)
+{
+	if (!dx_have(kallsyms_lookup_name))
+		return NULL;
+	return (void *)dx_call(kallsyms_lookup_name)(name);
+}
+
+static unsigned long __init dx_symbols_look_up(const char *name)
 {
 	return dx_call(kallsyms_lookup_name)(name);
 }
@@ -44,7 +51,7 @@ static unsigned long __init look_up(const char *name)
  */
 #define LANDING_PAD_BYTES	4
 
-static bool __init begins_at(const char *name, unsigned long addr)
+static bool __init dx_symbols_begins_at(const char *name, unsigned long addr)
 {
 	static char said[KSYM_SYMBOL_LEN] __initdata;
 	size_t len = strlen(name);
@@ -54,17 +61,18 @@ static bool __init begins_at(const char *name, unsigned long addr)
 }
 
 /* Where the function begins that a probe was placed on; 0 if nobody can tell. */
-static unsigned long __init function_of_probe(const char *name,
-					      unsigned long addr)
+static unsigned long __init
+dx_symbols_function_of_probe(const char *name, unsigned long addr)
 {
-	if (begins_at(name, addr))
+	if (dx_symbols_begins_at(name, addr))
 		return addr;
-	if (IS_ENABLED(CONFIG_X86) && begins_at(name, addr - LANDING_PAD_BYTES))
+	if (IS_ENABLED(CONFIG_X86) &&
+	    dx_symbols_begins_at(name, addr - LANDING_PAD_BYTES))
 		return addr - LANDING_PAD_BYTES;
 	return 0;
 }
 
-static const char * __init find_look_up(void)
+static const char * __init dx_symbols_find_look_up(void)
 {
 	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
 	unsigned long addr;
@@ -75,20 +83,21 @@ static const char * __init find_look_up(void)
 		return "the kernel is locked down against kprobes";
 	if (err)
 		return "the kernel refuses a kprobe on kallsyms_lookup_name";
-	addr = function_of_probe(probe.symbol_name, (unsigned long)probe.addr);
+	addr = dx_symbols_function_of_probe(probe.symbol_name,
+					    (unsigned long)probe.addr);
 	unregister_kprobe(&probe);
 	if (!addr)
 		return "a kprobe on kallsyms_lookup_name is elsewhere";
 
 	static_call_update(dx_sc_kallsyms_lookup_name,
 			   (dx_fn_kallsyms_lookup_name *)addr);
-	if (look_up("kallsyms_lookup_name") != addr)
+	if (dx_symbols_look_up("kallsyms_lookup_name") != addr)
 		return "kallsyms_lookup_name does not find itself";
 	dx_symbol_found[DX_SYMBOL_kallsyms_lookup_name] = true;
 	return NULL;
 }
 #else
-static const char * __init find_look_up(void)
+static const char * __init dx_symbols_find_look_up(void)
 {
 	return "the kernel is built without kprobes";
 }
@@ -98,14 +107,14 @@ void __init dx_symbols_init(void)
 {
 	unsigned long addr;
 
-	refused = find_look_up();
+	refused = dx_symbols_find_look_up();
 	if (refused) {
 		pr_info("unexported symbols cannot be used: %s\n", refused);
 		return;
 	}
 
 #define DX_SYMBOL(type, name, params, presence, lost) \
-	addr = look_up(#name); \
+	addr = dx_symbols_look_up(#name); \
 	if (addr) { \
 		static_call_update(dx_sc_##name, (dx_fn_##name *)addr); \
 		dx_symbol_found[DX_SYMBOL_##name] = true; \

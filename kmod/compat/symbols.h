@@ -15,16 +15,65 @@
 #ifndef DX_COMPAT_SYMBOLS_H
 #define DX_COMPAT_SYMBOLS_H
 
+#include <linux/migrate.h>
 #include <linux/mmu_notifier.h>
+#include <linux/psi_types.h>
+#include <linux/rmap.h>
 #include <linux/sched.h>
 #include <linux/static_call.h>
 #include <linux/types.h>
 
 struct file;
+struct list_head;
 struct pid;
+struct seq_file;
 
 #ifdef CONFIG_MMU_NOTIFIER
 typedef typeof(__mmu_notifier_test_young(NULL, 0)) dx_notifier_young_t;
+#endif
+
+#ifdef DX_HAVE_FOLIO
+/* What a reverse walk gives to whoever locks for it: const since 6.18. */
+typedef struct anon_vma *(*dx_anon_lock_const)(const struct folio *folio,
+					       struct rmap_walk_control *rwc);
+#define DX_ANON_LOCK_IS_CONST						\
+	__builtin_types_compatible_p(dx_anon_lock_const,		\
+		typeof(((struct rmap_walk_control *)NULL)->anon_lock))
+typedef typeof(__builtin_choose_expr(DX_ANON_LOCK_IS_CONST,
+				     (const struct folio *)NULL,
+				     (struct folio *)NULL)) dx_anon_lock_folio;
+#endif
+
+/*
+ * Pages until 6.5, folios since 6.6; who counts those moved: since 5.16; the
+ * reason is an enum since 7.3.
+ */
+#ifdef DX_HAVE_MIGRATE_REASON
+typedef enum migrate_reason dx_migrate_reason_t;
+#else
+typedef int dx_migrate_reason_t;
+#endif
+#if defined(DX_HAVE_NEW_FOLIO)
+#define DX_MIGRATE_PARAMS						\
+	(struct list_head *from, new_folio_t new, free_folio_t free,	\
+	 unsigned long private, enum migrate_mode mode,			\
+	 dx_migrate_reason_t reason, unsigned int *succeeded)
+#elif defined(DX_HAVE_FOLIO)
+#define DX_MIGRATE_PARAMS						\
+	(struct list_head *from, new_page_t new, free_page_t free,	\
+	 unsigned long private, enum migrate_mode mode,			\
+	 dx_migrate_reason_t reason, unsigned int *succeeded)
+#else
+#define DX_MIGRATE_PARAMS						\
+	(struct list_head *from, new_page_t new, free_page_t free,	\
+	 unsigned long private, enum migrate_mode mode,			\
+	 dx_migrate_reason_t reason)
+#endif
+
+#ifdef DX_ISOLATE_IS_BOOL
+typedef bool dx_isolated_t;
+#else
+typedef int dx_isolated_t;
 #endif
 
 #define DX_SYMBOL(type, name, params, presence, lost)	DX_SYMBOL_##name,
@@ -55,6 +104,12 @@ extern bool dx_symbol_found[DX_NR_SYMBOLS] __read_mostly;
  * Called once, by module init, before anything else of ours runs.
  */
 void dx_symbols_init(void);
+
+/*
+ * Where the variable @name is, which is not exported; NULL: this kernel does not
+ * say. Slow: ask once.
+ */
+void *dx_symbol_data(const char *name);
 
 /* Why no symbol could be looked up, or NULL when they could. */
 const char *dx_symbols_refused(void);

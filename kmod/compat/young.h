@@ -30,7 +30,8 @@
 
 /*
  * Entries that lead to tables have it, too. But a kernel may take one without
- * it for a bad one, and wipe it out: before v6.2, 4aaf269c768d, PMD entries.
+ * it for a bad one, and wipe it out: 5.10 does that with PMD entries, 6.1 does
+ * not. Stable releases may differ, so the kernel's own test is asked.
  */
 static inline bool dx_young_is_upper(int level)
 {
@@ -145,6 +146,11 @@ static inline void dx_keep_reference(struct page *page)
 	if (!folio_test_young(folio))
 		folio_set_young(folio);
 }
+
+static inline void dx_note_reference(struct page *page)
+{
+	dx_keep_reference(page);
+}
 #elif defined(CONFIG_PAGE_IDLE_FLAG) || defined(CONFIG_IDLE_PAGE_TRACKING)
 #define DX_KEEPS_YOUNG	1
 static inline void dx_keep_reference(struct page *page)
@@ -155,11 +161,25 @@ static inline void dx_keep_reference(struct page *page)
 	if (!page_is_young(page))
 		set_page_young(page);
 }
+
+static inline void dx_note_reference(struct page *page)
+{
+	dx_keep_reference(page);
+}
 #else
 #define DX_KEEPS_YOUNG	0
 static inline void dx_keep_reference(struct page *page)
 {
 	mark_page_accessed(compound_head(page));
+}
+
+/*
+ * The same for a page that is about to be acted on: marking it would take
+ * another reference for a while.
+ */
+static inline void dx_note_reference(struct page *page)
+{
+	SetPageReferenced(compound_head(page));
 }
 #endif
 

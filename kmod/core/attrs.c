@@ -4,6 +4,23 @@
  */
 #include "internal.h"
 
+static enum dx_attrs_fault dx_attrs_check_goal(const struct dx_attrs *attrs)
+{
+	const struct dx_intervals_goal *goal = &attrs->goal;
+	u64 samples = dx_attrs_samples(attrs);
+
+	if (!goal->aggrs)
+		return DX_ATTRS_OK;
+	if (goal->access_bp > DX_ALL_BP)
+		return DX_ATTRS_GOAL_SHARE;
+	if (attrs->sample_us < goal->min_sample_us ||
+	    attrs->sample_us > goal->max_sample_us)
+		return DX_ATTRS_GOAL_RANGE;
+	if (goal->max_sample_us > div64_u64(DX_MAX_US, samples))
+		return DX_ATTRS_GOAL_TOO_LONG;
+	return DX_ATTRS_OK;
+}
+
 enum dx_attrs_fault dx_attrs_check(const struct dx_attrs *attrs)
 {
 	if (!attrs->sample_us)
@@ -13,7 +30,7 @@ enum dx_attrs_fault dx_attrs_check(const struct dx_attrs *attrs)
 		return DX_ATTRS_TOO_LONG;
 	if (attrs->aggr_us < attrs->sample_us)
 		return DX_ATTRS_AGGR_BELOW_SAMPLE;
-	if (div64_u64(attrs->aggr_us, attrs->sample_us) > 1U << 31)
+	if (div64_u64(attrs->aggr_us, attrs->sample_us) > DX_MAX_SAMPLES)
 		return DX_ATTRS_TOO_MANY_SAMPLES;
 	if (attrs->min_regions < DX_MIN_REGIONS)
 		return DX_ATTRS_MIN_REGIONS_LOW;
@@ -22,7 +39,7 @@ enum dx_attrs_fault dx_attrs_check(const struct dx_attrs *attrs)
 	if (!attrs->min_region_bytes ||
 	    attrs->min_region_bytes & (attrs->min_region_bytes - 1))
 		return DX_ATTRS_REGION_BYTES;
-	return DX_ATTRS_OK;
+	return dx_attrs_check_goal(attrs);
 }
 
 u32 dx_attrs_samples(const struct dx_attrs *attrs)
@@ -44,16 +61,14 @@ int dx_ranges_check(const struct dx_range *ranges, u32 nr, u32 *bad)
 	return 0;
 }
 
-/* @nr of @samples in samples of @unit, by way of basis points. */
-static u32 rescale_count(u32 nr, u32 samples, u32 unit)
+/* @nr of @samples in samples of @unit, rounded down. */
+static u32 dx_attrs_rescale_count(u32 nr, u32 samples, u32 unit)
 {
-	if (!samples)
-		return 0;
-	return div_u64(div_u64((u64)nr * 10000, samples) * unit, 10000);
+	return samples ? div_u64((u64)nr * unit, samples) : 0;
 }
 
 /* Age as so many windows of another length. */
-static u32 rescale_age(u32 age, u64 old_us, u64 new_us)
+static u32 dx_attrs_rescale_age(u32 age, u64 old_us, u64 new_us)
 {
 	u64 age_us;
 
@@ -65,20 +80,30 @@ static u32 rescale_age(u32 age, u64 old_us, u64 new_us)
 	return min_t(u64, div64_u64(age_us, new_us), U32_MAX);
 }
 
-/* Make the last results of @r be as if made with other attributes. */
-void dx_region_rescale(struct dx_region *r, const struct dx_attrs *old,
-		       const struct dx_attrs *new)
+/*
+ * Make the last results of @r be as if made with other attributes. Where a window
+ * has as many samples as before, they stay what they are.
+ */
+void dx_attrs_rescale(struct dx_region *r, const struct dx_attrs *old,
+		      const struct dx_attrs *new)
 {
 	u32 unit = dx_attrs_samples(new);
+	u32 i;
 
-	if (r->last_samples) {
-		r->last_nr_accesses = rescale_count(r->last_nr_accesses,
-						    r->last_samples, unit);
+	if (r->last_samples && unit != dx_attrs_samples(old)) {
+		for (i = 0; i < DAMONX_NR_PROBES; i++)
+			r->last_hits[i] =
+				dx_attrs_rescale_count(r->last_hits[i],
+						       r->last_samples, unit);
+		r->last_nr_accesses =
+			dx_attrs_rescale_count(r->last_nr_accesses,
+					       r->last_samples, unit);
 		r->last_samples = unit;
 	}
-	r->age = rescale_age(r->age, old->aggr_us, new->aggr_us);
+	r->age = dx_attrs_rescale_age(r->age, old->aggr_us, new->aggr_us);
 	r->nr_accesses = 0;
 	r->samples = 0;
 	r->absent = 0;
 	r->hidden = 0;
+	memset(r->hits, 0, sizeof(r->hits));
 }

@@ -2,16 +2,16 @@
 /*
  * The algorithm: regions, sampling windows, ageing, merging and splitting.
  *
- * This floor knows no page, no task and no file. It reaches memory through
- * struct dx_ops, and time, randomness and allocation through struct dx_env,
- * so that the same sources run in the module, in KUnit and in a plain
- * program, and a run can be repeated from a seed.
+ * The core knows no page, no task and no file. It reaches memory through struct
+ * dx_ops, and time and allocation through struct dx_env (seam.h). The same
+ * sources run in the module, in KUnit and in a plain program, and the same seed
+ * repeats a run.
  *
- * One context is driven by one thread, its *driver*:
+ * One thread drives a context, its *driver*:
  *
  *	dx_context_init()		once
- *	dx_context_commit()		what to watch and how
- *	dx_context_start()
+ *	dx_context_prepare()		what to watch and how: all that can fail
+ *	dx_context_take()		puts it in force and starts it
  *	forever
  *		sleep until dx_context_due_ns(), which may be past
  *		flags = dx_context_tick()
@@ -21,9 +21,11 @@
  *		if flags has DX_TICK_NO_TARGET, or somebody says stop
  *			break
  *		if somebody wants a commit, pause or resume: here
+ *		if flags has DX_TICK_AGAIN
+ *			do not sleep, the tick is not done
  *	if dx_context_stop()
  *		publish once more: the window that was cut short
- *	dx_context_destroy()		or dx_context_start() again
+ *	dx_context_destroy()		or prepare and take, to start again
  *
  * Between two calls a region holds two sets of counters: those of the last
  * complete window (last_*), which are the result, and those of the window
@@ -31,25 +33,34 @@
  *
  * TIME
  *	Windows are wall-clock. Sample k of a window is due k sampling intervals
- *	after its start. A driver that comes late takes one sample and goes on
- *	with the next that leaves pages armed for half an interval at least;
- *	the ones in between are lost and said to be: a window knows how many
- *	samples it asked for and how many were taken. Windows follow each other
- *	without a gap on one time grid, which is only given up when the driver
- *	is behind by more than half a window.
+ *	after its start. A driver that comes late takes one sample. The next one
+ *	is the first that leaves pages armed for at least half an interval. The
+ *	samples in between are lost, and the window shows it: it has a number of
+ *	samples asked for and a number taken. Windows follow each other without
+ *	a gap on one time grid. A new grid begins when the driver is late by
+ *	more than half a window.
+ *
+ * STEPS
+ *	A tick visits the targets one after the other. A *step* asks one target
+ *	for its areas, or makes one pass over it. Between two steps the tick
+ *	returns if somebody waits for the driver or the deadline has passed, and
+ *	the next call continues. A commit, a pause or a stop may come in
+ *	between.
  *
  * LOCKING
  *	The driver alone changes a context. Others may read regions, counters,
  *	windows and statistics under dx_context.lock, which the driver holds
  *	whenever those change and never while it looks at memory or allocates.
- *	Innermost lock of the module: nothing else is taken under it and nothing
- *	sleeps under it but on itself.
+ *	It is an innermost lock: no other lock is taken under it, and nothing
+ *	sleeps under it.
  *
  * NO MEMORY
- *	Ticks do not allocate, but for a rare growth of arrays. Where that
- *	fails, the step that wanted it (a split, an update of areas) is left
- *	out as a whole, counted in dx_stats.skipped, and comes again with the
- *	next window. Start and commit fail with -ENOMEM and change nothing.
+ *	Ticks allocate only when an array grows, which is rare. If that fails,
+ *	the whole operation (a split, an update of areas) is skipped, counted in
+ *	dx_stats.skipped, and tried again in the next window. A change of the
+ *	configuration is prepared first, which may fail with -ENOMEM and changes
+ *	nothing. Taking it cannot fail, so several contexts change together or
+ *	not at all.
  *
  * WHERE WE DIFFER FROM DAMON, AND WHY
  *	- Counters come with the number of looks behind them, and are compared
@@ -60,127 +71,43 @@
  *	- The state of splitting is kept per context, not per kernel.
  *	- Regions of exactly two minimum sizes are split, too.
  *	- Areas are asked for after one sample, then after two, four and so on
- *	  until the update interval is reached; and from the start again when
- *	  all looks of a sample find nothing mapped. A program that has just
- *	  started, or called exec, is followed at once and not a second later.
+ *	  until the update interval is reached. This starts again when so many
+ *	  looks in a row find nothing mapped that the mappings must have moved.
+ *	  A program that has just started, or called exec, is followed at once
+ *	  and not a second later.
+ *	- A target that gets another process under the same identifier starts
+ *	  with new regions.
+ *	- Results are converted to other intervals exactly, not in basis points.
  *	- The lower bound on the number of regions holds at once in areas that
  *	  are new, not from the next window on.
  *	- A target that is gone gives its regions back for others to use.
  *	- Ranges that overlap only because they are rounded to the minimum
  *	  region size are clipped, not refused.
+ *	- Intervals are tuned by the looks that were answered. Regions of which
+ *	  nothing is known say nothing about the goal.
  */
 #ifndef DX_CORE_H
 #define DX_CORE_H
 
-#include "platform.h"	/* kernel headers, or their stand-ins in user space */
-
-/* ---- the seam to memory ---- */
-
-/* What a look found. */
-enum dx_seen {
-	DX_PENDING,	/* not yet answered */
-	DX_TOUCHED,	/* accessed since it was armed */
-	DX_UNTOUCHED,
-	DX_ABSENT,	/* nothing is mapped there */
-	DX_UNKNOWN,	/* could not be told: a lock was busy, memory is gone */
-	DX_HIDDEN,	/* untouched, but an access would not have shown (TLB) */
-};
-
-/* Levels of an entry that is looked at. */
-#define DX_LEVEL_LEAF	0	/* whatever maps the page: 4 KiB or huge */
-#define DX_LEVEL_PMD	1	/* the upper-level entry above it, and so on */
-#define DX_LEVEL_PUD	2
-#define DX_LEVEL_P4D	3
-
-/**
- * struct dx_look - a question about one page or upper-level entry
- * @addr: an address in it
- * @armed_tick: sample number at which it was armed; core's
- * @wait_ticks: how many samples it stays armed; core's
- * @tag: core's own: which region or question it belongs to
- * @level: DX_LEVEL_*
- * @leaf_shift: out: log2 of the bytes that the answering entry maps
- * @found: out of arming: what the bit was before it was cleared (%DX_TOUCHED
- *	means touched since anybody last cleared it), or %DX_ABSENT, %DX_UNKNOWN
- * @seen: out of reading
- */
-struct dx_look {
-	u64 addr;
-	u64 armed_tick;
-	u32 wait_ticks;
-	u32 tag;
-	u8 level;
-	u8 leaf_shift;
-	u8 found;
-	u8 seen;
-	u32 reserved;
-};
-
-/**
- * struct dx_pass - one ascending walk over a target
- * @read: armed looks to be answered, sorted by address
- * @nr_read: their number
- * @arm: looks to arm, sorted by address
- * @nr_arm: their number
- *
- * Where both lists name one entry, reading comes before arming.
- */
-struct dx_pass {
-	struct dx_look *read;
-	u32 nr_read;
-	struct dx_look *arm;
-	u32 nr_arm;
-};
-
-struct dx_range {
-	u64 start;
-	u64 end;
-};
-
-/* An address space as the memory floor sees it; opaque here. */
-struct dx_space;
-
-/**
- * struct dx_ops - an operations set: what kmod/mem offers for an address space
- * @id: DAMONX_OPS_* of the uapi
- * @name: as in DAMON: "vaddr"
- * @follows_mappings: areas() is asked again each update interval
- * @areas: Fill @areas (room for @max) with the sorted, disjoint, page-aligned
- *	ranges that are worth watching. Returns their number, 0 when there is
- *	nothing (yet), or -ESRCH when the space is gone. May sleep.
- * @pass: Answer and arm looks. Called without locks, may sleep, must not hold
- *	any lock of the target longer than a few dozen microseconds at a
- *	stretch. Answers every look; the space being gone is %DX_UNKNOWN.
- * @alive: Whether the space can still be accessed by anybody.
- *
- * Spaces are made and released by the memory floor's own functions; core only
- * passes them through.
- */
-struct dx_ops {
-	u32 id;
-	const char *name;
-	bool follows_mappings;
-	int (*areas)(struct dx_space *space, struct dx_range *areas, u32 max);
-	void (*pass)(struct dx_space *space, struct dx_pass *pass);
-	bool (*alive)(struct dx_space *space);
-};
-
-/**
- * struct dx_env - time, randomness and memory as core sees them
- * @now_ns: the monotonic clock
- * @alloc: zeroed memory or NULL; may sleep; for arrays up to megabytes
- * @free: takes what @alloc gave, or NULL
- *
- * Randomness needs no call: each context has its own generator, seeded in
- * dx_context_init().
- */
-struct dx_env {
-	u64 (*now_ns)(void);
-	void *(*alloc)(size_t bytes);
-	void (*free)(const void *p);
-};
+#include "scheme.h"
+#include "seam.h"
 
 /* ---- attributes ---- */
+
+/**
+ * struct dx_intervals_goal - what the intervals are tuned towards
+ * @access_bp: share of the looks that shall find an access, weighted by the size
+ *	of regions; in basis points
+ * @aggrs: windows between two tunings; 0: no tuning
+ * @min_sample_us: lowest sampling interval that may come out
+ * @max_sample_us: highest one
+ */
+struct dx_intervals_goal {
+	u64 access_bp;
+	u64 aggrs;
+	u64 min_sample_us;
+	u64 max_sample_us;
+};
 
 /**
  * struct dx_attrs - how closely to watch
@@ -191,6 +118,10 @@ struct dx_env {
  * @max_regions: at least @min_regions
  * @min_region_bytes: a power of two; where it conflicts with @min_regions, it
  *	wins
+ * @goal: how @sample_us and @aggr_us change by themselves; a window always has
+ *	as many samples
+ * @sampling: DAMONX_SAMPLING_*; 0 is classic
+ * @budget: looks a sample, on average (evidence); 0: %DX_EV_BUDGET
  */
 struct dx_attrs {
 	u64 sample_us;
@@ -199,9 +130,13 @@ struct dx_attrs {
 	u32 min_regions;
 	u32 max_regions;
 	u64 min_region_bytes;
+	struct dx_intervals_goal goal;
+	u32 sampling;
+	u32 budget;
 };
 
 #define DX_MIN_REGIONS	3
+#define DX_MAX_SAMPLES	0x80000000U	/* of a window */
 #define DX_MAX_US	(U64_MAX / 16000)	/* longest interval, in us */
 
 /* Which rule is broken. */
@@ -210,10 +145,13 @@ enum dx_attrs_fault {
 	DX_ATTRS_SAMPLE_ZERO,		/* sample_us is 0 */
 	DX_ATTRS_TOO_LONG,		/* an interval is above DX_MAX_US */
 	DX_ATTRS_AGGR_BELOW_SAMPLE,	/* aggr_us < sample_us */
-	DX_ATTRS_TOO_MANY_SAMPLES,	/* more than 2^31 samples in a window */
+	DX_ATTRS_TOO_MANY_SAMPLES,	/* in a window */
 	DX_ATTRS_MIN_REGIONS_LOW,	/* min_regions < DX_MIN_REGIONS */
 	DX_ATTRS_MAX_BELOW_MIN,		/* max_regions < min_regions */
 	DX_ATTRS_REGION_BYTES,		/* min_region_bytes not a power of two */
+	DX_ATTRS_GOAL_SHARE,		/* goal: more than all looks */
+	DX_ATTRS_GOAL_RANGE,		/* goal: sample_us is out of its range */
+	DX_ATTRS_GOAL_TOO_LONG,		/* goal: a window may get too long */
 };
 
 /** dx_attrs_check() - The first rule that @attrs breaks, or %DX_ATTRS_OK. */
@@ -249,6 +187,10 @@ int dx_ranges_check(const struct dx_range *ranges, u32 nr, u32 *bad);
  * @last_samples: its @samples
  * @age: windows since its access rate changed much
  * @flags: DAMONX_REGION_* of the last complete window
+ * @hits: by probe: looks of the running window whose page was a hit
+ * @evidence: results of an engine that has no probes: what the last complete
+ *	window rests on, as in struct damonx_region
+ * @last_hits: @hits of the last complete window with an answer
  */
 struct dx_region {
 	u64 start;
@@ -263,7 +205,22 @@ struct dx_region {
 	u32 last_samples;
 	u32 age;
 	u32 flags;
+	union {
+		u32 hits[DAMONX_NR_PROBES];
+		struct {
+			u32 looks;
+			u32 hits;
+			u32 density_bp;
+		} evidence;
+	};
+	u32 last_hits[DAMONX_NR_PROBES];
 };
+
+/*
+ * A cache line, and what only probes need behind it. What only one engine needs
+ * belongs into an array beside it.
+ */
+static_assert(offsetof(struct dx_region, hits) == 64, "one cache line");
 
 /* An array of regions, sorted and disjoint. */
 struct dx_regions {
@@ -278,6 +235,8 @@ struct dx_flight {
 	struct dx_look *spare;	/* of the same room; the next list is built here */
 	u32 nr;
 	u32 room;
+	u32 waited;	/* so many were not due in the last pass */
+	u64 last_due_tick;	/* when all are due */
 };
 
 /**
@@ -293,13 +252,19 @@ struct dx_target {
 	struct dx_space *space;
 	struct dx_regions regions;
 	/* private: the driver's own */
-	bool barren;	/* the last looks found nothing mapped */
 	bool settled;	/* areas are asked for at the update interval */
+	bool fresh;	/* in a plan: nothing of an earlier one counts for it */
 	struct dx_flight flight;
+	struct dx_evidence *evidence;	/* of sampling by evidence, or NULL */
 	struct dx_range *ranges;
 	u32 nr_ranges;
 	u64 update_due_ns;
 	u64 update_wait_ns;
+	u32 looks_mapped;	/* of the last ones, those that found a page */
+	u32 looks_absent;	/* and those that found nothing mapped */
+	u32 looks_astray;	/* since one has found a page last */
+	u32 updated_pass;	/* the last pass in which areas were asked for */
+	u32 looked_pass;	/* the last pass in which it was looked at */
 };
 
 /**
@@ -333,6 +298,8 @@ struct dx_window {
  * @looks_answered: of these, touched or not
  * @looks_absent: of these, nothing mapped there
  * @skipped: steps left out because there was no memory
+ * @flushes: flushes of the TLB
+ * @flush_ns: what they have cost the targets, an upper estimate
  */
 struct dx_stats {
 	u64 windows;
@@ -342,17 +309,30 @@ struct dx_stats {
 	u64 looks_answered;
 	u64 looks_absent;
 	u64 skipped;
+	u64 flushes;
+	u64 flush_ns;
 };
+
+struct dx_evidence;
+
+/* The probes of a context; opaque. */
+struct dx_probes;
 
 /**
  * struct dx_context - one monitoring of some targets with common attributes
  * @lock: see LOCKING
  * @ops: operations set of all targets
  * @env: time and memory
+ * @engine: how it samples
  * @attrs: attributes in force
+ * @asked: attributes as they were asked for, before any tuning
  * @targets: array of @nr_targets
  * @nr_targets: number of targets, alive or not
  * @nr_alive: number of those that are alive
+ * @schemes: array of @nr_schemes, in the order in which they are applied; their
+ *	results are under @lock
+ * @nr_schemes: number of schemes
+ * @idle: all schemes are inactive by their watermarks, so it does not watch
  * @last: the last complete window; its results are in the regions' last_*
  * @now: the running window; end_ns is not set yet
  * @stats: since the start
@@ -361,10 +341,16 @@ struct dx_context {
 	struct mutex lock;	/* see LOCKING */
 	const struct dx_ops *ops;
 	const struct dx_env *env;
+	const struct dx_engine *engine;
 	struct dx_attrs attrs;
+	struct dx_attrs asked;
 	struct dx_target *targets;
 	u32 nr_targets;
 	u32 nr_alive;
+	u32 target_room;	/* of the array */
+	struct dx_scheme *schemes;
+	u32 nr_schemes;
+	bool idle;
 	struct dx_window last;
 	struct dx_window now;
 	struct dx_stats stats;
@@ -373,21 +359,47 @@ struct dx_context {
 	u64 tick;		/* sampling intervals passed since the start */
 	u64 base_ns;		/* where the window's time grid starts; 0: none */
 	u64 due_ns;		/* of the next tick */
+	u64 unarmed_due_ns;	/* the first tick from then on arms no looks */
 	u64 paused_ns;		/* since when, 0 for not */
+	u64 pause_due_ns;	/* in a pause: look who is left */
+	u64 watermark_due_ns;	/* read the first metric again */
+	bool pause_asked;	/* by dx_context_pause() */
 	u32 unit;		/* samples in a whole window */
 	u32 passed;		/* sampling intervals passed in the window */
+	u32 left_out;		/* of the next ones, those not asked for */
+	u64 tune_windows;	/* since intervals were tuned last */
 	bool running;
 	bool begun;		/* the window has begun */
 	bool armed;		/* looks are in flight */
 	bool closed;		/* window is complete, next one not begun */
+	bool next_due;		/* published, but schemes come before the next */
+	struct dx_scheme_pass pass_of_schemes;
+	bool in_pass;		/* a tick is not done: some targets are left */
+	bool closing;		/* it is the window's last */
+	bool updated;		/* in it: areas were asked for */
+	bool unarmed;		/* it arms no looks */
+	u32 pass;		/* number of that tick, or of the last one */
+	u64 pass_ns;		/* when it began */
 	u64 size_limit;		/* of a region, so that there are enough */
 	u32 split_offset;	/* rotates when only some regions are split */
 	u32 split_nr_regions;	/* number of regions before the last split */
 	struct dx_regions spare;	/* where a changed array is built */
+	u64 round_tick;		/* evidence: last sample with a round of looks */
+	u64 short_tick;		/* evidence: looks are due at this sample */
+	u64 armed_tick;		/* evidence: the sample of @nr_armed */
+	u32 nr_armed;		/* evidence: looks armed in a sample */
+	u32 nr_ranges;		/* evidence: of all targets */
+	struct dx_probes *probes;	/* NULL: none */
+	u32 top_score;		/* highest score of a region */
+	struct dx_range *areas;		/* as a space has named them */
+	u32 area_room;
 };
 
 #define dx_for_each_target(t, ctx) \
 	for ((t) = (ctx)->targets; (t) < (ctx)->targets + (ctx)->nr_targets; (t)++)
+
+#define dx_for_each_scheme(s, ctx) \
+	for ((s) = (ctx)->schemes; (s) < (ctx)->schemes + (ctx)->nr_schemes; (s)++)
 
 #define dx_for_each_region(r, t) \
 	for ((r) = (t)->regions.at; (r) < (t)->regions.at + (t)->regions.nr; (r)++)
@@ -413,7 +425,7 @@ void dx_context_destroy(struct dx_context *ctx);
  * @id: unique in the list
  * @space: borrowed until a later commit or the destruction of the context
  * @ranges: what to watch (to begin with, when the operations set follows
- *	mappings); sorted and disjoint; copied
+ *	mappings and ranges do not stay); sorted and disjoint; copied
  * @nr_ranges: 0: as it is, for a new target what dx_ops.areas() says
  */
 struct dx_target_spec {
@@ -424,72 +436,163 @@ struct dx_target_spec {
 };
 
 /**
+ * struct dx_probe_spec - pages with certain properties are counted
+ * @id: unique in the list
+ * @weight: above 0 in one of them: their weighted hits take the place of
+ *	accesses, which are not looked for
+ * @filters: which pages are hits; the first one that matches decides, and what
+ *	matches none is one if the last one does not allow
+ * @nr_filters: their number; 0: all are
+ */
+struct dx_probe_spec {
+	u32 id;
+	u32 weight;
+	const struct dx_page_filter *filters;
+	u32 nr_filters;
+};
+
+/* Which rule of probes is broken. */
+enum dx_probes_fault {
+	DX_PROBES_OK,
+	DX_PROBES_TOO_MANY,
+	DX_PROBES_WEIGHT,	/* a weighted sum may exceed 32 bits */
+	DX_PROBES_GOAL,		/* weights leave intervals nothing to tune by */
+};
+
+enum dx_probes_fault dx_probes_check(const struct dx_probe_spec *probes, u32 nr,
+				     const struct dx_attrs *attrs);
+
+/**
  * struct dx_context_spec - a context as it shall be
  * @attrs: attributes
  * @targets: the targets, all of them
  * @nr_targets: their number
+ * @schemes: the schemes, all of them, in their order; copied
+ * @nr_schemes: their number
+ * @probes: the probes, all of them, in their order; copied, but for cgroups
+ * @nr_probes: their number
+ * @start: begin to watch; has no effect on a context that is running
  */
 struct dx_context_spec {
 	struct dx_attrs attrs;
 	const struct dx_target_spec *targets;
 	u32 nr_targets;
+	const struct dx_scheme_spec *schemes;
+	u32 nr_schemes;
+	const struct dx_probe_spec *probes;
+	u32 nr_probes;
+	bool start;
 };
 
+/* A change that was prepared; opaque. */
+struct dx_plan;
+
 /**
- * dx_context_commit() - Change attributes and targets
+ * dx_context_prepare() - Prepare a change of attributes and targets
  * @ctx: running or not; called by the driver, between ticks
  * @spec: all of what shall be
+ * @plan: out: for dx_context_take() or dx_plan_drop(), before anything else is
+ *	called for @ctx
  *
  * Targets are matched by their identifier. One that stays keeps its regions
- * and counters, also when it gets another space; ranges given for it replace
- * its outline, and regions keep their counters where they overlap. One that is
- * not named goes. A space that is in no spec any more is no longer used when
- * this returns; releasing it is up to the caller.
+ * and counters, unless its space is other memory now. Ranges that are given for
+ * it replace its outline, and regions keep their counters where they overlap.
+ * One that is not named goes. Once the plan is taken, a space that no target has
+ * any more is no longer used; releasing it is up to the caller.
+ *
+ * Schemes are matched by their identifier, too. One that stays keeps its
+ * statistics and its quota.
+ *
+ * Probes are matched by their identifier. One that counts the same pages keeps its
+ * hits. If any of them changes, the window that runs is begun again.
  *
  * When sampling or aggregation interval change, the window that runs is begun
- * again, and results and ages are converted to the new ones.
+ * again, and results and ages are converted to the new ones. Asking for the same
+ * intervals as before leaves those alone that were tuned since.
+ *
+ * With @spec->start and @ctx not running, regions, windows and statistics begin
+ * anew.
  *
  * Return: 0; -EINVAL for attributes, ranges or identifiers that break the
- * rules; -ENOMEM. On error nothing has changed.
+ * rules; -ESRCH when it shall start and there is no target, or all are gone;
+ * -ENOMEM. Nothing has changed, whatever it returns.
  */
-int dx_context_commit(struct dx_context *ctx,
-		      const struct dx_context_spec *spec);
+int dx_context_prepare(struct dx_context *ctx,
+		       const struct dx_context_spec *spec,
+		       struct dx_plan **plan);
 
 /**
- * dx_context_start() - Begin to watch
- * @ctx: a context that is not running
- *
- * Regions, windows and statistics begin anew.
- *
- * Return: 0; -ESRCH when there is no target, or all are gone; -ENOMEM. On
- * error the context is not running.
+ * dx_context_take() - Put what was prepared in force
+ * @ctx: the context it was prepared for
+ * @plan: what was prepared; freed
  */
-int dx_context_start(struct dx_context *ctx);
+void dx_context_take(struct dx_context *ctx, struct dx_plan *plan);
 
-/** dx_context_due_ns() - When to call dx_context_tick(); U64_MAX in a pause. */
+/** dx_plan_drop() - Free a plan that is not taken. Takes NULL. */
+void dx_plan_drop(struct dx_plan *plan);
+
+/**
+ * dx_context_add_target() - Watch one more target
+ * @ctx: running or not; called by the driver, between ticks
+ * @spec: the target
+ *
+ * Does not copy the other targets, except when their array doubles.
+ *
+ * Return: 0; -EINVAL for bad ranges; -EEXIST when there is one with this
+ * identifier; -ENOMEM. On error nothing has changed.
+ */
+int dx_context_add_target(struct dx_context *ctx,
+			  const struct dx_target_spec *spec);
+
+/**
+ * dx_context_remove_target() - Watch one target no more
+ * @ctx: running or not; called by the driver, between ticks
+ * @id: of the target
+ *
+ * Return: 0; -ENOENT when there is none with this identifier.
+ */
+int dx_context_remove_target(struct dx_context *ctx, u32 id);
+
+/** dx_context_due_ns() - When to call dx_context_tick(). */
 u64 dx_context_due_ns(const struct dx_context *ctx);
+
+/*
+ * dx_context_dozes() - Whether samples are left out until then, so that a target
+ * that comes meanwhile is to be added at once.
+ */
+bool dx_context_dozes(const struct dx_context *ctx);
 
 #define DX_TICK_WINDOW		BIT(0)	/* a window is complete: publish it */
 #define DX_TICK_TARGET_GONE	BIT(1)	/* a target was found to be gone */
 #define DX_TICK_NO_TARGET	BIT(2)	/* there is no target alive */
 #define DX_TICK_NO_MEMORY	BIT(3)	/* a step was left out */
+#define DX_TICK_AGAIN		BIT(4)	/* not done yet: call again */
+#define DX_TICK_UNARMED		BIT(5)	/* no looks are armed: schemes are applied */
 
 /**
  * dx_context_tick() - Take one sample of all targets
  * @ctx: a running context
+ * @deadline_ns: return at this time, so that other contexts have their turn; at
+ *	least one step is done. U64_MAX: none
  *
- * Too early, and in a pause, it does nothing. After %DX_TICK_WINDOW it does
- * nothing either until dx_context_next_window().
+ * Before the next sample is due it does nothing. In a pause it only checks which
+ * targets are still alive. After %DX_TICK_WINDOW it does nothing until
+ * dx_context_next_window().
+ *
+ * Between two steps it checks dx_env.interrupted() and @deadline_ns, and returns
+ * %DX_TICK_AGAIN for either. The next call is due at once and continues there,
+ * also after a commit.
  *
  * Return: DX_TICK_* flags.
  */
-u32 dx_context_tick(struct dx_context *ctx);
+u32 dx_context_tick(struct dx_context *ctx, u64 deadline_ns);
 
 /**
  * dx_context_next_window() - Go on after a complete window
  * @ctx: a running context
  *
- * Splits regions; the next tick is due at once and arms the first looks.
+ * Tunes the intervals where that is due, and splits regions, after schemes have
+ * been applied if some are due; the next tick is due at once.
  *
  * Return: 0 or %DX_TICK_NO_MEMORY.
  */
@@ -506,11 +609,21 @@ u32 dx_context_next_window(struct dx_context *ctx);
  */
 bool dx_context_stop(struct dx_context *ctx);
 
-/** dx_context_pause() - Take no samples until dx_context_resume(). */
+/**
+ * dx_context_pause() - Take no samples until dx_context_resume()
+ *
+ * An idle context takes none either, until a watermark lets a scheme act again.
+ */
 void dx_context_pause(struct dx_context *ctx);
 
 /** dx_context_resume() - Go on; the window and all ages leave out the pause. */
 void dx_context_resume(struct dx_context *ctx);
+
+/** dx_context_is_paused() - Whether dx_context_pause() holds; for the driver. */
+bool dx_context_is_paused(const struct dx_context *ctx);
+
+/** dx_context_can_act() - Whether schemes are possible with its operations. */
+bool dx_context_can_act(const struct dx_context *ctx);
 
 /** dx_context_nr_regions() - Regions of all targets. Caller holds the lock. */
 u32 dx_context_nr_regions(const struct dx_context *ctx);
@@ -524,6 +637,15 @@ u32 dx_context_nr_regions(const struct dx_context *ctx);
  * running window filled up from the last complete one.
  */
 u32 dx_region_estimate(const struct dx_context *ctx, const struct dx_region *r);
+
+/**
+ * dx_accesses_in_unit() - An access rate in a unit of the uapi
+ * @unit: DAMONX_ACCESS_*
+ * @nr: accesses
+ * @samples: what they are out of; above 0
+ * @sample_us: time between two samples
+ */
+u64 dx_accesses_in_unit(u32 unit, u64 nr, u64 samples, u64 sample_us);
 
 /**
  * dx_region_report() - A region as users see it

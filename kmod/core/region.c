@@ -17,10 +17,10 @@ bool dx_regions_reserve(const struct dx_env *env, struct dx_regions *rs, u32 nr)
 		return true;
 	if (room < 1U << 31)
 		room = roundup_pow_of_two(room);
-	at = env->alloc((size_t)room * sizeof(*at));
+	at = dx_env_alloc(env, (size_t)room * sizeof(*at));
 	if (!at)
 		return false;
-	env->free(rs->at);
+	dx_env_free(env, rs->at);
 	rs->at = at;
 	rs->room = room;
 	return true;
@@ -28,7 +28,7 @@ bool dx_regions_reserve(const struct dx_env *env, struct dx_regions *rs, u32 nr)
 
 void dx_regions_free(const struct dx_env *env, struct dx_regions *rs)
 {
-	env->free(rs->at);
+	dx_env_free(env, rs->at);
 	*rs = (struct dx_regions){};
 }
 
@@ -42,7 +42,22 @@ u64 dx_regions_bytes(const struct dx_regions *rs)
 	return bytes;
 }
 
-static struct dx_region *append(struct dx_regions *rs, const struct dx_region *r)
+u32 dx_regions_find(const struct dx_regions *rs, u64 addr)
+{
+	u32 first = 0, end = rs->nr, middle;
+
+	while (first < end) {
+		middle = first + (end - first) / 2;
+		if (rs->at[middle].end > addr)
+			end = middle;
+		else
+			first = middle + 1;
+	}
+	return first;
+}
+
+static struct dx_region *dx_regions_append(struct dx_regions *rs,
+					   const struct dx_region *r)
 {
 	struct dx_region *new = &rs->at[rs->nr];
 
@@ -53,7 +68,8 @@ static struct dx_region *append(struct dx_regions *rs, const struct dx_region *r
 	return new;
 }
 
-static void append_fresh(struct dx_regions *rs, u64 start, u64 end, u64 now_ns)
+static void dx_regions_append_fresh(struct dx_regions *rs, u64 start, u64 end,
+				    u64 now_ns)
 {
 	struct dx_region r = {
 		.start = start,
@@ -62,27 +78,28 @@ static void append_fresh(struct dx_regions *rs, u64 start, u64 end, u64 now_ns)
 		.flags = DAMONX_REGION_UNKNOWN,
 	};
 
-	append(rs, &r);
+	dx_regions_append(rs, &r);
 }
 
 /* Outwards to multiples of @min_bytes, but not below @floor. */
-static struct dx_range align_range(const struct dx_range *range, u64 min_bytes,
-				   u64 floor)
+static struct dx_range dx_regions_align_range(const struct dx_range *range,
+					      u64 min_bytes, u64 floor)
 {
 	struct dx_range a = {
 		.start = range->start & ~(min_bytes - 1),
 		.end = (range->end + min_bytes - 1) & ~(min_bytes - 1),
 	};
 
-	if (a.end < range->end)		/* beyond the last address */
+	if (a.end < range->end) /* beyond the last address */
 		a.end = range->end & ~(min_bytes - 1);
 	a.start = max(a.start, floor);
 	return a;
 }
 
 /* The regions from *@next on that lie in @range; *@next moves behind them. */
-static void fit_one(const struct dx_regions *old, u32 *next,
-		    struct dx_range range, u64 now_ns, struct dx_regions *out)
+static void dx_regions_fit_one(const struct dx_regions *old, u32 *next,
+			       struct dx_range range, u64 now_ns,
+			       struct dx_regions *out)
 {
 	u32 first = out->nr;
 	u64 pos = range.start;
@@ -94,13 +111,13 @@ static void fit_one(const struct dx_regions *old, u32 *next,
 		const struct dx_region *r = &old->at[i];
 
 		if (out->nr > first && r->start > pos)
-			append_fresh(out, pos, r->start, now_ns);
-		append(out, r);
+			dx_regions_append_fresh(out, pos, r->start, now_ns);
+		dx_regions_append(out, r);
 		pos = r->end;
 	}
 	*next = i;
 	if (out->nr == first)
-		append_fresh(out, range.start, range.end, now_ns);
+		dx_regions_append_fresh(out, range.start, range.end, now_ns);
 	out->at[first].start = range.start;
 	out->at[out->nr - 1].end = range.end;
 }
@@ -121,11 +138,12 @@ void dx_regions_fit(const struct dx_regions *old, const struct dx_range *ranges,
 
 	out->nr = 0;
 	for (i = 0; i < nr_ranges; i++) {
-		struct dx_range r = align_range(&ranges[i], min_bytes, floor);
+		struct dx_range r =
+			dx_regions_align_range(&ranges[i], min_bytes, floor);
 
 		if (r.start >= r.end)
 			continue;
-		fit_one(old, &next, r, now_ns, out);
+		dx_regions_fit_one(old, &next, r, now_ns, out);
 		floor = r.end;
 	}
 }
@@ -156,16 +174,16 @@ void dx_regions_chop(const struct dx_regions *old, u64 limit,
 
 		while (old->at[i].end - piece.start > limit) {
 			piece.end = piece.start + limit;
-			append(out, &piece);
+			dx_regions_append(out, &piece);
 			piece.start = piece.end;
 		}
 		piece.end = old->at[i].end;
-		append(out, &piece);
+		dx_regions_append(out, &piece);
 	}
 }
 
 /* Shift that lets sums of @a * weights stay in 64 bits; 0 where they do. */
-static unsigned int weight_shift(u32 a, u32 b, u64 weights)
+static unsigned int dx_mean_shift(u32 a, u32 b, u64 weights)
 {
 	int over = fls64(weights) + fls(max(a, b)) - 64;
 
@@ -173,20 +191,20 @@ static unsigned int weight_shift(u32 a, u32 b, u64 weights)
 }
 
 /* Mean of @a and @b weighted by @wa and @wb, rounded down. */
-static u32 mean(u32 a, u32 b, u64 wa, u64 wb)
+static u32 dx_mean(u32 a, u32 b, u64 wa, u64 wb)
 {
 	unsigned int shift;
 
 	if (a == b)
 		return a;
-	shift = weight_shift(a, b, wa + wb);
+	shift = dx_mean_shift(a, b, wa + wb);
 	wa >>= shift;
 	wb >>= shift;
 	return div64_u64(a * wa + b * wb, wa + wb);
 }
 
 /* The same for times, to within a few ten microseconds. */
-static u64 mean_ns(u64 a, u64 b, u64 wa, u64 wb)
+static u64 dx_mean_ns(u64 a, u64 b, u64 wa, u64 wb)
 {
 	int shift = max(fls64(wa + wb) - 48, 0);
 	u64 distance = a < b ? b - a : a - b;
@@ -200,31 +218,41 @@ static u64 mean_ns(u64 a, u64 b, u64 wa, u64 wb)
 	return a < b ? a + distance : a - distance;
 }
 
+static void dx_regions_merge_hits(u32 *p, const u32 *r, u64 wp, u64 wr)
+{
+	u32 i;
+
+	for (i = 0; i < DAMONX_NR_PROBES; i++)
+		p[i] = dx_mean(p[i], r[i], wp, wr);
+}
+
 /* @r follows @p without a gap and goes into it. */
-static void merge_two(struct dx_region *p, const struct dx_region *r)
+static void dx_regions_merge_two(struct dx_region *p, const struct dx_region *r)
 {
 	u64 wp = dx_region_bytes(p);
 	u64 wr = dx_region_bytes(r);
 
 	/* Where there is no news, the old results go on and are mixed. */
 	if (!p->samples || !r->samples) {
-		p->last_nr_accesses = mean(p->last_nr_accesses,
-					   r->last_nr_accesses, wp, wr);
-		p->last_samples = mean(p->last_samples, r->last_samples,
-				       wp, wr);
+		p->last_nr_accesses = dx_mean(p->last_nr_accesses,
+					      r->last_nr_accesses, wp, wr);
+		p->last_samples = dx_mean(p->last_samples, r->last_samples,
+					  wp, wr);
+		dx_regions_merge_hits(p->last_hits, r->last_hits, wp, wr);
 	}
-	p->nr_accesses = mean(p->nr_accesses, r->nr_accesses, wp, wr);
-	p->samples = mean(p->samples, r->samples, wp, wr);
-	p->absent = mean(p->absent, r->absent, wp, wr);
-	p->hidden = mean(p->hidden, r->hidden, wp, wr);
-	p->age = mean(p->age, r->age, wp, wr);
-	p->changed_ns = mean_ns(p->changed_ns, r->changed_ns, wp, wr);
+	dx_regions_merge_hits(p->hits, r->hits, wp, wr);
+	p->nr_accesses = dx_mean(p->nr_accesses, r->nr_accesses, wp, wr);
+	p->samples = dx_mean(p->samples, r->samples, wp, wr);
+	p->absent = dx_mean(p->absent, r->absent, wp, wr);
+	p->hidden = dx_mean(p->hidden, r->hidden, wp, wr);
+	p->age = dx_mean(p->age, r->age, wp, wr);
+	p->changed_ns = dx_mean_ns(p->changed_ns, r->changed_ns, wp, wr);
 	p->last_seen_ns = max(p->last_seen_ns, r->last_seen_ns);
 	p->end = r->end;
 }
 
-static bool alike(const struct dx_region *p, const struct dx_region *r,
-		  u32 threshold, u32 unit)
+static bool dx_regions_alike(const struct dx_region *p,
+			     const struct dx_region *r, u32 threshold, u32 unit)
 {
 	u32 a = dx_score(p, unit);
 	u32 b = dx_score(r, unit);
@@ -249,8 +277,8 @@ void dx_regions_merge(struct dx_regions *rs, u32 threshold, u64 size_limit,
 
 		if (kept->end == r->start &&
 		    r->end - kept->start <= size_limit &&
-		    alike(kept, r, threshold, unit))
-			merge_two(kept, r);
+		    dx_regions_alike(kept, r, threshold, unit))
+			dx_regions_merge_two(kept, r);
 		else if (++kept != r)
 			*kept = *r;
 	}
@@ -258,7 +286,7 @@ void dx_regions_merge(struct dx_regions *rs, u32 threshold, u64 size_limit,
 }
 
 /* Bytes of the left part of a cut at a random tenth; may be 0 or all. */
-static u64 cut_bytes(u64 bytes, u64 min_bytes, u64 *random)
+static u64 dx_regions_cut_bytes(u64 bytes, u64 min_bytes, u64 *random)
 {
 	u32 tenths = dx_random_below(random, 9) + 1;
 	u64 cut = bytes > U64_MAX / 10 ? div_u64(bytes, 10) * tenths :
@@ -268,8 +296,10 @@ static u64 cut_bytes(u64 bytes, u64 min_bytes, u64 *random)
 }
 
 /* Append @r to @out in @pieces pieces if it is large enough, or in fewer. */
-static void append_split(struct dx_regions *out, const struct dx_region *r,
-			 const struct dx_split_plan *plan, u64 *random)
+static void dx_regions_append_split(struct dx_regions *out,
+				    const struct dx_region *r,
+				    const struct dx_split_plan *plan,
+				    u64 *random)
 {
 	struct dx_region rest[DX_MAX_PIECES - 1];
 	struct dx_region left = *r;
@@ -277,8 +307,8 @@ static void append_split(struct dx_regions *out, const struct dx_region *r,
 
 	while (nr + 1 < plan->pieces &&
 	       dx_region_bytes(&left) >= 2 * plan->min_bytes) {
-		u64 cut = cut_bytes(dx_region_bytes(&left), plan->min_bytes,
-				    random);
+		u64 cut = dx_regions_cut_bytes(dx_region_bytes(&left),
+					       plan->min_bytes, random);
 
 		if (!cut || cut >= dx_region_bytes(&left))
 			break;
@@ -286,9 +316,9 @@ static void append_split(struct dx_regions *out, const struct dx_region *r,
 		rest[nr].start += cut;
 		left.end = rest[nr++].start;
 	}
-	append(out, &left);
+	dx_regions_append(out, &left);
 	while (nr)
-		append(out, &rest[--nr]);
+		dx_regions_append(out, &rest[--nr]);
 }
 
 /*
@@ -304,10 +334,10 @@ void dx_regions_split(const struct dx_regions *old, struct dx_split_plan *plan,
 	for (i = 0; i < old->nr; i++) {
 		if (plan->skip) {
 			plan->skip--;
-			append(out, &old->at[i]);
+			dx_regions_append(out, &old->at[i]);
 			continue;
 		}
 		plan->skip = plan->step - 1;
-		append_split(out, &old->at[i], plan, random);
+		dx_regions_append_split(out, &old->at[i], plan, random);
 	}
 }

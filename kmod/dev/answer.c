@@ -41,14 +41,19 @@ void *dx_answer_add(struct dx_answer *answer, u32 bytes)
 }
 
 int dx_answer_send(struct dx_answer *answer, int err, u64 user_buf,
-		   u32 user_bytes, u32 *out_len)
+		   u32 user_bytes, u32 *out_len, struct dx_message *message)
 {
 	*out_len = err ? 0 : answer->bytes;
+	if (err == -ENOMEM)
+		dx_refuse(message, err, "there is no memory for the answer");
 	if (!err && answer->bytes > user_bytes)
-		err = -ENOSPC;
+		err = dx_refuse(message, -ENOSPC,
+				"the buffer has %u bytes, the answer has %u",
+				user_bytes, answer->bytes);
 	if (!err && answer->bytes &&
 	    copy_to_user(u64_to_user_ptr(user_buf), answer->at, answer->bytes))
-		err = -EFAULT;
+		err = dx_refuse(message, -EFAULT,
+				"the buffer cannot be written");
 	kvfree(answer->at);
 	return err;
 }

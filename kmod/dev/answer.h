@@ -5,6 +5,8 @@
 
 #include <linux/types.h>
 
+#include "message.h"
+
 /**
  * struct dx_answer - bytes that grow; start with all zeros
  * @at: the bytes
@@ -36,13 +38,19 @@ static inline void dx_answer_take_back(struct dx_answer *answer, u32 bytes)
 	answer->bytes -= bytes;
 }
 
-/*
- * Copy it to the caller if @err is 0 and it fits, and free it. Sets *@out_len
- * in any case. No lock may be held.
+/**
+ * dx_answer_send() - copy an answer to the caller, and free it
+ * @answer: what was gathered
+ * @err: 0, or why there is nothing to copy
+ * @user_buf: address of the caller's buffer
+ * @user_bytes: its length
+ * @out_len: out: bytes that the answer has, 0 if @err
+ * @message: out: why it could not be copied
  *
+ * Context: May sleep. No lock may be held.
  * Return: @err, -ENOSPC or -EFAULT.
  */
 int dx_answer_send(struct dx_answer *answer, int err, u64 user_buf,
-		   u32 user_bytes, u32 *out_len);
+		   u32 user_bytes, u32 *out_len, struct dx_message *message);
 
 #endif /* DX_DEV_ANSWER_H */

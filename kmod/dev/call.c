@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From an ioctl to the function that does it: one row a command holds all that
- * can be checked without knowing the command.
+ * The ioctl dispatcher. Each command has a row in a table, and the row holds
+ * everything that is checked in the same way for all commands.
  */
 #include <linux/capability.h>
 #include <linux/fs.h>
@@ -14,7 +14,7 @@
 
 #include "dev.h"
 
-/* Every argument. Handlers see all of theirs, filled up with zeros. */
+/* All arguments. A handler sees its own in full length, padded with zeros. */
 union dx_argument {
 	u32 size;
 	struct damonx_info info;
@@ -33,11 +33,11 @@ union dx_argument {
 /**
  * struct dx_command - a row
  * @number: the whole command number
- * @size: of its argument as this module knows it
- * @min_size: up to the last member that it had in ABI 1
- * @message: offset of the address where a message goes, 0 for none
- * @message_len: offset of that buffer's length
- * @run: does it; returns 0 or a negative errno
+ * @size: size of its argument as this module knows it
+ * @min_size: end of the last member that the argument had in ABI 1
+ * @message: offset of the member "message", 0 when there is none
+ * @message_len: offset of the member "message_len"
+ * @run: the handler; returns 0 or a negative errno
  */
 struct dx_command {
 	u32 number;
@@ -56,7 +56,7 @@ struct dx_command {
 		.run = (_run),						\
 	}
 
-#define DX_COMMAND_THAT_SPEAKS(_number, _struct, _last, _run)		\
+#define DX_COMMAND_MSG(_number, _struct, _last, _run)		\
 	[_IOC_NR(_number)] = {						\
 		.number = (_number),					\
 		.size = sizeof(struct _struct),				\
@@ -67,28 +67,25 @@ struct dx_command {
 	}
 
 static const struct dx_command commands[] = {
-	DX_COMMAND(DAMONX_INFO, damonx_info, version, dx_call_info),
-	DX_COMMAND_THAT_SPEAKS(DAMONX_FEATURE, damonx_feature, message,
-			       dx_call_feature),
-	DX_COMMAND_THAT_SPEAKS(DAMONX_CONFIGURE, damonx_configure, out_field,
-			       dx_call_configure),
-	DX_COMMAND(DAMONX_GET_CONFIG, damonx_get_config, out_len,
-		   dx_call_get_config),
-	DX_COMMAND_THAT_SPEAKS(DAMONX_START, damonx_control, message,
-			       dx_call_start),
-	DX_COMMAND_THAT_SPEAKS(DAMONX_STOP, damonx_control, message,
-			       dx_call_stop),
-	DX_COMMAND(DAMONX_STATUS, damonx_status, out_len, dx_call_status),
-	DX_COMMAND_THAT_SPEAKS(DAMONX_SNAPSHOT, damonx_snapshot, max_age,
-			       dx_call_snapshot),
-	DX_COMMAND_THAT_SPEAKS(DAMONX_RING, damonx_ring, message, dx_call_ring),
-	DX_COMMAND_THAT_SPEAKS(DAMONX_KEEP, damonx_keep, message, dx_call_keep),
-	DX_COMMAND_THAT_SPEAKS(DAMONX_ATTACH, damonx_attach, message,
-			       dx_call_attach),
-	DX_COMMAND(DAMONX_LIST, damonx_list, out_len, dx_call_list),
+	DX_COMMAND(DAMONX_INFO, damonx_info, goals, dx_call_info),
+	DX_COMMAND_MSG(DAMONX_FEATURE, damonx_feature, message,
+		       dx_call_feature),
+	DX_COMMAND_MSG(DAMONX_CONFIGURE, damonx_configure, out_field,
+		       dx_call_configure),
+	DX_COMMAND_MSG(DAMONX_GET_CONFIG, damonx_get_config, message,
+		       dx_call_get_config),
+	DX_COMMAND_MSG(DAMONX_START, damonx_control, message, dx_call_start),
+	DX_COMMAND_MSG(DAMONX_STOP, damonx_control, message, dx_call_stop),
+	DX_COMMAND_MSG(DAMONX_STATUS, damonx_status, records, dx_call_status),
+	DX_COMMAND_MSG(DAMONX_SNAPSHOT, damonx_snapshot, max_age_us,
+		       dx_call_snapshot),
+	DX_COMMAND_MSG(DAMONX_RING, damonx_ring, message, dx_call_ring),
+	DX_COMMAND_MSG(DAMONX_KEEP, damonx_keep, message, dx_call_keep),
+	DX_COMMAND_MSG(DAMONX_ATTACH, damonx_attach, message, dx_call_attach),
+	DX_COMMAND_MSG(DAMONX_LIST, damonx_list, message, dx_call_list),
 };
 
-static const struct dx_command *find_command(unsigned int number)
+static const struct dx_command *dx_call_find(unsigned int number)
 {
 	unsigned int nr = _IOC_NR(number);
 
@@ -100,39 +97,75 @@ static const struct dx_command *find_command(unsigned int number)
 	return &commands[nr];
 }
 
-/* The argument, as long as the caller knows it, zeros behind. */
-static int copy_in(const struct dx_command *command,
-		   union dx_argument *argument, void __user *user,
-		   u32 *user_size)
+/* Offset of the first byte that is set from @from on, @size for none. */
+static u32 dx_call_first_set(const u8 __user *user, u32 from, u32 size)
 {
-	int err;
+	u8 byte;
 
-	if (get_user(*user_size, (u32 __user *)user))
+	for (; from < size; from++) {
+		/* It was readable just now; if it is not, it is no matter. */
+		if (get_user(byte, user + from) || byte)
+			break;
+	}
+	return from;
+}
+
+/*
+ * A newer program sets what this module does not know. The members that both
+ * know, the address of the message among them, are where they always were.
+ */
+static int dx_call_refuse_tail(const struct dx_command *command,
+			       union dx_argument *argument, void __user *user,
+			       u32 size, struct dx_message *message)
+{
+	if (copy_from_user(argument, user, command->size))
 		return -EFAULT;
-	if (*user_size < command->min_size)
+	if (size > PAGE_SIZE)
+		return dx_refuse(message, -E2BIG,
+				 "size is %u, must be at most %lu", size,
+				 PAGE_SIZE);
+	return dx_refuse(message, -E2BIG,
+			 "byte %u of the argument is set, this module knows the first %u",
+			 dx_call_first_set(user, command->size, size),
+			 command->size);
+}
+
+/* Copy the argument, as long as the caller knows it, padded with zeros. */
+static int dx_call_copy_in(const struct dx_command *command,
+			   union dx_argument *argument, void __user *user,
+			   u32 *size, struct dx_message *message)
+{
+	int err = -E2BIG;
+
+	if (get_user(*size, (u32 __user *)user))
+		return -EFAULT;
+	if (*size < command->min_size)
 		return -EINVAL;
-	/* Nothing grows so fast; and somebody would have to look at it all. */
-	if (*user_size > PAGE_SIZE)
-		return -E2BIG;
-	err = copy_struct_from_user(argument, command->size, user, *user_size);
-	/* It was read again just now, and may have changed. */
-	argument->size = *user_size;
+	/* No argument grows that much, and the tail has to be scanned. */
+	if (*size <= PAGE_SIZE)
+		err = copy_struct_from_user(argument, command->size, user,
+					    *size);
+	if (err == -E2BIG)
+		err = dx_call_refuse_tail(command, argument, user, *size,
+					  message);
+	/* It was read a second time and may have changed in between. */
+	argument->size = *size;
 	return err;
 }
 
-/* What the caller has room for; the rest of a longer one was zero already. */
-static int copy_out(const struct dx_command *command,
-		    const union dx_argument *argument, void __user *user,
-		    u32 user_size)
+/* Copy back what the caller has room for; a longer tail was zero already. */
+static int dx_call_copy_out(const struct dx_command *command,
+			    const union dx_argument *argument,
+			    void __user *user, u32 size)
 {
-	if (copy_to_user(user, argument, min_t(u32, user_size, command->size)))
+	if (copy_to_user(user, argument, min_t(u32, size, command->size)))
 		return -EFAULT;
 	return 0;
 }
 
-static int send_message(const struct dx_command *command,
-			const union dx_argument *argument,
-			struct dx_message *message)
+static int dx_call_send_message(const struct dx_command *command,
+				const union dx_argument *argument,
+				struct dx_message *message)
 {
 	const void *at = argument;
 	u64 user;
@@ -150,14 +183,16 @@ static int send_message(const struct dx_command *command,
 	       -EFAULT : 0;
 }
 
-static long run_command(const struct dx_command *command, struct dx_call *call,
-			void __user *user)
+static int dx_call_run(const struct dx_command *command, struct dx_call *call,
+		       void __user *user)
 {
 	union dx_argument argument;
-	u32 user_size;
+	u32 size;
 	int err, sent;
 
-	err = copy_in(command, &argument, user, &user_size);
+	err = dx_call_copy_in(command, &argument, user, &size, &call->message);
+	if (err == -E2BIG)
+		dx_call_send_message(command, &argument, &call->message);
 	if (err)
 		return err;
 	call->arg = &argument;
@@ -165,15 +200,15 @@ static long run_command(const struct dx_command *command, struct dx_call *call,
 	err = command->run(call);
 	dx_session_put(call->session);
 
-	sent = send_message(command, &argument, &call->message);
+	sent = dx_call_send_message(command, &argument, &call->message);
 	if (!sent)
-		sent = copy_out(command, &argument, user, user_size);
+		sent = dx_call_copy_out(command, &argument, user, size);
 	return err ?: sent;
 }
 
-long dx_ioctl(struct file *file, unsigned int number, unsigned long arg)
+long dx_call_ioctl(struct file *file, unsigned int number, unsigned long arg)
 {
-	const struct dx_command *command = find_command(number);
+	const struct dx_command *command = dx_call_find(number);
 	struct dx_call call = {
 		.file = file,
 		.f = file->private_data,
@@ -181,5 +216,5 @@ long dx_ioctl(struct file *file, unsigned int number, unsigned long arg)
 
 	if (!command)
 		return -ENOTTY;
-	return run_command(command, &call, (void __user *)arg);
+	return dx_call_run(command, &call, (void __user *)arg);
 }

@@ -11,12 +11,27 @@
 #include <linux/timekeeping.h>
 #include <linux/uaccess.h>
 
-#include "dev.h"
+#include "control.h"
 #include "limits.h"
+#include "openers.h"
+
+/* A session of a module's is that module's to change. */
+static int dx_control_check_owner(struct dx_call *call)
+{
+	const struct dx_session *session = call->session;
+
+	lockdep_assert_held(&session->lock);
+	if (!session->client)
+		return 0;
+	return dx_refuse(&call->message, -EPERM,
+			 "the session belongs to \"%s\" in the kernel, which alone can change it",
+			 session->name);
+}
 
 /* ---- CONFIGURE ---- */
 
-static void *copy_items(struct dx_call *call, u64 user_items, u32 bytes)
+static void *dx_control_copy_items(struct dx_call *call, u64 user_items,
+				   u32 bytes)
 {
 	void *items;
 
@@ -30,13 +45,14 @@ static void *copy_items(struct dx_call *call, u64 user_items, u32 bytes)
 	if (copy_from_user(items, u64_to_user_ptr(user_items), bytes)) {
 		kvfree(items);
 		return ERR_PTR(dx_refuse(&call->message, -EFAULT,
-					 "items cannot be read there"));
+					 "items does not point to %u bytes that can be read",
+					 bytes));
 	}
 	return items;
 }
 
-static int configure(struct dx_session *session, struct dx_decoder *d,
-		     bool check_only)
+int dx_control_configure(struct dx_session *session, struct dx_decoder *d,
+			 bool check_only)
 {
 	struct dx_item *config;
 	int err = 0;
@@ -46,10 +62,11 @@ static int configure(struct dx_session *session, struct dx_decoder *d,
 	config = dx_decode(d);
 	if (IS_ERR(config))
 		return PTR_ERR(config);
-	if (check_only)
-		err = dx_apply_check(session, config, d);
-	else
-		err = dx_apply(session, config, d);
+	err = dx_openers_check(session, config, d);
+	if (!err && check_only)
+		err = dx_dev_commit_check(session, config, d);
+	else if (!err)
+		err = dx_dev_commit(session, config, d);
 	if (err || check_only)
 		dx_item_free(config);
 	return err;
@@ -74,13 +91,16 @@ int dx_call_configure(struct dx_call *call)
 		return dx_refuse(&call->message, -EOPNOTSUPP,
 				 "flags is 0x%x, this module knows 0x%x",
 				 arg->flags, known);
-	items = copy_items(call, arg->items, arg->items_len);
+	items = dx_control_copy_items(call, arg->items, arg->items_len);
 	if (IS_ERR(items))
 		return PTR_ERR(items);
 	d.list = items;
 
 	mutex_lock(&call->session->lock);
-	err = configure(call->session, &d, arg->flags & DAMONX_CONFIGURE_CHECK);
+	err = dx_control_check_owner(call);
+	if (!err)
+		err = dx_control_configure(call->session, &d,
+					   arg->flags & DAMONX_CONFIGURE_CHECK);
 	mutex_unlock(&call->session->lock);
 
 	arg->out_item = d.item;
@@ -91,7 +111,7 @@ int dx_call_configure(struct dx_call *call)
 
 /* ---- START, STOP ---- */
 
-static int check_control(struct dx_call *call)
+static int dx_control_check_flags(struct dx_call *call)
 {
 	const struct damonx_control *arg = call->arg;
 
@@ -101,92 +121,108 @@ static int check_control(struct dx_call *call)
 	return 0;
 }
 
-static bool meant(const struct dx_kdamond *k, u32 id)
+static bool dx_control_meant(const struct dx_kdamond *k, u32 id)
 {
 	return !id || k->id == id;
 }
 
-static int check_exists(struct dx_call *call, u32 id)
+static int dx_control_check_exists(struct dx_session *session, u32 id,
+				   struct dx_message *message)
 {
 	struct dx_kdamond *k;
 
-	list_for_each_entry(k, &call->session->kdamonds, list) {
-		if (meant(k, id))
+	list_for_each_entry(k, &session->kdamonds, list) {
+		if (dx_control_meant(k, id))
 			return 0;
 	}
 	if (!id)
-		return dx_refuse(&call->message, -ENOENT,
+		return dx_refuse(message, -ENOENT,
 				 "the session has no kdamond, configure it first");
-	return dx_refuse(&call->message, -ENOENT, "there is no kdamond %u", id);
+	return dx_refuse(message, -ENOENT, "there is no kdamond %u", id);
 }
 
-static int prepare(struct dx_call *call, u32 id)
+static int dx_control_prepare(struct dx_session *session, u32 id,
+			      struct dx_message *message)
 {
-	struct dx_session *session = call->session;
 	struct dx_kdamond *k;
 	int err;
 
 	list_for_each_entry(k, &session->kdamonds, list) {
-		if (meant(k, id) && dx_kdamond_runs(k))
-			return dx_refuse(&call->message, -EBUSY,
+		if (dx_control_meant(k, id) && dx_kdamond_runs(k))
+			return dx_refuse(message, -EBUSY,
 					 "kdamond %u runs already", k->id);
 	}
 	list_for_each_entry(k, &session->kdamonds, list) {
-		if (!meant(k, id))
+		if (!dx_control_meant(k, id))
 			continue;
 		err = dx_kdamond_prepare(k, dx_item_child(session->config,
 							  DAMONX_ITEM_KDAMOND,
-							  k->id),
-					 &call->message);
+							  k->id), message);
 		if (err)
 			goto undo;
 	}
 	return 0;
 undo:
 	list_for_each_entry_continue_reverse(k, &session->kdamonds, list) {
-		if (meant(k, id))
+		if (dx_control_meant(k, id))
 			dx_kdamond_unprepare(k);
 	}
 	return err;
 }
 
-static int start(struct dx_call *call, u32 id)
+int dx_control_start(struct dx_session *session, u32 id,
+		     struct dx_message *message)
 {
-	struct dx_session *session = call->session;
 	struct dx_kdamond *k;
 	int err;
 
 	lockdep_assert_held(&session->lock);
-	err = check_exists(call, id);
+	err = dx_control_check_exists(session, id, message);
 	if (!err)
-		err = prepare(call, id);
+		err = dx_control_prepare(session, id, message);
 	if (err)
 		return err;
 	list_for_each_entry(k, &session->kdamonds, list) {
-		if (meant(k, id))
+		if (dx_control_meant(k, id))
 			atomic_inc(&session->nr_running);
 	}
 	if (!session->start_ns)
-		/* Pairs with dx_file_has_ended(): begun is not ended. */
+		/* Pairs with dx_file_has_ended(): what begins has not ended. */
 		smp_store_release(&session->start_ns, ktime_get_ns());
-	/* Ahead of everything that comes of it. */
+	/* Before the records of what it starts. */
 	dx_record_config(session, session->config);
 	list_for_each_entry(k, &session->kdamonds, list) {
-		if (meant(k, id))
+		if (dx_control_meant(k, id))
 			dx_kdamond_launch(k);
 	}
 	return 0;
 }
 
+int dx_control_stop(struct dx_session *session, u32 id,
+		    struct dx_message *message)
+{
+	int err = 0;
+
+	lockdep_assert_held(&session->lock);
+	if (id)
+		err = dx_control_check_exists(session, id, message);
+	if (!err)
+		dx_kdamond_stop(session, id, DAMONX_WHY_REQUEST);
+	return err;
+}
+
 int dx_call_start(struct dx_call *call)
 {
 	const struct damonx_control *arg = call->arg;
-	int err = check_control(call);
+	int err = dx_control_check_flags(call);
 
 	if (err)
 		return err;
 	mutex_lock(&call->session->lock);
-	err = start(call, arg->kdamond);
+	err = dx_control_check_owner(call);
+	if (!err)
+		err = dx_control_start(call->session, arg->kdamond,
+				       &call->message);
 	mutex_unlock(&call->session->lock);
 	return err;
 }
@@ -195,25 +231,21 @@ int dx_call_stop(struct dx_call *call)
 {
 	const struct damonx_control *arg = call->arg;
 	struct dx_session *session = call->session;
-	struct dx_kdamond *k;
-	int err = check_control(call);
+	int err = dx_control_check_flags(call);
 
 	if (err)
 		return err;
 	mutex_lock(&session->lock);
-	if (arg->kdamond)
-		err = check_exists(call, arg->kdamond);
-	list_for_each_entry(k, &session->kdamonds, list) {
-		if (!err && meant(k, arg->kdamond))
-			dx_kdamond_stop(k, DAMONX_WHY_REQUEST);
-	}
+	err = dx_control_check_owner(call);
+	if (!err)
+		err = dx_control_stop(session, arg->kdamond, &call->message);
 	mutex_unlock(&session->lock);
 	return err;
 }
 
 /* ---- RING ---- */
 
-static int check_ring(struct dx_call *call, u64 *wanted)
+static int dx_control_check_ring(struct dx_call *call, u64 *wanted)
 {
 	const u64 possible = dx_features(DAMONX_FEATURE_RECORD, 0);
 	const struct damonx_ring *arg = call->arg;
@@ -241,50 +273,51 @@ static int check_ring(struct dx_call *call, u64 *wanted)
 	return 0;
 }
 
-/* What runs already: let the reader know from the beginning. */
-static void join_ring(struct dx_session *session)
+/* Tell the new reader what is configured and what runs already. */
+static void dx_control_join_ring(struct dx_session *session)
 {
 	struct dx_kdamond *k;
 
 	if (atomic_read(&session->nr_running))
 		dx_record_config(session, session->config);
+	dx_session_lock_kdamonds(session);
 	list_for_each_entry(k, &session->kdamonds, list) {
-		mutex_lock(&k->lock);
 		k->ring = session->ring;
 		if (dx_kdamond_runs(k)) {
-			dx_record_state(k);
+			dx_record_state(k, 0, k->state, k->why);
 			dx_record_targets_added(k);
 		}
-		mutex_unlock(&k->lock);
 	}
+	dx_session_unlock_kdamonds(session);
 }
 
-static int make_ring(struct dx_call *call, u64 wanted)
+static int dx_control_make_ring(struct dx_call *call, u64 wanted)
 {
 	const struct damonx_ring *arg = call->arg;
 	struct dx_session *session = call->session;
 	struct dx_ring *ring;
-	int err = -ENOMEM;
+	int err;
 
 	lockdep_assert_held(&session->lock);
 	if (session->ring)
 		return dx_refuse(&call->message, -EBUSY,
-				 "the session has a ring: somebody else reads its records, wait for the end of that");
-	if (dx_session_count_ring(session, arg->data_bytes))
-		return dx_refuse(&call->message, -EUSERS,
-				 "all rings of this user together would have more than %llu bytes of data",
-				 DX_MAX_USER_RING_BYTES);
+				 "the session has a ring: somebody else reads its records, until the descriptor that made the ring is closed");
+	err = dx_limits_ring_add(session->user, arg->data_bytes,
+				 &call->message);
+	if (err)
+		return err;
 	ring = dx_ring_new(arg->data_bytes, arg->wakeup_bytes, wanted);
+	err = -ENOMEM;
 	if (ring)
 		err = dx_file_set_ring(call->f, session, ring);
 	if (err) {
 		dx_ring_free(ring);
-		dx_session_uncount_ring(session, arg->data_bytes);
+		dx_limits_ring_del(session->user, arg->data_bytes);
 		return dx_refuse(&call->message, err, "%s", err == -ENOMEM ?
 				 "no memory" :
 				 "the descriptor has been attached elsewhere");
 	}
-	join_ring(session);
+	dx_control_join_ring(session);
 	return 0;
 }
 
@@ -294,11 +327,11 @@ int dx_call_ring(struct dx_call *call)
 	u64 wanted;
 	int err;
 
-	err = check_ring(call, &wanted);
+	err = dx_control_check_ring(call, &wanted);
 	if (err)
 		return err;
 	mutex_lock(&call->session->lock);
-	err = make_ring(call, wanted);
+	err = dx_control_make_ring(call, wanted);
 	if (!err)
 		arg->out_mmap_bytes = dx_ring_mmap_bytes(call->session->ring);
 	mutex_unlock(&call->session->lock);

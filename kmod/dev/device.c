@@ -8,7 +8,7 @@
 
 #include "dev.h"
 
-static int device_open(struct inode *inode, struct file *file)
+static int dx_device_open(struct inode *inode, struct file *file)
 {
 	struct dx_file *f;
 	int err;
@@ -16,7 +16,7 @@ static int device_open(struct inode *inode, struct file *file)
 	f = kzalloc(sizeof(*f), GFP_KERNEL_ACCOUNT);
 	if (!f)
 		return -ENOMEM;
-	err = dx_file_open(f);
+	err = dx_file_open(f, file->f_cred);
 	if (err) {
 		kfree(f);
 		return err;
@@ -25,7 +25,7 @@ static int device_open(struct inode *inode, struct file *file)
 	return nonseekable_open(inode, file);
 }
 
-static int device_release(struct inode *inode, struct file *file)
+static int dx_device_release(struct inode *inode, struct file *file)
 {
 	struct dx_file *f = file->private_data;
 
@@ -34,48 +34,57 @@ static int device_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static __poll_t device_poll(struct file *file, struct poll_table_struct *wait)
+static __poll_t dx_device_poll(struct file *file,
+			       struct poll_table_struct *wait)
 {
 	struct dx_ring *ring = dx_file_ring(file->private_data);
 
 	if (!ring)
 		return EPOLLERR;
 	dx_ring_wait(ring, file, wait);
-	/* Only now: an end that comes before nobody waits wakes nobody. */
+	/* Look after registering: an end before that woke nobody. */
 	return dx_ring_events(ring, dx_file_has_ended(file->private_data));
 }
 
-static int device_mmap(struct file *file, struct vm_area_struct *vma)
+static int dx_device_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct dx_ring *ring = dx_file_ring(file->private_data);
 
 	return ring ? dx_ring_mmap(ring, vma) : -ENXIO;
 }
 
-static const struct file_operations device_fops = {
+static const struct file_operations dx_device_fops = {
 	.owner = THIS_MODULE,
-	.open = device_open,
-	.release = device_release,
-	.unlocked_ioctl = dx_ioctl,
+	.open = dx_device_open,
+	.release = dx_device_release,
+	.unlocked_ioctl = dx_call_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
-	.poll = device_poll,
-	.mmap = device_mmap,
+	.poll = dx_device_poll,
+	.mmap = dx_device_mmap,
 };
 
-static struct miscdevice device = {
+static struct miscdevice dx_device = {
 	.minor = MISC_DYNAMIC_MINOR,
 	.name = "damonx",
-	.fops = &device_fops,
+	.fops = &dx_device_fops,
 	.mode = 0600,
 };
 
 int dx_dev_init(void)
 {
-	return misc_register(&device);
+	int err = dx_client_init();
+
+	if (err)
+		return err;
+	err = misc_register(&dx_device);
+	if (err)
+		dx_client_exit();
+	return err;
 }
 
 void dx_dev_exit(void)
 {
-	misc_deregister(&device);
+	misc_deregister(&dx_device);
+	dx_client_exit();
 	dx_sessions_exit();
 }

@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Calls that tell what this module can do on this kernel: INFO, FEATURE. */
+#include <linux/fs.h>
 #include <linux/kernel.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/nospec.h>
 #include <linux/string.h>
 
+#include "../core/core.h"
 #include "../mem/mem.h"
+#include "compat/pidfd.h"
+#include "check.h"
 #include "dev.h"
 #include "limits.h"
 
-static const char no_tuning[] =
-	"intervals that tune themselves are not built into this version of damonx";
 static const char by_call[] =
 	"it is returned by a call and never comes through the ring";
+static const char not_built[] =
+	"it is not built into this version of damonx";
+static const char no_pidfd[] =
+	"this kernel does not tell which process a descriptor stands for";
+static const char of_processes[] =
+	"this operations set watches processes";
+static const char of_physical[] =
+	"this operations set watches physical memory";
 
 static const char * const ops_names[] = {
 	[DAMONX_OPS_VADDR] = "vaddr",
@@ -67,11 +78,6 @@ static const char * const wmark_names[] = {
 	[DAMONX_WMARK_FREE_MEM_RATE] = "free_mem_rate",
 };
 
-static const char * const probe_names[] = {
-	[DAMONX_PROBE_ANON] = "anon",
-	[DAMONX_PROBE_MEMCG] = "memcg",
-};
-
 static const char * const record_names[] = {
 	[DAMONX_REC_CONFIG] = "config",
 	[DAMONX_REC_STATE] = "state",
@@ -83,7 +89,6 @@ static const char * const record_names[] = {
 	[DAMONX_REC_SESSION] = "session",
 	[DAMONX_REC_SCHEME_APPLIED] = "scheme_applied",
 	[DAMONX_REC_SCHEME_STATS] = "scheme_stats",
-	[DAMONX_REC_PROBE] = "probe",
 };
 
 static const char * const facility_names[] = {
@@ -93,65 +98,146 @@ static const char * const facility_names[] = {
 	[DAMONX_FACILITY_SYMBOLS] = "symbols",
 	[DAMONX_FACILITY_INTERVAL_GOAL] = "interval_goal",
 	[DAMONX_FACILITY_UPPER_LEVELS] = "upper_levels",
+	[DAMONX_FACILITY_TLB_FLUSH] = "tlb_flush",
+};
+
+static const char * const target_names[] = {
+	[DAMONX_TARGET_PID] = "pid",
+	[DAMONX_TARGET_PIDFD] = "pidfd",
+	[DAMONX_TARGET_CGROUP] = "cgroup",
+	[DAMONX_TARGET_PHYSICAL] = "physical",
+};
+
+static const char * const sampling_names[] = {
+	[DAMONX_SAMPLING_CLASSIC] = "classic",
+	[DAMONX_SAMPLING_EVIDENCE] = "evidence",
+};
+
+/* Names of flags, by the number of their bit. */
+#define DX_FLAG(_flag, _name)						\
+	[ilog2(_flag)] = (_name)
+
+static const char * const configure_flag_names[] = {
+	DX_FLAG(DAMONX_CONFIGURE_CHECK, "check"),
+	DX_FLAG(DAMONX_CONFIGURE_KEEP, "keep"),
+};
+
+static const char * const item_flag_names[] = {
+	DX_FLAG(DAMONX_ITEM_REMOVE, "remove"),
+	DX_FLAG(DAMONX_ITEM_WHOLE, "whole"),
+	DX_FLAG(DAMONX_ITEM_MOVE, "move"),
+};
+
+static const char * const context_flag_names[] = {
+	DX_FLAG(DAMONX_CONTEXT_PAUSE, "pause"),
+};
+
+static const char * const target_flag_names[] = {
+	DX_FLAG(DAMONX_TARGET_F_CHILDREN, "children"),
+	DX_FLAG(DAMONX_TARGET_F_NODE, "node"),
+};
+
+static const char * const scheme_flag_names[] = {
+	DX_FLAG(DAMONX_SCHEME_OFF, "off"),
+};
+
+static const char * const filter_flag_names[] = {
+	DX_FLAG(DAMONX_FILTER_F_ALLOW, "allow"),
+	DX_FLAG(DAMONX_FILTER_F_NOT, "not"),
+};
+
+static const char * const cgroup_flag_names[] = {
+	DX_FLAG(DAMONX_CGROUP_FD, "fd"),
+	DX_FLAG(DAMONX_CGROUP_BELOW, "below"),
 };
 
 /* ---- who knows whether it works ---- */
 
-static bool ask_memory(u32 kind, u32 value, const char **why)
+static bool dx_feature_ask_memory(u32 kind, u32 value, u32 ops,
+				  const char **why)
 {
 	int works = dx_mem_feature(kind, value, why);
 
 	if (works < 0)
-		*why = "it is not built into this version of damonx";
+		*why = not_built;
 	return works > 0;
 }
 
-static bool ask_facility(u32 kind, u32 value, const char **why)
+static bool dx_feature_ask_facility(u32 kind, u32 value, u32 ops,
+				    const char **why)
 {
-	if (value == DAMONX_FACILITY_INTERVAL_GOAL) {
-		*why = no_tuning;
-		return false;
-	}
-	return ask_memory(kind, value, why);
+	if (value == DAMONX_FACILITY_INTERVAL_GOAL)
+		return true;
+	return dx_feature_ask_memory(kind, value, ops, why);
 }
 
-static bool ask_item(u32 kind, u32 value, const char **why)
+static bool dx_feature_ask_item(u32 kind, u32 value, u32 ops,
+				const char **why)
 {
-	*why = dx_item_type(value)->missing;
-	return !*why;
+	if (value == DAMONX_ITEM_CGROUP)
+		return dx_cgroups_work(why);
+	return true;
 }
 
-static bool ask_record(u32 kind, u32 value, const char **why)
+static bool dx_feature_ask_record(u32 kind, u32 value, u32 ops,
+				  const char **why)
 {
 	switch (value) {
-	case DAMONX_REC_TUNED:
-		*why = no_tuning;
-		break;
-	case DAMONX_REC_STATUS:
 	case DAMONX_REC_SESSION:
 		*why = by_call;
 		break;
-	case DAMONX_REC_SCHEME_APPLIED:
-	case DAMONX_REC_SCHEME_STATS:
-		*why = dx_no_schemes;
-		break;
-	case DAMONX_REC_PROBE:
-		*why = dx_no_probes;
-		break;
 	}
 	return !*why;
 }
 
-static bool ask_schemes(u32 kind, u32 value, const char **why)
+static bool dx_feature_ask_by_ops(u32 kind, u32 value, u32 ops,
+				  const char **why)
 {
-	*why = dx_no_schemes;
-	return false;
+	int works = dx_mem_feature_by_ops(kind, value, ops, why);
+
+	if (works < 0)
+		*why = not_built;
+	return works > 0;
 }
 
-static bool ask_probes(u32 kind, u32 value, const char **why)
+static bool dx_feature_ask_target(u32 kind, u32 value, u32 ops,
+				  const char **why)
 {
-	*why = dx_no_probes;
-	return false;
+	bool is_physical = value == DAMONX_TARGET_PHYSICAL;
+	bool physical = ops == DAMONX_OPS_PADDR;
+
+	if (physical != is_physical) {
+		*why = physical ? of_physical : of_processes;
+		return false;
+	}
+	if (physical)
+		return dx_feature_ask_memory(DAMONX_FEATURE_OPS, ops, 0, why);
+	if (value == DAMONX_TARGET_CGROUP)
+		return dx_family_follows_cgroups(why);
+	if (value == DAMONX_TARGET_PIDFD && !dx_pidfd_works())
+		*why = no_pidfd;
+	return !*why;
+}
+
+static bool dx_feature_ask_target_flag(u32 kind, u32 value, u32 ops,
+				       const char **why)
+{
+	if (BIT(value) == DAMONX_TARGET_F_CHILDREN)
+		return dx_family_follows_children(why);
+	return dx_feature_ask_memory(DAMONX_FEATURE_OPS, DAMONX_OPS_PADDR, 0,
+				     why);
+}
+
+static bool dx_feature_ask_always(u32 kind, u32 value, u32 ops,
+				  const char **why)
+{
+	return true;
+}
+
+static bool dx_feature_ask_cgroups(u32 kind, u32 value, u32 ops,
+				   const char **why)
+{
+	return dx_cgroups_work(why);
 }
 
 /**
@@ -165,7 +251,7 @@ struct dx_kind {
 	const char * const *names;
 	u32 nr;
 	bool by_ops;
-	bool (*works)(u32 kind, u32 value, const char **why);
+	bool (*works)(u32 kind, u32 value, u32 ops, const char **why);
 };
 
 #define DX_KIND(_names, _by_ops, _works) {				\
@@ -176,23 +262,40 @@ struct dx_kind {
 }
 
 static const struct dx_kind kinds[] = {
-	[DAMONX_FEATURE_OPS] = DX_KIND(ops_names, false, ask_memory),
-	[DAMONX_FEATURE_ACTION] = DX_KIND(action_names, true, ask_schemes),
-	[DAMONX_FEATURE_FILTER] = DX_KIND(filter_names, true, ask_schemes),
-	[DAMONX_FEATURE_GOAL] = DX_KIND(goal_names, false, ask_schemes),
-	[DAMONX_FEATURE_TUNER] = DX_KIND(tuner_names, false, ask_schemes),
-	[DAMONX_FEATURE_WMARK] = DX_KIND(wmark_names, false, ask_schemes),
-	[DAMONX_FEATURE_PROBE] = DX_KIND(probe_names, false, ask_probes),
-	[DAMONX_FEATURE_RECORD] = DX_KIND(record_names, false, ask_record),
+	[DAMONX_FEATURE_OPS] = DX_KIND(ops_names, false, dx_feature_ask_memory),
+	[DAMONX_FEATURE_ACTION] = DX_KIND(action_names, true, dx_feature_ask_by_ops),
+	[DAMONX_FEATURE_FILTER] = DX_KIND(filter_names, true, dx_feature_ask_by_ops),
+	[DAMONX_FEATURE_GOAL] = DX_KIND(goal_names, true, dx_feature_ask_by_ops),
+	[DAMONX_FEATURE_TUNER] = DX_KIND(tuner_names, false, dx_feature_ask_always),
+	[DAMONX_FEATURE_WMARK] = DX_KIND(wmark_names, false, dx_feature_ask_always),
+	[DAMONX_FEATURE_PROBE] = DX_KIND(filter_names, true, dx_feature_ask_by_ops),
+	[DAMONX_FEATURE_RECORD] = DX_KIND(record_names, false, dx_feature_ask_record),
 	[DAMONX_FEATURE_ITEM] = {
-		.nr = DAMONX_ITEM_PROBE_FILTER + 1,
-		.works = ask_item,
+		.nr = DX_NR_ITEM_TYPES,
+		.works = dx_feature_ask_item,
 	},
 	[DAMONX_FEATURE_FACILITY] = DX_KIND(facility_names, false,
-					    ask_facility),
+					    dx_feature_ask_facility),
+	[DAMONX_FEATURE_TARGET] = DX_KIND(target_names, true, dx_feature_ask_target),
+	[DAMONX_FEATURE_SAMPLING] = DX_KIND(sampling_names, false,
+					    dx_feature_ask_always),
+	[DAMONX_FEATURE_CONFIGURE_FLAG] = DX_KIND(configure_flag_names, false,
+						  dx_feature_ask_always),
+	[DAMONX_FEATURE_ITEM_FLAG] = DX_KIND(item_flag_names, false,
+					     dx_feature_ask_always),
+	[DAMONX_FEATURE_CONTEXT_FLAG] = DX_KIND(context_flag_names, false,
+						dx_feature_ask_always),
+	[DAMONX_FEATURE_TARGET_FLAG] = DX_KIND(target_flag_names, false,
+					       dx_feature_ask_target_flag),
+	[DAMONX_FEATURE_SCHEME_FLAG] = DX_KIND(scheme_flag_names, false,
+					       dx_feature_ask_always),
+	[DAMONX_FEATURE_FILTER_FLAG] = DX_KIND(filter_flag_names, false,
+					       dx_feature_ask_always),
+	[DAMONX_FEATURE_CGROUP_FLAG] = DX_KIND(cgroup_flag_names, false,
+					       dx_feature_ask_cgroups),
 };
 
-static const char *name_of(u32 kind, u32 value)
+static const char *dx_feature_name_of(u32 kind, u32 value)
 {
 	const struct dx_item_type *type;
 
@@ -212,14 +315,14 @@ bool dx_feature(u32 kind, u32 value, u32 ops, const char **name,
 		const char **why)
 {
 	*why = NULL;
-	*name = name_of(kind, value);
+	*name = dx_feature_name_of(kind, value);
 	if (!*name)
 		return false;
-	if (kinds[kind].by_ops != !!name_of(DAMONX_FEATURE_OPS, ops)) {
+	if (kinds[kind].by_ops != !!dx_feature_name_of(DAMONX_FEATURE_OPS, ops)) {
 		*name = NULL;
 		return false;
 	}
-	return kinds[kind].works(kind, value, why);
+	return kinds[kind].works(kind, value, ops, why);
 }
 
 u64 dx_features(u32 kind, u32 ops)
@@ -253,32 +356,63 @@ int dx_call_feature(struct dx_call *call)
 int dx_call_info(struct dx_call *call)
 {
 	struct damonx_info *info = call->arg;
+	const struct cred *opener = call->file->f_cred;
+	const struct dx_limits limits = dx_limits_now();
 	u32 size = info->size, ops;
+
+	/* A word of each table by ops is filled in for every set there is. */
+	BUILD_BUG_ON(ARRAY_SIZE(ops_names) > DAMONX_NR_OPS_MAX);
 
 	*info = (struct damonx_info) {
 		.size = size,
 		.abi = DAMONX_ABI,
+		.version = DX_VERSION,
+		.page_bytes = PAGE_SIZE,
 		.max_config_bytes = DAMONX_MAX_CONFIG_BYTES,
 		.max_message_bytes = DX_MESSAGE_BYTES,
+		.min_sample_us = dx_min_sample_us(opener),
+		.max_interval_us = DX_MAX_INTERVAL_US,
+		.max_window_samples = DX_MAX_SAMPLES,
+		.min_regions = DX_MIN_REGIONS,
 		.max_regions = DX_MAX_REGIONS,
+		.max_user_sessions = limits.max_sessions,
+		.max_user_kdamonds = limits.max_kdamonds,
+		.max_user_regions = limits.max_regions,
+		.max_user_looks_per_s = dx_limits_privileged(opener) ?
+					0 : limits.max_looks_per_s,
+		.max_user_ring_bytes = limits.max_ring_bytes,
 		.max_ring_bytes = DX_MAX_RING_BYTES,
 		.max_kdamonds = DX_MAX_KDAMONDS,
-		.max_sessions = DX_MAX_SESSIONS,
-		.min_sample_us = dx_min_sample_us(),
-		.page_bytes = PAGE_SIZE,
+		.max_cgroups = DX_MAX_CGROUPS,
+		.max_contexts = DX_MAX_CONTEXTS,
+		.max_targets = DX_MAX_TARGETS,
+		.max_ranges = DX_MAX_RANGES,
+		.max_probes = DX_MAX_PROBES,
+		.max_schemes = DX_MAX_SCHEMES,
+		.max_goals = DX_MAX_GOALS,
+		.max_filters = DX_MAX_FILTERS,
+		.max_destinations = DX_MAX_DESTINATIONS,
 		.ops = dx_features(DAMONX_FEATURE_OPS, 0),
-		.goals = dx_features(DAMONX_FEATURE_GOAL, 0),
+		.samplings = dx_features(DAMONX_FEATURE_SAMPLING, 0),
 		.tuners = dx_features(DAMONX_FEATURE_TUNER, 0),
 		.wmarks = dx_features(DAMONX_FEATURE_WMARK, 0),
-		.probes = dx_features(DAMONX_FEATURE_PROBE, 0),
 		.records = dx_features(DAMONX_FEATURE_RECORD, 0),
 		.items = dx_features(DAMONX_FEATURE_ITEM, 0),
 		.facilities = dx_features(DAMONX_FEATURE_FACILITY, 0),
-		.version = DX_VERSION,
+		.configure_flags = dx_features(DAMONX_FEATURE_CONFIGURE_FLAG, 0),
+		.item_flags = dx_features(DAMONX_FEATURE_ITEM_FLAG, 0),
+		.context_flags = dx_features(DAMONX_FEATURE_CONTEXT_FLAG, 0),
+		.target_flags = dx_features(DAMONX_FEATURE_TARGET_FLAG, 0),
+		.scheme_flags = dx_features(DAMONX_FEATURE_SCHEME_FLAG, 0),
+		.filter_flags = dx_features(DAMONX_FEATURE_FILTER_FLAG, 0),
+		.cgroup_flags = dx_features(DAMONX_FEATURE_CGROUP_FLAG, 0),
 	};
 	for (ops = 1; ops < ARRAY_SIZE(ops_names); ops++) {
+		info->targets[ops] = dx_features(DAMONX_FEATURE_TARGET, ops);
 		info->actions[ops] = dx_features(DAMONX_FEATURE_ACTION, ops);
 		info->filters[ops] = dx_features(DAMONX_FEATURE_FILTER, ops);
+		info->probes[ops] = dx_features(DAMONX_FEATURE_PROBE, ops);
+		info->goals[ops] = dx_features(DAMONX_FEATURE_GOAL, ops);
 	}
 	return 0;
 }

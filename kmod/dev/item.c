@@ -1,212 +1,209 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table of item types, and trees of items. */
+/* Trees of items. */
+#include <linux/kernel.h>
 #include <linux/mm.h>
-#include <linux/nospec.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/stddef.h>
+#include <linux/string.h>
 
 #include "../mem/mem.h"
 #include "item.h"
-#include "limits.h"
 
-#define DX_FIELD(_struct, _member, _initial) {				\
-	.name = #_member,						\
-	.offset = offsetof(struct _struct, _member),			\
-	.bytes = sizeof_field(struct _struct, _member),			\
-	.initial = (_initial),						\
-}
-
-static const struct dx_item_field no_fields[] = {
-	{ },
-};
-
-static const struct dx_item_field context_fields[] = {
-	DX_FIELD(damonx_item_context, ops, 0),
-	DX_FIELD(damonx_item_context, flags, 0),
-	DX_FIELD(damonx_item_context, sample_us, 5000),
-	DX_FIELD(damonx_item_context, aggr_us, 100000),
-	DX_FIELD(damonx_item_context, update_us, 1000000),
-	DX_FIELD(damonx_item_context, min_regions, 10),
-	DX_FIELD(damonx_item_context, max_regions, 1000),
-	DX_FIELD(damonx_item_context, min_region_bytes, PAGE_SIZE),
-	DX_FIELD(damonx_item_context, addr_unit, 1),
-	DX_FIELD(damonx_item_context, goal_access_bp, 0),
-	DX_FIELD(damonx_item_context, goal_aggrs, 0),
-	DX_FIELD(damonx_item_context, goal_min_sample_us, 0),
-	DX_FIELD(damonx_item_context, goal_max_sample_us, 0),
-	{ },
-};
-
-static const struct dx_item_field target_fields[] = {
-	DX_FIELD(damonx_item_target, kind, 0),
-	DX_FIELD(damonx_item_target, flags, 0),
-	DX_FIELD(damonx_item_target, pid, 0),
-	DX_FIELD(damonx_item_target, fd, 0),
-	{ },
-};
-
-const char dx_no_schemes[] =
-	"schemes are not built into this version of damonx";
-const char dx_no_probes[] =
-	"probes are not built into this version of damonx";
-
-#define DX_MISSING(_name, _parent, _why) {				\
-	.name = (_name),						\
-	.parent = (_parent),						\
-	.missing = (_why),						\
-}
-
-static const struct dx_item_type item_types[] = {
-	[DAMONX_ITEM_KDAMOND] = {
-		.name = "kdamond",
-		.bytes = sizeof(struct damonx_item_kdamond),
-		.payload_bytes = sizeof(struct damonx_item_kdamond),
-		.max_children = DX_MAX_KDAMONDS,
-		.fields = no_fields,
-		.check = dx_check_kdamond,
-	},
-	[DAMONX_ITEM_CONTEXT] = {
-		.name = "context",
-		.bytes = sizeof(struct damonx_item_context),
-		.payload_bytes = sizeof(struct damonx_item_context),
-		.parent = DAMONX_ITEM_KDAMOND,
-		.max_children = DX_MAX_CONTEXTS,
-		.fields = context_fields,
-		.check = dx_check_context,
-	},
-	[DAMONX_ITEM_TARGET] = {
-		.name = "target",
-		.bytes = sizeof(struct damonx_item_target),
-		.payload_bytes = sizeof(struct dx_item_target),
-		.parent = DAMONX_ITEM_CONTEXT,
-		.max_children = DX_MAX_TARGETS,
-		.fields = target_fields,
-		.check = dx_check_target,
-	},
-	[DAMONX_ITEM_REGION] = {
-		.name = "region",
-		.bytes = sizeof(struct damonx_item_region),
-		.min_bytes = sizeof(struct damonx_item_region),
-		.payload_bytes = sizeof(struct damonx_item_region),
-		.parent = DAMONX_ITEM_TARGET,
-		.max_children = DX_MAX_RANGES,
-		.fields = no_fields,
-		.check = dx_check_region,
-	},
-	[DAMONX_ITEM_SCHEME] =
-		DX_MISSING("scheme", DAMONX_ITEM_CONTEXT, dx_no_schemes),
-	[DAMONX_ITEM_QUOTA] =
-		DX_MISSING("quota", DAMONX_ITEM_SCHEME, dx_no_schemes),
-	[DAMONX_ITEM_GOAL] =
-		DX_MISSING("goal", DAMONX_ITEM_QUOTA, dx_no_schemes),
-	[DAMONX_ITEM_WATERMARK] =
-		DX_MISSING("watermark", DAMONX_ITEM_SCHEME, dx_no_schemes),
-	[DAMONX_ITEM_FILTER] =
-		DX_MISSING("filter", DAMONX_ITEM_SCHEME, dx_no_schemes),
-	[DAMONX_ITEM_DESTINATION] =
-		DX_MISSING("destination", DAMONX_ITEM_SCHEME, dx_no_schemes),
-	[DAMONX_ITEM_PROBE] =
-		DX_MISSING("probe", DAMONX_ITEM_CONTEXT, dx_no_probes),
-	[DAMONX_ITEM_PROBE_FILTER] =
-		DX_MISSING("probe filter", DAMONX_ITEM_PROBE, dx_no_probes),
-};
-
-const struct dx_item_type *dx_item_type(u16 type)
+static size_t dx_item_payload_bytes(const struct dx_item_type *row)
 {
-	if (type >= ARRAY_SIZE(item_types))
-		return NULL;
-	type = array_index_nospec(type, ARRAY_SIZE(item_types));
-	if (!item_types[type].name)
-		return NULL;
-	return &item_types[type];
+	return ALIGN(row->payload_bytes ?: row->bytes, 8);
 }
 
-static size_t payload_bytes(u16 type)
+static struct dx_item_family *dx_item_family(struct dx_item *item)
 {
-	return type ? item_types[type].payload_bytes : 0;
+	return (void *)item->payload +
+	       dx_item_payload_bytes(dx_item_row(item->type));
+}
+
+struct list_head *dx_item_children(struct dx_item *item)
+{
+	return &dx_item_family(item)->children;
+}
+
+struct dx_item_kin *dx_item_kin(struct dx_item *parent, u16 type)
+{
+	return &dx_item_family(parent)->kin[dx_item_row(type)->kin];
 }
 
 struct dx_item *dx_item_new(u16 type, u32 id)
 {
+	const struct dx_item_type *row = dx_item_row(type);
+	size_t bytes = sizeof(struct dx_item) + dx_item_payload_bytes(row);
 	struct dx_item *item;
 
-	item = kzalloc(sizeof(*item) + payload_bytes(type), GFP_KERNEL_ACCOUNT);
+	if (row->nr_kin)
+		bytes += sizeof(struct dx_item_family) +
+			 row->nr_kin * sizeof(struct dx_item_kin);
+	item = kzalloc(bytes, GFP_KERNEL_ACCOUNT);
 	if (!item)
 		return NULL;
-	INIT_LIST_HEAD(&item->siblings);
-	INIT_LIST_HEAD(&item->children);
 	item->type = type;
 	item->id = id;
+	INIT_LIST_HEAD(&item->siblings);
+	if (row->nr_kin)
+		INIT_LIST_HEAD(dx_item_children(item));
 	return item;
 }
 
 void dx_item_add(struct dx_item *parent, struct dx_item *item)
 {
+	struct dx_item_kin *kin = dx_item_kin(parent, item->type);
+
 	item->parent = parent;
-	list_add_tail(&item->siblings, &parent->children);
+	list_add_tail(&item->siblings, dx_item_children(parent));
+	kin->nr++;
+	kin->highest_id = max(kin->highest_id, item->id);
+}
+
+void dx_item_unlink(struct dx_item *item)
+{
+	dx_item_kin(item->parent, item->type)->nr--;
+	list_del_init(&item->siblings);
+}
+
+static struct dx_item *dx_item_first_child(struct dx_item *item)
+{
+	if (!dx_item_row(item->type)->nr_kin)
+		return NULL;
+	return list_first_entry_or_null(dx_item_children(item), struct dx_item,
+					siblings);
+}
+
+/* Give up what the payload refers to. */
+static void dx_item_release(struct dx_item *item)
+{
+	switch (item->type) {
+	case DAMONX_ITEM_TARGET:
+		dx_space_put(dx_item_target(item)->space);
+		break;
+	case DAMONX_ITEM_CGROUP:
+		dx_cgroup_put(dx_item_cgroup(item)->cgroup);
+		break;
+	}
 }
 
 /* Without recursion: a leaf goes, then its parent may be one. */
 void dx_item_free(struct dx_item *top)
 {
-	struct dx_item *item = top, *parent;
+	struct dx_item *item = top, *child, *parent;
 
 	while (item) {
-		if (!list_empty(&item->children)) {
-			item = list_first_entry(&item->children, struct dx_item,
-						siblings);
+		child = dx_item_first_child(item);
+		if (child) {
+			item = child;
 			continue;
 		}
 		parent = item == top ? NULL : item->parent;
 		list_del(&item->siblings);
-		if (item->type == DAMONX_ITEM_TARGET)
-			dx_space_put(dx_item_target(item)->space);
+		dx_item_release(item);
 		kfree(item);
 		item = parent;
 		cond_resched();
 	}
 }
 
-static struct dx_item *copy_one(struct dx_item *item)
+void dx_item_inherit_ids(struct dx_item *to, struct dx_item *from)
 {
+	struct dx_item_kin *a = dx_item_family(to)->kin;
+	struct dx_item_kin *b = dx_item_family(from)->kin;
+	int i;
+
+	for (i = 0; i < dx_item_row(to->type)->nr_kin; i++)
+		a[i].highest_id = max(a[i].highest_id, b[i].highest_id);
+}
+
+/*
+ * What the thread reports about a target changes under a lock that the caller
+ * does not hold. It is not copied; commit.c carries it over.
+ */
+static void dx_item_copy_target(struct dx_item_target *to,
+				const struct dx_item_target *from)
+{
+	to->uapi = from->uapi;
+	to->space = dx_space_get(from->space);
+	to->exec_id = dx_space_exec_id(from->space);
+}
+
+static void dx_item_copy_cgroup(struct dx_item_cgroup *to,
+				const struct dx_item_cgroup *from)
+{
+	to->uapi = from->uapi;
+	to->cgroup = dx_cgroup_get(from->cgroup);
+}
+
+static struct dx_item *dx_item_copy_one(struct dx_item *item)
+{
+	const struct dx_item_type *row = dx_item_row(item->type);
 	struct dx_item *copy = dx_item_new(item->type, item->id);
 
 	if (!copy)
 		return NULL;
-	memcpy(copy->payload, item->payload, payload_bytes(item->type));
+	copy->old = item;
 	if (item->type == DAMONX_ITEM_TARGET)
-		dx_space_get(dx_item_target(item)->space);
+		dx_item_copy_target(dx_item_target(copy), dx_item_target(item));
+	else if (item->type == DAMONX_ITEM_CGROUP)
+		dx_item_copy_cgroup(dx_item_cgroup(copy), dx_item_cgroup(item));
+	else
+		memcpy(copy->payload, item->payload, row->bytes);
+	dx_item_inherit_ids(copy, item);
 	return copy;
 }
 
-/* Depth first; @at and @to walk the tree and its copy in step. */
-struct dx_item *dx_item_copy(struct dx_item *top)
+/* @at and @to walk the tree and its copy in step. */
+struct dx_item *dx_item_copy(struct dx_item *root)
 {
-	struct dx_item *at = top, *to = copy_one(top), *copy;
+	struct dx_item *at = root, *to, *item = NULL, *copy, *copy_root;
 
-	while (to) {
-		struct list_head *next = at->children.next;
-
-		/* Down where there are children, else on, else up and on. */
-		while (next == &at->children && at != top) {
-			next = at->siblings.next;
-			at = at->parent;
+	copy_root = dx_item_copy_one(root);
+	to = copy_root;
+	while (to && (item = dx_item_next(root, item))) {
+		for (; at != item->parent; at = at->parent)
 			to = to->parent;
-		}
-		if (next == &at->children)
-			return to;
-		at = list_entry(next, struct dx_item, siblings);
-		copy = copy_one(at);
+		copy = dx_item_copy_one(item);
 		if (!copy)
-			break;
+			goto no_memory;
 		dx_item_add(to, copy);
+		at = item;
 		to = copy;
 		cond_resched();
 	}
-	while (to && to->parent)
-		to = to->parent;
-	dx_item_free(to);
+	return copy_root;
+
+no_memory:
+	dx_item_free(copy_root);
+	return NULL;
+}
+
+struct dx_item *dx_item_next(struct dx_item *root, struct dx_item *item)
+{
+	struct dx_item *child = dx_item_first_child(item ?: root);
+
+	if (child)
+		return child;
+	for (; item && item != root; item = item->parent) {
+		if (!list_is_last(&item->siblings,
+				  dx_item_children(item->parent)))
+			return list_next_entry(item, siblings);
+	}
+	return NULL;
+}
+
+struct dx_item *dx_next_child(struct dx_item *item, struct dx_item *child,
+			      u16 type)
+{
+	struct list_head *children = dx_item_children(item);
+	struct list_head *at = child ? &child->siblings : children;
+
+	for (at = at->next; at != children; at = at->next) {
+		child = list_entry(at, struct dx_item, siblings);
+		if (child->type == type)
+			return child;
+	}
 	return NULL;
 }
 
@@ -219,14 +216,4 @@ struct dx_item *dx_item_child(struct dx_item *parent, u16 type, u32 id)
 			return child;
 	}
 	return NULL;
-}
-
-u32 dx_item_count(struct dx_item *parent, u16 type)
-{
-	struct dx_item *child;
-	u32 n = 0;
-
-	dx_for_each_child(child, parent, type)
-		n++;
-	return n;
 }

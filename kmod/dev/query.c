@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Calls that show a session: GET_CONFIG, STATUS, SNAPSHOT. */
 #include <linux/ktime.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
@@ -8,17 +9,17 @@
 #include <linux/string.h>
 
 #include "../mem/mem.h"
-#include "answer.h"
-#include "dev.h"
+#include "query.h"
 
 /* ---- GET_CONFIG ---- */
 
-static int get_config(struct dx_session *session, struct dx_answer *answer)
+static int dx_query_config(struct dx_session *session,
+			   struct dx_answer *answer)
 {
-	u32 bytes = 0;
+	u32 bytes = 0, used;
 	void *list;
 
-	lockdep_assert_held(&session->lock);
+	lockdep_assert_held_read(&session->view);
 	if (session->config)
 		bytes = dx_encoded_bytes(session->config);
 	if (!bytes)
@@ -26,7 +27,8 @@ static int get_config(struct dx_session *session, struct dx_answer *answer)
 	list = dx_answer_add(answer, bytes);
 	if (!list)
 		return -ENOMEM;
-	dx_encode(session->config, task_active_pid_ns(current), list);
+	used = dx_encode(session->config, task_active_pid_ns(current), list);
+	dx_answer_take_back(answer, bytes - used);
 	return 0;
 }
 
@@ -38,17 +40,21 @@ int dx_call_get_config(struct dx_call *call)
 
 	arg->out_len = 0;
 	if (arg->flags)
-		return -EOPNOTSUPP;
-	mutex_lock(&call->session->lock);
-	err = get_config(call->session, &answer);
-	mutex_unlock(&call->session->lock);
+		return dx_refuse(&call->message, -EOPNOTSUPP,
+				 "flags is 0x%x, must be 0", arg->flags);
+	if (arg->reserved)
+		return dx_refuse(&call->message, -EINVAL,
+				 "reserved is 0x%x, must be 0", arg->reserved);
+	down_read(&call->session->view);
+	err = dx_query_config(call->session, &answer);
+	up_read(&call->session->view);
 	return dx_answer_send(&answer, err, arg->items, arg->items_len,
-			      &arg->out_len);
+			      &arg->out_len, &call->message);
 }
 
 /* ---- STATUS ---- */
 
-static void fill_head(struct damonx_rec *head, u16 type, u32 bytes)
+void dx_query_fill_head(struct damonx_rec *head, u16 type, u32 bytes)
 {
 	head->type = type;
 	head->flags = 0;
@@ -57,38 +63,7 @@ static void fill_head(struct damonx_rec *head, u16 type, u32 bytes)
 	head->time_ns = ktime_get_ns();
 }
 
-static u64 max_hold_ns(struct dx_item *context)
-{
-	struct dx_item *target;
-	u64 ns = 0;
-
-	dx_for_each_child(target, context, DAMONX_ITEM_TARGET)
-		ns = max(ns, dx_space_max_hold_ns(dx_item_target(target)->space));
-	return ns;
-}
-
-static void fill_counts(struct damonx_rec_status *status,
-			struct dx_watch *watch)
-{
-	struct dx_context *context = &watch->context;
-
-	mutex_lock(&context->lock);
-	status->nr_targets = context->nr_alive;
-	status->nr_regions = dx_context_nr_regions(context);
-	status->sample_us = context->attrs.sample_us;
-	status->aggr_us = context->attrs.aggr_us;
-	status->windows = context->stats.windows;
-	status->samples_asked = context->stats.samples_asked;
-	status->samples_taken = context->stats.samples_taken;
-	status->looks = context->stats.looks;
-	status->looks_answered = context->stats.looks_answered;
-	status->looks_absent = context->stats.looks_absent;
-	mutex_unlock(&context->lock);
-	if (status->state == DAMONX_STATE_STOPPED)
-		status->nr_targets = 0;
-}
-
-static struct dx_watch *find_watch(struct dx_kdamond *k, u32 id)
+struct dx_watch *dx_query_find_watch(struct dx_kdamond *k, u32 id)
 {
 	struct dx_watch *watch;
 
@@ -100,57 +75,165 @@ static struct dx_watch *find_watch(struct dx_kdamond *k, u32 id)
 }
 
 /* Without the kdamond's lock, which it may hold for the time of a sample. */
-static int add_status(struct dx_answer *answer, struct dx_kdamond *k,
-		      struct dx_item *context)
+static int dx_query_add_status(struct dx_answer *answer, struct dx_kdamond *k,
+			       struct dx_watch *watch, struct dx_item *context)
 {
-	const struct dx_ring *ring = k->session->ring;
-	struct dx_watch *watch = find_watch(k, context->id);
 	struct damonx_rec_status *status;
 
 	status = dx_answer_add(answer, sizeof(*status));
 	if (!status)
 		return -ENOMEM;
-	memset(status, 0, sizeof(*status));
-	fill_head(&status->head, DAMONX_REC_STATUS, sizeof(*status));
-	status->kdamond = k->id;
-	status->context = context->id;
-	status->state = READ_ONCE(k->state) ?: DAMONX_STATE_STOPPED;
-	status->why = READ_ONCE(k->why);
-	status->pid = READ_ONCE(k->pid);
-	status->cpu_ns = dx_kdamond_cpu_ns(k);
-	status->sample_us = dx_item_context(context)->sample_us;
-	status->aggr_us = dx_item_context(context)->aggr_us;
-	if (watch)
-		fill_counts(status, watch);
-	if (ring) {
-		status->records = READ_ONCE(ring->records);
-		status->lost = READ_ONCE(ring->head->lost_records);
-	}
-	status->max_hold_ns = max_hold_ns(context);
+	dx_query_fill_head(&status->head, DAMONX_REC_STATUS, sizeof(*status));
+	dx_status_fill(status, k, watch, context, k->session->ring);
 	return 0;
 }
 
-static int status(struct dx_session *session, u32 id, struct dx_answer *answer)
+/* In room that was made. */
+static void dx_query_add_told(struct dx_answer *answer, struct dx_watch *watch,
+			      const struct dx_told *told, u32 event)
 {
-	struct dx_kdamond *k;
+	struct damonx_rec_target *record;
+
+	record = dx_answer_add(answer, sizeof(*record));
+	dx_query_fill_head(&record->head, DAMONX_REC_TARGET, sizeof(*record));
+	dx_record_fill_target(record, watch, told, event);
+}
+
+static u64 dx_query_followed_bytes(struct dx_watch *watch)
+{
+	const struct dx_followed *f;
+	u64 bytes = 0;
+
+	list_for_each_entry(f, &watch->followed, list)
+		bytes += sizeof(struct damonx_rec_target);
+	return bytes;
+}
+
+/* All targets of a context that runs or has run. */
+static int dx_query_add_targets(struct dx_answer *answer,
+				struct dx_watch *watch)
+{
+	struct mutex *lock = &watch->context.lock;
+	const struct dx_followed *f;
+	struct dx_item *target;
+	struct dx_told told;
+	u64 bytes;
+
+	bytes = sizeof(struct damonx_rec_target) *
+		(u64)dx_item_count(watch->item, DAMONX_ITEM_TARGET);
+	if (!dx_answer_reserve(answer, bytes))
+		return -ENOMEM;
+	dx_for_each_child(target, watch->item, DAMONX_ITEM_TARGET) {
+		told = dx_told_of(target);
+		dx_query_add_told(answer, watch, &told, DAMONX_TARGET_ADDED);
+	}
+	mutex_lock(lock);
+	/* More of them may come while room is made. */
+	while ((bytes = dx_query_followed_bytes(watch)) >
+	       dx_answer_room(answer)) {
+		mutex_unlock(lock);
+		if (!dx_answer_reserve(answer, bytes + bytes / 8))
+			return -ENOMEM;
+		mutex_lock(lock);
+	}
+	list_for_each_entry(f, &watch->followed, list)
+		dx_query_add_told(answer, watch, &f->told, f->event);
+	mutex_unlock(lock);
+	return 0;
+}
+
+/* The records that are wanted of a context. */
+static int dx_query_add_records(struct dx_answer *answer, struct dx_kdamond *k,
+				struct dx_item *context,
+				const struct damonx_status *arg)
+{
+	struct dx_watch *watch = dx_query_find_watch(k, context->id);
+	u64 records = arg->records ?: BIT_ULL(DAMONX_REC_STATUS);
+	int err = 0;
+
+	if (records & BIT_ULL(DAMONX_REC_STATUS))
+		err = dx_query_add_status(answer, k, watch, context);
+	if (!err && records & BIT_ULL(DAMONX_REC_TARGET) && watch)
+		err = dx_query_add_targets(answer, watch);
+	if (!err && records & BIT_ULL(DAMONX_REC_SCHEME_STATS))
+		err = dx_query_add_schemes(answer, k, watch, context,
+					   arg->scheme);
+	return err;
+}
+
+static int dx_query_gather_status(struct dx_call *call,
+				  struct dx_answer *answer)
+{
+	const struct damonx_status *arg = call->arg;
+	struct dx_session *session = call->session;
 	struct dx_item *item, *context;
-	bool found = !id;
+	struct dx_kdamond *k;
 	int err;
 
-	lockdep_assert_held(&session->lock);
+	lockdep_assert_held_read(&session->view);
 	list_for_each_entry(k, &session->kdamonds, list) {
-		if (id && k->id != id)
+		if (arg->kdamond && k->id != arg->kdamond)
 			continue;
-		found = true;
 		item = dx_item_child(session->config, DAMONX_ITEM_KDAMOND,
 				     k->id);
 		dx_for_each_child(context, item, DAMONX_ITEM_CONTEXT) {
-			err = add_status(answer, k, context);
+			if (arg->context && context->id != arg->context)
+				continue;
+			err = dx_query_add_records(answer, k, context, arg);
 			if (err)
 				return err;
 		}
 	}
-	return found ? 0 : -ENOENT;
+	return 0;
+}
+
+static bool dx_query_has_kdamond(struct dx_session *session, u32 id)
+{
+	struct dx_kdamond *k;
+
+	list_for_each_entry(k, &session->kdamonds, list) {
+		if (k->id == id)
+			return true;
+	}
+	return false;
+}
+
+static int dx_query_status(struct dx_call *call, struct dx_answer *answer)
+{
+	const struct damonx_status *arg = call->arg;
+	int err = dx_query_gather_status(call, answer);
+
+	if (err || answer->bytes)
+		return err;
+	if (arg->scheme)
+		return dx_refuse(&call->message, -ENOENT,
+				 "there is no scheme %u in kdamond %u, context %u (0 is any)",
+				 arg->scheme, arg->kdamond, arg->context);
+	if (arg->context)
+		return dx_refuse(&call->message, -ENOENT,
+				 "there is no context %u in kdamond %u (0 is any)",
+				 arg->context, arg->kdamond);
+	if (arg->kdamond && !dx_query_has_kdamond(call->session, arg->kdamond))
+		return dx_refuse(&call->message, -ENOENT,
+				 "there is no kdamond %u", arg->kdamond);
+	return 0;
+}
+
+static int dx_query_check_status(struct dx_call *call)
+{
+	const struct damonx_status *arg = call->arg;
+	const u64 known = BIT_ULL(DAMONX_REC_STATUS) |
+			  BIT_ULL(DAMONX_REC_TARGET) |
+			  BIT_ULL(DAMONX_REC_SCHEME_STATS);
+
+	if (arg->flags)
+		return dx_refuse(&call->message, -EOPNOTSUPP,
+				 "flags is 0x%x, must be 0", arg->flags);
+	if (arg->records & ~known)
+		return dx_refuse(&call->message, -EOPNOTSUPP,
+				 "records is 0x%llx, this module can tell 0x%llx",
+				 arg->records, known);
+	return 0;
 }
 
 int dx_call_status(struct dx_call *call)
@@ -160,18 +243,39 @@ int dx_call_status(struct dx_call *call)
 	int err;
 
 	arg->out_len = 0;
-	mutex_lock(&call->session->lock);
-	err = status(call->session, arg->kdamond, &answer);
-	mutex_unlock(&call->session->lock);
+	err = dx_query_check_status(call);
+	if (err)
+		return err;
+	down_read(&call->session->view);
+	err = dx_query_status(call, &answer);
+	up_read(&call->session->view);
 	return dx_answer_send(&answer, err, arg->buf, arg->buf_len,
-			      &arg->out_len);
+			      &arg->out_len, &call->message);
 }
 
 /* ---- SNAPSHOT ---- */
 
+/* The estimate of a region in the caller's unit. */
+static u64 dx_query_accesses(const struct damonx_snapshot *arg,
+			     const struct damonx_region *region,
+			     const struct dx_context *context)
+{
+	u64 samples = region->samples ?: context->unit;
+
+	return dx_accesses_in_unit(arg->access_unit, region->estimate, samples,
+				   context->attrs.sample_us);
+}
+
+/* The upper limits are one too high, so that 0 can say none. */
+static bool dx_query_within(u64 value, u64 min, u64 max)
+{
+	return value >= min && (!max || value < max);
+}
+
 /* Whether the caller wants a region, as it is reported. */
-static bool wanted(const struct damonx_snapshot *arg,
-		   const struct damonx_region *region)
+static bool dx_query_wanted(const struct damonx_snapshot *arg,
+			    const struct damonx_region *region,
+			    const struct dx_context *context)
 {
 	u64 bytes = region->end - region->start;
 
@@ -179,16 +283,15 @@ static bool wanted(const struct damonx_snapshot *arg,
 		return false;
 	if (bytes < arg->min_bytes || (arg->max_bytes && bytes > arg->max_bytes))
 		return false;
-	/* The upper limits are one too high, so that 0 can say none. */
-	if (region->estimate < arg->min_accesses ||
-	    (arg->max_accesses && region->estimate >= arg->max_accesses))
-		return false;
-	return region->age >= arg->min_age &&
-	       (!arg->max_age || region->age < arg->max_age);
+	return dx_query_within(dx_query_accesses(arg, region, context), arg->min_accesses,
+		      arg->max_accesses) &&
+	       dx_query_within(region->age, arg->min_age, arg->max_age) &&
+	       dx_query_within(div_u64(region->age_ns, NSEC_PER_USEC), arg->min_age_us,
+			       arg->max_age_us);
 }
 
 /* The last window; before there is one, what there is of the first. */
-static struct dx_window shown_window(const struct dx_context *context)
+static struct dx_window dx_query_window(const struct dx_context *context)
 {
 	struct dx_window window = context->last;
 
@@ -204,31 +307,38 @@ static struct dx_window shown_window(const struct dx_context *context)
 }
 
 /* Under context->lock, where nothing is allocated: @answer has the room. */
-static void add_target(struct dx_answer *answer, struct dx_kdamond *k,
-		       struct dx_watch *watch, struct dx_target *target,
-		       const struct damonx_snapshot *arg)
+static void dx_query_add_target(struct dx_answer *answer, struct dx_kdamond *k,
+				struct dx_watch *watch, struct dx_target *target,
+				const struct damonx_snapshot *arg)
 {
 	const struct dx_context *context = &watch->context;
-	struct dx_window window = shown_window(context);
+	struct dx_window window = dx_query_window(context);
 	struct damonx_rec_snapshot *snapshot;
 	struct damonx_region *to;
 	struct dx_region *region;
 
 	snapshot = dx_answer_add(answer, sizeof(*snapshot));
-	dx_fill_snapshot(snapshot, k->id, watch->item->id, target->id, &window);
+	dx_record_fill_snapshot(snapshot, k->id, watch->item->id, target->id,
+				&window);
 	dx_for_each_region(region, target) {
 		to = dx_answer_add(answer, sizeof(*to));
 		dx_region_report(context, region, to);
-		if (wanted(arg, to))
+		if (dx_query_wanted(arg, to, context))
 			snapshot->nr_regions++;
 		else
 			dx_answer_take_back(answer, sizeof(*to));
 	}
-	fill_head(&snapshot->head, DAMONX_REC_SNAPSHOT, sizeof(*snapshot) +
+	dx_query_fill_head(&snapshot->head, DAMONX_REC_SNAPSHOT, sizeof(*snapshot) +
 		  snapshot->nr_regions * sizeof(*to));
 }
 
-static u64 bytes_of_targets(const struct dx_context *context, u32 id)
+/* A cgroup has none of its own: its processes are targets. */
+static bool dx_query_has_regions(const struct dx_target *target)
+{
+	return dx_space_kind(target->space) != DX_SPACE_GROUP;
+}
+
+static u64 dx_query_target_bytes(const struct dx_context *context, u32 id)
 {
 	const struct dx_target *target;
 	u64 bytes = 0;
@@ -243,9 +353,9 @@ static u64 bytes_of_targets(const struct dx_context *context, u32 id)
 }
 
 /* All wanted targets of a context, as of one moment. */
-static int add_context(struct dx_answer *answer, struct dx_kdamond *k,
-		       struct dx_watch *watch,
-		       const struct damonx_snapshot *arg)
+static int dx_query_add_context(struct dx_answer *answer, struct dx_kdamond *k,
+				struct dx_watch *watch,
+				const struct damonx_snapshot *arg)
 {
 	struct dx_context *context = &watch->context;
 	struct dx_target *target;
@@ -253,7 +363,7 @@ static int add_context(struct dx_answer *answer, struct dx_kdamond *k,
 
 	mutex_lock(&context->lock);
 	/* There may be more of them when the room has been made. */
-	while ((bytes = bytes_of_targets(context, arg->target)) >
+	while ((bytes = dx_query_target_bytes(context, arg->target)) >
 	       dx_answer_room(answer)) {
 		mutex_unlock(&context->lock);
 		if (!dx_answer_reserve(answer, bytes + bytes / 8))
@@ -261,14 +371,15 @@ static int add_context(struct dx_answer *answer, struct dx_kdamond *k,
 		mutex_lock(&context->lock);
 	}
 	dx_for_each_target(target, context) {
-		if (!arg->target || target->id == arg->target)
-			add_target(answer, k, watch, target, arg);
+		if (dx_query_has_regions(target) &&
+		    (!arg->target || target->id == arg->target))
+			dx_query_add_target(answer, k, watch, target, arg);
 	}
 	mutex_unlock(&context->lock);
 	return 0;
 }
 
-static int snapshot(struct dx_call *call, struct dx_answer *answer)
+static int dx_query_snapshot(struct dx_call *call, struct dx_answer *answer)
 {
 	const struct damonx_snapshot *arg = call->arg;
 	struct dx_session *session = call->session;
@@ -276,17 +387,16 @@ static int snapshot(struct dx_call *call, struct dx_answer *answer)
 	struct dx_watch *watch;
 	int err;
 
-	lockdep_assert_held(&session->lock);
+	lockdep_assert_held_read(&session->view);
 	list_for_each_entry(k, &session->kdamonds, list) {
 		if (arg->kdamond && k->id != arg->kdamond)
 			continue;
 		list_for_each_entry(watch, &k->watches, list) {
 			if (arg->context && watch->item->id != arg->context)
 				continue;
-			err = add_context(answer, k, watch, arg);
+			err = dx_query_add_context(answer, k, watch, arg);
 			if (err)
-				return dx_refuse(&call->message, err,
-						 "no memory");
+				return err;
 		}
 	}
 	if (answer->bytes || (!arg->kdamond && !arg->context && !arg->target))
@@ -296,6 +406,24 @@ static int snapshot(struct dx_call *call, struct dx_answer *answer)
 			 arg->kdamond, arg->context, arg->target);
 }
 
+static int dx_query_check_snapshot(struct dx_call *call)
+{
+	const struct damonx_snapshot *arg = call->arg;
+
+	if (arg->flags)
+		return dx_refuse(&call->message, -EOPNOTSUPP,
+				 "flags is 0x%x, must be 0", arg->flags);
+	if (arg->scheme && (!arg->kdamond || !arg->context))
+		return dx_refuse(&call->message, -EINVAL,
+				 "scheme is %u, so kdamond and context must be given, which are %u and %u",
+				 arg->scheme, arg->kdamond, arg->context);
+	if (arg->access_unit > DAMONX_ACCESS_MILLIHZ)
+		return dx_refuse(&call->message, -EOPNOTSUPP,
+				 "access_unit is %u, which this module does not know",
+				 arg->access_unit);
+	return 0;
+}
+
 int dx_call_snapshot(struct dx_call *call)
 {
 	struct damonx_snapshot *arg = call->arg;
@@ -303,17 +431,13 @@ int dx_call_snapshot(struct dx_call *call)
 	int err;
 
 	arg->out_len = 0;
-	if (arg->flags)
-		return dx_refuse(&call->message, -EOPNOTSUPP,
-				 "flags is 0x%x, must be 0", arg->flags);
-	mutex_lock(&call->session->lock);
-	err = snapshot(call, &answer);
-	mutex_unlock(&call->session->lock);
-	err = dx_answer_send(&answer, err, arg->buf, arg->buf_len,
-			     &arg->out_len);
-	if (err == -ENOSPC)
-		dx_refuse(&call->message, err,
-			  "buf_len is %u, the snapshot has %u bytes",
-			  arg->buf_len, arg->out_len);
-	return err;
+	err = dx_query_check_snapshot(call);
+	if (err)
+		return err;
+	down_read(&call->session->view);
+	err = arg->scheme ? dx_query_tried(call, &answer) :
+			    dx_query_snapshot(call, &answer);
+	up_read(&call->session->view);
+	return dx_answer_send(&answer, err, arg->buf, arg->buf_len,
+			      &arg->out_len, &call->message);
 }

@@ -2,14 +2,14 @@
 /*
  * The ring.
  *
- * Pages: the head, the reader's page, the data, the data again. The second
- * mapping of the data lets a record run past the end, here and in the reader,
- * so that no record is ever in two pieces. Positions are 64 bits, only grow,
- * and are taken modulo the size where they are used.
+ * Pages: the head, the reader's page, the data, the data again. Because the
+ * data is mapped twice in a row, a record may run past the end, here and in the
+ * reader, and is always in one piece. Positions have 64 bits and only grow; the
+ * offset into the data is the position modulo its size.
  *
- * Writers (kdamonds of the session, and calls that leave a record) exclude
- * each other by ring->lock; towards the reader they are one producer, who
- * meets one consumer without a lock:
+ * Writers (kdamonds of the session, and calls that write a record) exclude each
+ * other by ring->lock. To the reader they are one producer. Producer and
+ * consumer share no lock:
  *
  *	producer (here)				consumer (user space)
  *
@@ -19,13 +19,17 @@
  *		STORE head->producer	release B	STORE reader->consumer	release D
  *	}					}
  *
- * A pairs with D: what is overwritten has been read. B pairs with C: what is
- * read has been written.
+ * A pairs with D: only bytes that were read are overwritten. B pairs with C:
+ * only bytes that were written are read.
  *
- * The reader's position is loaded once a record and may be anything. One that
- * cannot be (ahead of the producer, or further behind than the ring is long)
- * counts as a full ring: records get lost and counted, and nobody but that
- * reader is the worse for it.
+ * The reader's position is loaded once per record and may have any value. A
+ * position that is impossible (ahead of the producer, or further behind it than
+ * the ring is long) counts as a full ring: records are lost and counted, which
+ * harms that reader only.
+ *
+ * Only the low half of the reader's position counts. The ring is shorter than
+ * 4 GiB, so it says everything, and a 32-bit reader that stores the two halves
+ * one after the other loses nothing when the low half wraps around.
  */
 #include <linux/ktime.h>
 #include <linux/mm.h>
@@ -40,7 +44,7 @@
 #define DX_RING_READER_PAGE	1
 #define DX_RING_DATA_PAGE	2
 
-static void free_pages_of(struct dx_ring *ring)
+static void dx_ring_free_pages(struct dx_ring *ring)
 {
 	u32 nr_unique = DX_RING_DATA_PAGE + ring->data_bytes / PAGE_SIZE;
 	u32 i;
@@ -51,7 +55,7 @@ static void free_pages_of(struct dx_ring *ring)
 	}
 }
 
-static int allocate_pages_of(struct dx_ring *ring)
+static int dx_ring_alloc_pages(struct dx_ring *ring)
 {
 	u32 nr_data = ring->data_bytes / PAGE_SIZE;
 	u32 i;
@@ -68,7 +72,7 @@ static int allocate_pages_of(struct dx_ring *ring)
 	return 0;
 }
 
-static void fill_head(struct dx_ring *ring, u32 wakeup_bytes)
+static void dx_ring_fill_head(struct dx_ring *ring, u32 wakeup_bytes)
 {
 	*ring->head = (struct damonx_ring_head) {
 		.magic = DAMONX_RING_MAGIC,
@@ -98,7 +102,7 @@ struct dx_ring *dx_ring_new(u32 data_bytes, u32 wakeup_bytes, u64 wanted)
 			       GFP_KERNEL_ACCOUNT);
 	if (!ring->pages)
 		goto no_array;
-	if (allocate_pages_of(ring))
+	if (dx_ring_alloc_pages(ring))
 		goto no_pages;
 	base = vmap(ring->pages, ring->nr_pages, VM_MAP, PAGE_KERNEL);
 	if (!base)
@@ -106,11 +110,11 @@ struct dx_ring *dx_ring_new(u32 data_bytes, u32 wakeup_bytes, u64 wanted)
 	ring->head = (void *)base;
 	ring->reader = (void *)(base + DX_RING_READER_PAGE * PAGE_SIZE);
 	ring->data = base + DX_RING_DATA_PAGE * PAGE_SIZE;
-	fill_head(ring, wakeup_bytes);
+	dx_ring_fill_head(ring, wakeup_bytes);
 	return ring;
 
 no_pages:
-	free_pages_of(ring);
+	dx_ring_free_pages(ring);
 	kvfree(ring->pages);
 no_array:
 	kfree(ring);
@@ -122,7 +126,7 @@ void dx_ring_free(struct dx_ring *ring)
 	if (!ring)
 		return;
 	vunmap(ring->head);
-	free_pages_of(ring);
+	dx_ring_free_pages(ring);
 	kvfree(ring->pages);
 	mutex_destroy(&ring->lock);
 	kfree(ring);
@@ -133,22 +137,25 @@ u64 dx_ring_mmap_bytes(const struct dx_ring *ring)
 	return (u64)ring->nr_pages * PAGE_SIZE;
 }
 
-/* Bytes that wait for the reader; all of the ring where it talks nonsense. */
-static u32 waiting_bytes(struct dx_ring *ring, u64 producer)
+/*
+ * Bytes that the reader has not read yet. An impossible position means a full
+ * ring. See the top of this file for why 32 bits are enough.
+ */
+static u32 dx_ring_unread_bytes(struct dx_ring *ring, u64 producer)
 {
-	u64 consumer = smp_load_acquire(&ring->reader->consumer);	/* A */
-	u64 waiting = producer - consumer;
+	u32 consumer = smp_load_acquire(&ring->reader->consumer);	/* A */
+	u32 unread = (u32)producer - consumer;
 
-	return waiting > ring->data_bytes ? ring->data_bytes : waiting;
+	return min(unread, ring->data_bytes);
 }
 
-static void *record_at(struct dx_ring *ring, u64 position)
+static void *dx_ring_at(struct dx_ring *ring, u64 position)
 {
 	return ring->data + (position & (ring->data_bytes - 1));
 }
 
-static void fill_record_head(struct damonx_rec *head, u16 type, u32 len,
-			     u64 seq, u64 time_ns)
+static void dx_ring_fill_record(struct damonx_rec *head, u16 type, u32 len,
+				u64 seq, u64 time_ns)
 {
 	head->type = type;
 	head->flags = 0;
@@ -157,8 +164,8 @@ static void fill_record_head(struct damonx_rec *head, u16 type, u32 len,
 	head->time_ns = time_ns;
 }
 
-/* One more that did not fit: its number is spent, its bytes are not. */
-static void count_lost(struct dx_ring *ring, u32 len, u64 time_ns)
+/* A record did not fit. It takes a sequence number but no space. */
+static void dx_ring_count_lost(struct dx_ring *ring, u32 len, u64 time_ns)
 {
 	struct damonx_ring_head *head = ring->head;
 
@@ -171,26 +178,26 @@ static void count_lost(struct dx_ring *ring, u32 len, u64 time_ns)
 	WRITE_ONCE(head->lost_bytes, head->lost_bytes + len);
 }
 
-/* Space is back: tell what is missing, before what comes next. */
-static void write_lost(struct dx_ring *ring, u64 time_ns)
+/* There is space again: report the loss before the next record. */
+static void dx_ring_write_lost(struct dx_ring *ring, u64 time_ns)
 {
-	struct damonx_rec_lost *lost = record_at(ring, ring->producer);
+	struct damonx_rec_lost *lost = dx_ring_at(ring, ring->producer);
 
-	fill_record_head(&lost->head, DAMONX_REC_LOST, sizeof(*lost),
-			 ++ring->seq, time_ns);
+	dx_ring_fill_record(&lost->head, DAMONX_REC_LOST, sizeof(*lost),
+			    ++ring->seq, time_ns);
 	lost->count = ring->lost.count;
 	lost->bytes = ring->lost.bytes;
 	lost->first_ns = ring->lost.first_ns;
 	lost->last_ns = ring->lost.last_ns;
 	memset(&ring->lost, 0, sizeof(ring->lost));
 	ring->reserved += sizeof(*lost);
-	ring->records++;
+	WRITE_ONCE(ring->records, ring->records + 1);
 }
 
-/* Room for @len bytes, after the record about lost ones if that is due. */
-static void *reserve(struct dx_ring *ring, u16 type, u32 len, u64 time_ns)
+/* Space for @len bytes, behind a DAMONX_REC_LOST if one is due. */
+static void *dx_ring_place(struct dx_ring *ring, u16 type, u32 len, u64 time_ns)
 {
-	u32 room = ring->data_bytes - waiting_bytes(ring, ring->producer);
+	u32 room = ring->data_bytes - dx_ring_unread_bytes(ring, ring->producer);
 	u32 needed = len;
 	struct damonx_rec *record;
 
@@ -198,62 +205,64 @@ static void *reserve(struct dx_ring *ring, u16 type, u32 len, u64 time_ns)
 	if (ring->lost.count)
 		needed += sizeof(struct damonx_rec_lost);
 	if (len > ring->data_bytes || needed > room) {
-		count_lost(ring, len, time_ns);
+		dx_ring_count_lost(ring, len, time_ns);
 		return NULL;
 	}
 
 	if (ring->lost.count)
-		write_lost(ring, time_ns);
-	record = record_at(ring, ring->producer + ring->reserved);
-	fill_record_head(record, type, len, ++ring->seq, time_ns);
+		dx_ring_write_lost(ring, time_ns);
+	record = dx_ring_at(ring, ring->producer + ring->reserved);
+	dx_ring_fill_record(record, type, len, ++ring->seq, time_ns);
 	ring->reserved += len;
-	ring->records++;
+	WRITE_ONCE(ring->records, ring->records + 1);
 	return record;
 }
 
-void *dx_ring_begin(struct dx_ring *ring, u16 type, u32 len)
+void *dx_ring_reserve(struct dx_ring *ring, u16 type, u32 len)
 {
 	void *record;
 
 	if (!ring || !(ring->wanted & BIT_ULL(type)))
 		return NULL;
 	mutex_lock(&ring->lock);
-	record = reserve(ring, type, len, ktime_get_ns());
+	record = dx_ring_place(ring, type, len, ktime_get_ns());
 	if (!record)
 		mutex_unlock(&ring->lock);
 	return record;
 }
 
-/* Whether poll() would report data; @all: however little there is. */
-static bool enough_waits(struct dx_ring *ring, bool all)
+void dx_ring_shorten(struct dx_ring *ring, struct damonx_rec *record, u32 len)
+{
+	lockdep_assert_held(&ring->lock);
+	ring->reserved -= record->len - len;
+	record->len = len;
+}
+
+/* Whether poll() reports data. @all: report it however little there is. */
+static bool dx_ring_is_readable(struct dx_ring *ring, bool all)
 {
 	u64 producer = READ_ONCE(ring->head->producer);
-	u32 waiting = waiting_bytes(ring, producer);
+	u32 waiting = dx_ring_unread_bytes(ring, producer);
 	u32 wakeup_bytes = READ_ONCE(ring->reader->wakeup_bytes);
 
-	/* A threshold beyond half of the ring would lose records first. */
+	/* A threshold above half of the ring would lose records first. */
 	wakeup_bytes = min(wakeup_bytes, ring->data_bytes / 2);
 	return waiting && (all || waiting >= wakeup_bytes);
 }
 
-static void wake(struct dx_ring *ring)
-{
-	wake_up_interruptible_poll(&ring->wait, EPOLLIN | EPOLLRDNORM);
-}
-
-void dx_ring_commit(struct dx_ring *ring)
+void dx_ring_submit(struct dx_ring *ring)
 {
 	lockdep_assert_held(&ring->lock);
 	ring->producer += ring->reserved;
 	ring->reserved = 0;
 	smp_store_release(&ring->head->producer, ring->producer);	/* B */
 	mutex_unlock(&ring->lock);
-	/* A full barrier is in there, against poll() having just looked. */
-	if (wq_has_sleeper(&ring->wait) && enough_waits(ring, false))
-		wake(ring);
+	/* wq_has_sleeper() has a full barrier; it pairs with dx_ring_wait(). */
+	if (wq_has_sleeper(&ring->wait) && dx_ring_is_readable(ring, false))
+		wake_up_interruptible_poll(&ring->wait, EPOLLIN | EPOLLRDNORM);
 }
 
-/* Also those who wait for nothing but the end. */
+/* Wakes those that only wait for the end (POLLHUP) as well. */
 void dx_ring_wake(struct dx_ring *ring)
 {
 	if (wq_has_sleeper(&ring->wait))
@@ -272,7 +281,7 @@ __poll_t dx_ring_events(struct dx_ring *ring, bool ended)
 {
 	__poll_t events = 0;
 
-	if (enough_waits(ring, ended))
+	if (dx_ring_is_readable(ring, ended))
 		events |= EPOLLIN | EPOLLRDNORM;
 	if (ended)
 		events |= EPOLLHUP;
@@ -280,13 +289,14 @@ __poll_t dx_ring_events(struct dx_ring *ring, bool ended)
 }
 
 /*
- * Two kinds of mappings: anything, to be read; and the reader's page alone,
- * to be written. What may not be written now may not be later either:
- * mprotect() goes by the MAY flags.
+ * There are two kinds of mappings: any part of the ring, read only; and the
+ * reader's page alone, writable. Clearing the MAY flags keeps mprotect() from
+ * adding rights later.
  *
- * Mapped are frames, not pages: before 5.11 a page that is charged as the
- * kernel's says so where its mappings would be counted. No count is needed: a
- * mapping holds its file, the file its session, the session its ring.
+ * This maps page frames instead of inserting pages: before 5.11, a page that is
+ * charged as kernel memory has a page type where the count of its mappings
+ * would be. Mappings need no count, because a mapping holds its file, and the
+ * file holds the ring.
  */
 int dx_ring_mmap(struct dx_ring *ring, struct vm_area_struct *vma)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sessions: how they come, who has them, how they go. See dev.h for the rules.
+ * Sessions: how they are created, which files refer to them, and how they end.
+ * The rules are in dev.h.
  */
 #include <linux/cred.h>
 #include <linux/module.h>
@@ -15,95 +16,50 @@
 
 #include "dev.h"
 #include "limits.h"
+#include "openers.h"
 #include "sessions.h"
 
-/* Guards what sessions.h says, users, and what users have. */
+/* See sessions.h. */
 DEFINE_MUTEX(dx_sessions_lock);
 LIST_HEAD(dx_sessions);
 
-static LIST_HEAD(users);
-static u32 last_number;
+static u32 dx_sessions_last_number;
 
-/* ---- users and their limits ---- */
-
-static struct dx_user *user_get(kuid_t uid)
-{
-	struct dx_user *user;
-
-	lockdep_assert_held(&dx_sessions_lock);
-	list_for_each_entry(user, &users, list) {
-		if (uid_eq(user->uid, uid))
-			goto found;
-	}
-	user = kzalloc(sizeof(*user), GFP_KERNEL_ACCOUNT);
-	if (!user)
-		return NULL;
-	user->uid = uid;
-	list_add(&user->list, &users);
-found:
-	user->nr_sessions++;
-	return user;
-}
-
-static void user_put(struct dx_user *user)
-{
-	lockdep_assert_held(&dx_sessions_lock);
-	if (--user->nr_sessions)
-		return;
-	list_del(&user->list);
-	kfree(user);
-}
-
-int dx_session_set_load(struct dx_session *session, struct dx_load load)
-{
-	struct dx_user *user = session->user;
-	struct dx_load others;
-	int err = -EUSERS;
-
-	lockdep_assert_held(&session->lock);
-	mutex_lock(&dx_sessions_lock);
-	others.nr_regions = user->load.nr_regions - session->load.nr_regions;
-	others.nr_kdamonds = user->load.nr_kdamonds - session->load.nr_kdamonds;
-	if (load.nr_regions <= DX_MAX_USER_REGIONS - others.nr_regions &&
-	    load.nr_kdamonds <= DX_MAX_USER_KDAMONDS - others.nr_kdamonds) {
-		user->load.nr_regions = others.nr_regions + load.nr_regions;
-		user->load.nr_kdamonds = others.nr_kdamonds + load.nr_kdamonds;
-		session->load = load;
-		err = 0;
-	}
-	mutex_unlock(&dx_sessions_lock);
-	return err;
-}
-
-int dx_session_count_ring(struct dx_session *session, u32 bytes)
-{
-	struct dx_user *user = session->user;
-	int err = 0;
-
-	lockdep_assert_held(&session->lock);
-	mutex_lock(&dx_sessions_lock);
-	if (bytes > DX_MAX_USER_RING_BYTES - user->ring_bytes)
-		err = -EUSERS;
-	else
-		user->ring_bytes += bytes;
-	mutex_unlock(&dx_sessions_lock);
-	return err;
-}
-
-void dx_session_uncount_ring(struct dx_session *session, u32 bytes)
+int dx_session_set_load(struct dx_session *session, struct dx_load load,
+			bool privileged, struct dx_message *message)
 {
 	lockdep_assert_held(&session->lock);
-	mutex_lock(&dx_sessions_lock);
-	session->user->ring_bytes -= bytes;
-	mutex_unlock(&dx_sessions_lock);
+	return dx_limits_set_load(session->user, &session->load, load,
+				  privileged, message);
 }
 
-/* ---- their beginning ---- */
+void dx_session_lock_kdamonds(struct dx_session *session)
+{
+	struct dx_kdamond *k;
 
-static bool number_taken(u32 number)
+	lockdep_assert_held(&session->lock);
+	list_for_each_entry(k, &session->kdamonds, list)
+		dx_kdamond_claim(k);
+	list_for_each_entry(k, &session->kdamonds, list)
+		dx_kdamond_lock(k);
+}
+
+void dx_session_unlock_kdamonds(struct dx_session *session)
+{
+	struct dx_kdamond *k;
+
+	lockdep_assert_held(&session->lock);
+	list_for_each_entry(k, &session->kdamonds, list)
+		dx_kdamond_unlock(k);
+}
+
+/* ---- how they begin ---- */
+
+static bool dx_session_number_taken(u32 number)
 {
 	struct dx_session *session;
 
+	lockdep_assert_held(&dx_sessions_lock);
 	list_for_each_entry(session, &dx_sessions, list) {
 		if (session->number == number)
 			return true;
@@ -111,56 +67,48 @@ static bool number_taken(u32 number)
 	return false;
 }
 
-static int enlist(struct dx_session *session)
+static void dx_session_enlist(struct dx_session *session)
 {
-	struct dx_user *user;
-	int err = 0;
-
 	mutex_lock(&dx_sessions_lock);
-	user = user_get(session->uid);
-	if (!user) {
-		err = -ENOMEM;
-	} else if (user->nr_sessions > DX_MAX_SESSIONS) {
-		user_put(user);
-		err = -EUSERS;
-	} else {
-		session->user = user;
-		do {
-			last_number++;
-		} while (!last_number || number_taken(last_number));
-		session->number = last_number;
-		list_add_tail(&session->list, &dx_sessions);
-	}
+	do {
+		session->number = ++dx_sessions_last_number;
+	} while (!session->number ||
+		 dx_session_number_taken(session->number));
+	list_add_tail(&session->list, &dx_sessions);
 	mutex_unlock(&dx_sessions_lock);
-	return err;
 }
 
-/* With one reference and one file. */
-static struct dx_session *session_new(void)
+/* A session with one reference, which is that of one file. */
+static struct dx_session *dx_session_new(void)
 {
+	kuid_t uid = current_euid();
 	struct dx_session *session;
-	int err;
+	struct dx_user *user;
 
 	session = kzalloc(sizeof(*session), GFP_KERNEL_ACCOUNT);
 	if (!session)
 		return ERR_PTR(-ENOMEM);
+	user = dx_limits_session_add(uid);
+	if (IS_ERR(user)) {
+		kfree(session);
+		return ERR_CAST(user);
+	}
 	refcount_set(&session->refs, 1);
 	mutex_init(&session->lock);
+	init_rwsem(&session->view);
 	INIT_LIST_HEAD(&session->kdamonds);
-	session->uid = current_euid();
+	INIT_LIST_HEAD(&session->openers);
+	session->uid = uid;
+	session->user = user;
 	session->nr_files = 1;
-	err = enlist(session);
-	if (err) {
-		kfree(session);
-		return ERR_PTR(err);
-	}
 	session->pid_ns = get_pid_ns(task_active_pid_ns(current));
+	dx_session_enlist(session);
 	return session;
 }
 
-/* ---- their end ---- */
+/* ---- how they end ---- */
 
-static void session_free(struct dx_session *session)
+static void dx_session_free(struct dx_session *session)
 {
 	struct dx_kdamond *k, *next;
 
@@ -168,16 +116,15 @@ static void session_free(struct dx_session *session)
 	list_del(&session->list);
 	mutex_unlock(&dx_sessions_lock);
 
-	list_for_each_entry_safe(k, next, &session->kdamonds, list)
+	mutex_lock(&session->lock);
+	dx_kdamond_stop(session, 0, DAMONX_WHY_REQUEST);
+	list_for_each_entry_safe(k, next, &session->kdamonds, list) {
+		list_del(&k->list);
 		dx_kdamond_free(k);
+	}
+	mutex_unlock(&session->lock);
 	dx_item_free(session->config);
-
-	mutex_lock(&dx_sessions_lock);
-	session->user->load.nr_regions -= session->load.nr_regions;
-	session->user->load.nr_kdamonds -= session->load.nr_kdamonds;
-	user_put(session->user);
-	mutex_unlock(&dx_sessions_lock);
-
+	dx_limits_session_del(session->user, &session->load);
 	put_pid_ns(session->pid_ns);
 	mutex_destroy(&session->lock);
 	kfree(session);
@@ -186,60 +133,129 @@ static void session_free(struct dx_session *session)
 void dx_session_put(struct dx_session *session)
 {
 	if (refcount_dec_and_test(&session->refs))
-		session_free(session);
+		dx_session_free(session);
+}
+
+bool dx_session_has_ended(const struct dx_session *session)
+{
+	lockdep_assert_held(&dx_sessions_lock);
+	return session->kept && !session->nr_files &&
+	       !atomic_read(&session->nr_running);
+}
+
+/* Hold the module for a kept session; the caller has a file of it open. */
+void dx_session_pin(struct dx_session *session)
+{
+	lockdep_assert_held(&dx_sessions_lock);
+	if (session->pinned)
+		return;
+	__module_get(THIS_MODULE);
+	session->pinned = true;
+}
+
+/* Of those that a user has kept the results of, the oldest beyond the limit. */
+static struct dx_session *dx_sessions_too_old(const struct dx_session *last)
+{
+	struct dx_session *session, *oldest = NULL;
+	unsigned int nr = 0;
+
+	list_for_each_entry(session, &dx_sessions, list) {
+		if (!dx_session_has_ended(session) ||
+		    !uid_eq(session->uid, last->uid))
+			continue;
+		if (!oldest)
+			oldest = session;
+		nr++;
+	}
+	return nr > DAMONX_MAX_ENDED ? oldest : NULL;
 }
 
 /*
- * Sessions that are kept, that no file has and that do not run have ended.
- * One at a time, because freeing cannot be done under the lock.
+ * Find a kept session that has ended and still holds the module. It no longer
+ * does: the caller drops that reference. @drop: out: NULL, or the session that
+ * is no longer kept, whose reference he drops, too; without the lock.
  */
-static struct dx_session *take_ended(void)
+static bool dx_sessions_take_ended(struct dx_session **drop)
 {
 	struct dx_session *session;
+	bool found = false;
 
 	mutex_lock(&dx_sessions_lock);
 	list_for_each_entry(session, &dx_sessions, list) {
-		if (session->kept && !session->nr_files &&
-		    !atomic_read(&session->nr_running)) {
-			session->kept = false;
-			mutex_unlock(&dx_sessions_lock);
-			return session;
-		}
+		if (!dx_session_has_ended(session) || !session->pinned)
+			continue;
+		session->pinned = false;
+		*drop = session->keeps_results ?
+			dx_sessions_too_old(session) : session;
+		if (*drop)
+			(*drop)->kept = false;
+		found = true;
+		break;
 	}
 	mutex_unlock(&dx_sessions_lock);
-	return NULL;
+	return found;
 }
 
-static void settle(struct work_struct *work)
+static void dx_sessions_settle_work(struct work_struct *work)
 {
-	struct dx_session *session;
+	struct dx_session *drop;
 
-	while ((session = take_ended())) {
-		dx_session_put(session);
+	while (dx_sessions_take_ended(&drop)) {
+		if (drop)
+			dx_session_put(drop);
 		module_put(THIS_MODULE);
 	}
 }
 
-static DECLARE_WORK(settle_work, settle);
+static DECLARE_WORK(dx_sessions_work, dx_sessions_settle_work);
 
 void dx_sessions_settle(void)
 {
-	schedule_work(&settle_work);
+	schedule_work(&dx_sessions_work);
+}
+
+/* Results that were kept hold nothing: they go with the module. */
+static void dx_sessions_drop_results(void)
+{
+	struct dx_session *session, *next;
+
+	/* Nobody is left who could change the list, but freeing takes the lock. */
+	list_for_each_entry_safe(session, next, &dx_sessions, list) {
+		if (!session->kept)
+			continue;
+		session->kept = false;
+		dx_session_put(session);
+	}
 }
 
 void dx_sessions_exit(void)
 {
-	flush_work(&settle_work);
-	WARN_ON(!list_empty(&dx_sessions) || !list_empty(&users));
+	flush_work(&dx_sessions_work);
+	dx_sessions_drop_results();
+	WARN_ON(!list_empty(&dx_sessions));
+	dx_limits_exit();
 }
 
 /* ---- files ---- */
 
-int dx_file_open(struct dx_file *f)
+int dx_file_open(struct dx_file *f, const struct cred *cred)
 {
+	struct dx_session *session;
+
 	spin_lock_init(&f->lock);
-	f->session = session_new();
-	return PTR_ERR_OR_ZERO(f->session);
+	f->opener = dx_opener_new(cred);
+	if (!f->opener)
+		return -ENOMEM;
+	session = dx_session_new();
+	if (IS_ERR(session)) {
+		kfree(f->opener);
+		return PTR_ERR(session);
+	}
+	mutex_lock(&session->lock);
+	dx_opener_add(session, f->opener);
+	mutex_unlock(&session->lock);
+	f->session = session;
+	return 0;
 }
 
 struct dx_session *dx_file_session(struct dx_file *f)
@@ -260,8 +276,8 @@ struct dx_ring *dx_file_ring(struct dx_file *f)
 }
 
 /*
- * ATTACH lets go only of a session without a ring, and decides and moves under
- * session->lock: from here on the file stays with this session.
+ * From here on the file stays with this session: ATTACH takes a file from its
+ * session only under session->lock, and not when the session has a ring.
  */
 int dx_file_set_ring(struct dx_file *f, struct dx_session *session,
 		     struct dx_ring *ring)
@@ -274,32 +290,32 @@ int dx_file_set_ring(struct dx_file *f, struct dx_session *session,
 	spin_unlock(&f->lock);
 	if (moved)
 		return -EBUSY;
+	down_write(&session->view);
 	session->ring = ring;
+	up_write(&session->view);
 	/* mmap() and poll() may find it from here on. */
 	smp_store_release(&f->ring, ring);
 	return 0;
 }
 
 /*
- * A ring whose reader is gone serves nobody, and the next reader of a kept
- * session wants one of his own. Neither mappings nor pollers are left when a
- * file is released.
+ * The ring goes with its file, so that the next reader of a kept session can
+ * create one. A file is released when no mapping and no poller is left.
  */
-static void drop_ring(struct dx_file *f)
+static void dx_file_drop_ring(struct dx_file *f)
 {
 	struct dx_session *session = f->session;
 	struct dx_kdamond *k;
 
-	mutex_lock(&session->lock);
-	session->ring = NULL;
-	list_for_each_entry(k, &session->kdamonds, list) {
-		mutex_lock(&k->lock);
+	lockdep_assert_held(&session->lock);
+	dx_session_lock_kdamonds(session);
+	list_for_each_entry(k, &session->kdamonds, list)
 		k->ring = NULL;
-		mutex_unlock(&k->lock);
-	}
-	dx_session_uncount_ring(session, f->ring->data_bytes);
-	mutex_unlock(&session->lock);
-	dx_ring_free(f->ring);
+	dx_session_unlock_kdamonds(session);
+	down_write(&session->view);
+	session->ring = NULL;
+	up_write(&session->view);
+	dx_limits_ring_del(session->user, f->ring->data_bytes);
 }
 
 bool dx_file_has_ended(struct dx_file *f)
@@ -307,22 +323,23 @@ bool dx_file_has_ended(struct dx_file *f)
 	bool ended;
 
 	spin_lock(&f->lock);
-	/* Pairs with start(): who sees this sees what runs, too. */
+	/* Pairs with START: nr_running is up to date when this is seen. */
 	ended = smp_load_acquire(&f->session->start_ns) &&
 		!atomic_read(&f->session->nr_running);
 	spin_unlock(&f->lock);
 	return ended;
 }
 
-/* A file has it no longer; gives up the file's reference. */
-static void leave(struct dx_session *session)
+void dx_session_leave(struct dx_session *session)
 {
 	bool settle;
 
 	mutex_lock(&dx_sessions_lock);
+	/* The file that leaves still holds the module. */
+	if (session->kept)
+		dx_session_pin(session);
 	session->nr_files--;
-	settle = session->kept && !session->nr_files &&
-		 !atomic_read(&session->nr_running);
+	settle = dx_session_has_ended(session);
 	mutex_unlock(&dx_sessions_lock);
 	if (settle)
 		dx_sessions_settle();
@@ -331,39 +348,31 @@ static void leave(struct dx_session *session)
 
 void dx_file_release(struct dx_file *f)
 {
+	struct dx_session *session = f->session;
+
+	mutex_lock(&session->lock);
 	if (f->ring)
-		drop_ring(f);
-	leave(f->session);
+		dx_file_drop_ring(f);
+	dx_opener_free(session, f->opener);
+	mutex_unlock(&session->lock);
+	dx_ring_free(f->ring);
+	dx_session_leave(session);
 }
 
 int dx_file_move(struct dx_file *f, struct dx_session *from,
-		 struct dx_session *to)
+		 struct dx_session *to, struct dx_opener *opener)
 {
 	bool moved;
 
+	lockdep_assert_held(&from->lock);
 	spin_lock(&f->lock);
 	moved = f->session == from;
 	if (moved)
 		f->session = to;
 	spin_unlock(&f->lock);
-	leave(moved ? from : to);
-	return moved ? 0 : -EBUSY;
+	if (!moved)
+		return -EBUSY;
+	dx_opener_free(from, f->opener);
+	f->opener = opener;
+	return 0;
 }
-
-/* ---- what contexts run on ---- */
-
-static u64 now_ns(void)
-{
-	return ktime_get_ns();
-}
-
-static void *allocate(size_t bytes)
-{
-	return kvzalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-}
-
-const struct dx_env dx_dev_env = {
-	.now_ns = now_ns,
-	.alloc = allocate,
-	.free = kvfree,
-};

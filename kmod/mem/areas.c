@@ -3,19 +3,20 @@
 
 #include "areas.h"
 
-static u64 bytes(const struct dx_range *range)
+static u64 dx_range_bytes(const struct dx_range *range)
 {
 	return range->end - range->start;
 }
 
-static void add_gap(struct dx_outline *outline, struct dx_range gap)
+static void dx_outline_add_gap(struct dx_outline *outline,
+			       struct dx_range gap)
 {
 	struct dx_range *gaps = outline->gaps;
 
-	if (bytes(&gap) > bytes(&gaps[0])) {
+	if (dx_range_bytes(&gap) > dx_range_bytes(&gaps[0])) {
 		gaps[1] = gaps[0];
 		gaps[0] = gap;
-	} else if (bytes(&gap) > bytes(&gaps[1])) {
+	} else if (dx_range_bytes(&gap) > dx_range_bytes(&gaps[1])) {
 		gaps[1] = gap;
 	}
 }
@@ -30,7 +31,7 @@ void dx_outline_add(struct dx_outline *outline, u64 start, u64 end)
 		return;
 	}
 	if (start > outline->end)
-		add_gap(outline, (struct dx_range){ outline->end, start });
+		dx_outline_add_gap(outline, (struct dx_range){ outline->end, start });
 	if (end > outline->end)
 		outline->end = end;
 }
@@ -46,7 +47,7 @@ int dx_outline_areas(const struct dx_outline *outline, struct dx_range *areas,
 	if (!outline->end || !max)
 		return 0;
 	while (nr_gaps < ARRAY_SIZE(gaps) && nr_gaps + 1 < max &&
-	       bytes(&outline->gaps[nr_gaps])) {
+	       dx_range_bytes(&outline->gaps[nr_gaps])) {
 		gaps[nr_gaps] = outline->gaps[nr_gaps];
 		nr_gaps++;
 	}

@@ -10,10 +10,12 @@
  *	while (there is something left) {
  *		if (!dx_walk_begin(&walk))
  *			break;			busy
+ *		rcu_read_lock();
  *		do {
  *			dx_walk_find(&walk, addr, level, &entry);
  *			...
  *		} while (there is something left && !dx_walk_tired(&walk));
+ *		rcu_read_unlock();
  *		dx_walk_end(&walk);
  *	}
  *
@@ -53,6 +55,7 @@ enum dx_entry_kind {
  * @level: where it is: 0 the lowest, then DX_LEVEL_PMD and up
  * @shift: log2 of the bytes below it; for nothing, of a range around the
  *	address of which nothing is mapped
+ * @away: nothing is mapped, but there is an entry: the page is in swap
  * @start: first byte of its range
  * @young: its Accessed bit, for leaf and table
  * @at: the entry itself, for leaf and table, else NULL
@@ -64,11 +67,18 @@ struct dx_entry {
 	u8 level;
 	u8 shift;
 	bool young;
+	bool away;
 	u64 start;
 	void *at;
 	struct vm_area_struct *vma;
 	pmd_t pmd;
 };
+
+/* First byte behind the range of @entry. */
+static inline u64 dx_entry_end(const struct dx_entry *entry)
+{
+	return entry->start + (1ULL << entry->shift);
+}
 
 /**
  * struct dx_walk - where a walk is
@@ -83,7 +93,7 @@ struct dx_entry {
  * @vma: first mapping that ends behind @addr, NULL for none
  * @vma_known: @vma is valid
  * @shared: i_mmap_rwsem of @vma, when it is held
- * @table: lock of a page table, when it is held
+ * @table: lock of a page table, in dx_walk_change()
  * @pmd_at: address whose PMD entry @pmd is
  * @pud_at: address whose PUD entry @pud is
  */
@@ -110,7 +120,10 @@ struct dx_walk {
 void dx_walk_init(struct dx_walk *walk, struct dx_space *space,
 		  struct mm_struct *mm, u32 patience_ns);
 
-/* Begin a stretch. May sleep. False: mmap_lock was busy, again and again. */
+/*
+ * Begin a stretch. May sleep. False: mmap_lock was busy, again and again, or
+ * the thread is being stopped.
+ */
 bool dx_walk_begin(struct dx_walk *walk);
 
 /* Whether the stretch has lasted long enough. */
@@ -128,12 +141,23 @@ void dx_walk_find(struct dx_walk *walk, u64 addr, u8 level,
 		  struct dx_entry *entry);
 
 /*
- * Lock the table of @entry, as found for the same address and level, and find
- * it again, now so that it stays. False when it has become one of those that
- * have no lock: nothing, or opaque.
+ * The page that @entry, a leaf, maps now, in a stretch: the first one of a huge
+ * page. NULL when it is not present any more, or is no page of a program's
+ * memory or the page cache.
  */
-bool dx_walk_lock(struct dx_walk *walk, u64 addr, u8 level,
-		  struct dx_entry *entry);
-void dx_walk_unlock(struct dx_walk *walk);
+struct page *dx_entry_page(const struct dx_entry *entry);
+
+/* Called with the lock of the table that @entry is in. */
+typedef void (*dx_walk_change_fn)(struct dx_walk *walk, struct dx_entry *entry,
+				  void *arg);
+
+/*
+ * Lock the table of @entry, as found for the same address and level, find it
+ * again, now so that it stays, and call @change. False, and nothing was called,
+ * when it has become one of those that have no lock: nothing, or opaque.
+ */
+bool dx_walk_change(struct dx_walk *walk, u64 addr, u8 level,
+		    struct dx_entry *entry, dx_walk_change_fn change,
+		    void *arg);
 
 #endif /* DX_MEM_WALK_H */

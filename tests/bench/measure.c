@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 			first = now_ms() - began;
 	if (wait4(pid, &status, 0, &use) != pid || status)
 		return 1;
-	printf("%.3f %.0f %.1f %.1f\n",
+	printf("%.6f %.0f %.1f %.1f\n",
 	       seconds(use.ru_utime) + seconds(use.ru_stime),
 	       now_ms() - began, use.ru_maxrss / 1024.0, first);
 	return 0;

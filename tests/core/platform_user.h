@@ -6,6 +6,7 @@
 #ifndef DX_PLATFORM_USER_H
 #define DX_PLATFORM_USER_H
 
+#include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <linux/types.h>
@@ -20,11 +21,15 @@ typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
+typedef int32_t s32;
 typedef int64_t s64;
 
+#define U8_MAX		UINT8_MAX
 #define U32_MAX		UINT32_MAX
 #define U64_MAX		UINT64_MAX
 #define NSEC_PER_USEC	1000L
+#define NSEC_PER_MSEC	1000000L
+#define NSEC_PER_SEC	1000000000L
 
 #define min_t(type, a, b) \
 	({ type a_ = (a), b_ = (b); a_ < b_ ? a_ : b_; })
@@ -37,6 +42,14 @@ typedef int64_t s64;
 #define max(a, b) \
 	({ __typeof__(a) max_a = (a); __typeof__(b) max_b = (b); \
 	   (void)(&max_a == &max_b); max_a > max_b ? max_a : max_b; })
+#define clamp_t(type, value, low, high) \
+	({ type v_ = (value), low_ = (low), high_ = (high); \
+	   v_ < low_ ? low_ : v_ > high_ ? high_ : v_; })
+#define clamp(value, low, high) \
+	({ __typeof__(value) clamp_v = (value), clamp_l = (low); \
+	   __typeof__(high) clamp_h = (high); \
+	   (void)(&clamp_v == &clamp_h); \
+	   clamp_t(__typeof__(clamp_v), clamp_v, clamp_l, clamp_h); })
 #define swap(a, b) \
 	do { typeof(a) swap_ = (a); (a) = (b); (b) = swap_; } while (0)
 

@@ -15,6 +15,8 @@ static struct dx_space space, space_b;
 static struct dx_context ctx;
 static u64 seed;
 static u32 late_percent;	/* of the wake-ups */
+static struct dx_intervals_goal goal;
+static u64 sample_us;	/* 0: as usual */
 static u64 hash;		/* of all that was reported */
 static double precision[MAX_WINDOWS], recall[MAX_WINDOWS], rate[MAX_WINDOWS];
 static u32 nr_windows;
@@ -111,19 +113,24 @@ static void begin(void)
 	const struct dx_target_spec targets[] = {
 		{ .id = 1, .space = &space }, { .id = 2, .space = &space_b },
 	};
-	const struct dx_context_spec spec = {
+	struct dx_context_spec spec = {
 		.attrs = fake_attrs(),
 		.targets = targets,
 		.nr_targets = space_b.nr_areas ? 2 : 1,
 	};
 
+	spec.attrs.goal = goal;
+	if (sample_us) {
+		spec.attrs.sample_us = sample_us;
+		spec.attrs.aggr_us = 20 * sample_us;
+	}
 	fake_reset();
 	space.ctx = &ctx;
 	space_b.ctx = &ctx;
 	nr_windows = 0;
 	hash = 0;
 	dx_context_init(&ctx, &fake_vaddr, &fake_env, seed);
-	if (dx_context_commit(&ctx, &spec) || dx_context_start(&ctx)) {
+	if (fake_commit(&ctx, &spec) || fake_restart(&ctx)) {
 		puts("Bail out! cannot start");
 		exit(1);
 	}
@@ -284,6 +291,67 @@ static void two_targets(void)
 	end();
 }
 
+/* Share of all looks of the last window that found an access, by size. */
+static double access_ratio(void)
+{
+	double accessed = 0, all = 0;
+	struct damonx_region got;
+	struct dx_region *r;
+	struct dx_target *t;
+
+	dx_for_each_target(t, &ctx) {
+		dx_for_each_region(r, t) {
+			dx_region_report(&ctx, r, &got);
+			if (!got.samples)
+				continue;
+			all += got.end - got.start;
+			accessed += (double)(got.end - got.start) *
+				    got.nr_accesses / got.samples;
+		}
+	}
+	return accessed / all;
+}
+
+/* A half is accessed each @period_ms; 4 % of the looks shall see it. */
+static bool converges(u64 period_ms, u64 from_us)
+{
+	double ratio = 0;
+	u32 i;
+
+	seed = 61 + period_ms + from_us;
+	space = process();
+	space.period_ns = period_ms * FAKE_MS;
+	goal = (struct dx_intervals_goal){ 400, 3, 1000, 10000000 };
+	sample_us = from_us;
+	begin();
+	fake_windows(&ctx, 20 * goal.aggrs);
+	for (i = 0; i < 60; i++) {
+		fake_window(&ctx);
+		ratio += access_ratio() / 60;
+		dx_context_next_window(&ctx);
+	}
+	printf("# period %llu ms, from %llu us: %llu us, ratio %.4f\n",
+	       (unsigned long long)period_ms, (unsigned long long)from_us,
+	       (unsigned long long)ctx.attrs.sample_us, ratio);
+	fake_end(&ctx);
+	goal = (struct dx_intervals_goal){};
+	sample_us = 0;
+	return ratio > 0.036 && ratio < 0.044;
+}
+
+static void tuning(void)
+{
+	static const u64 periods_ms[] = { 100, 500, 3000 };
+	static const u64 from_us[] = { 1000, 5000, 100000, 10000000 };
+	bool ok = true;
+	u32 i, k;
+
+	for (i = 0; i < ARRAY_SIZE(periods_ms); i++)
+		for (k = 0; k < ARRAY_SIZE(from_us); k++)
+			ok &= converges(periods_ms[i], from_us[k]);
+	result(ok, "after 20 tunings the access ratio is the goal's");
+}
+
 static u64 replay(u64 with_seed)
 {
 	u64 got;
@@ -309,6 +377,7 @@ int main(void)
 	seldom();
 	growing();
 	two_targets();
+	tuning();
 	first = replay(7);
 	result(first == replay(7), "the same seed repeats a run exactly");
 	result(first != replay(8), "another seed does not");

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "record/native.h"
+#include "record/native/native.h"
 
 #define MAX_SNAPSHOTS	64
 #define MAX_REGIONS	512	/* of all snapshots */
@@ -69,6 +69,7 @@ static void make_region(struct rec_region *r, const struct rec_region *last,
 	r->nr_probes = how & 64 ? byte(b) % (REC_MAX_PROBES + 1) : 0;
 	for (uint32_t i = 0; i < r->nr_probes; i++)
 		r->probe_hits[i] = number(b);
+	r->samples = how & 128 ? number(b) : 0;
 }
 
 static void make_snapshot(struct all *a, struct bytes *b)
@@ -105,7 +106,8 @@ static void make_snapshot(struct all *a, struct bytes *b)
 		s->total_bytes += s->regions[i].end - s->regions[i].start;
 }
 
-static bool same(const struct rec_snapshot *a, const struct rec_snapshot *b)
+static bool same(const struct rec_snapshot *a, const struct rec_snapshot *b,
+		 bool with_samples)
 {
 	if (a->start_ns != b->start_ns || a->end_ns != b->end_ns ||
 	    a->total_bytes != b->total_bytes || a->sample_us != b->sample_us ||
@@ -123,6 +125,7 @@ static bool same(const struct rec_snapshot *a, const struct rec_snapshot *b)
 		    x->nr_accesses != y->nr_accesses ||
 		    x->percent != y->percent || x->nr_probes != y->nr_probes ||
 		    x->sz_filter_passed != y->sz_filter_passed ||
+		    (with_samples && x->samples != y->samples) ||
 		    memcmp(x->probe_hits, y->probe_hits,
 			   x->nr_probes * sizeof(x->probe_hits[0])))
 			return false;
@@ -130,8 +133,19 @@ static bool same(const struct rec_snapshot *a, const struct rec_snapshot *b)
 	return true;
 }
 
+static bool same_row(const struct rec_row *row, const struct rec_snapshot *s)
+{
+	uint64_t accessed = 0;
+
+	for (size_t i = 0; i < s->nr_regions; i++)
+		if (s->regions[i].nr_accesses)
+			accessed += s->regions[i].end - s->regions[i].start;
+	return row->start_ns == s->start_ns && row->end_ns == s->end_ns &&
+	       row->nr_regions == s->nr_regions && row->accessed_bytes == accessed;
+}
+
 /* Are the snapshots of each stream those of @a? */
-static void check(struct rec_reader *r, const struct all *a)
+static void check(struct rec_reader *r, const struct all *a, bool with_samples)
 {
 	if (!r || rec_nr_streams(r) != NR_STREAMS)
 		abort();
@@ -143,9 +157,39 @@ static void check(struct rec_reader *r, const struct all *a)
 		for (size_t n = 0; n < a->nr; n++)
 			if (a->stream[n] == i &&
 			    (rec_next(r, &s, NULL) <= 0 ||
-			     !same(s, &a->snap[n])))
+			     !same(s, &a->snap[n], with_samples)))
 				abort();
 		if (rec_next(r, &s, NULL) > 0)
+			abort();
+	}
+}
+
+/* Do summaries say what the snapshots of their blocks are? */
+static void check_summaries(struct rec_reader *r, const struct all *a)
+{
+	struct rec_part part;
+
+	for (size_t i = 0; i < NR_STREAMS; i++) {
+		size_t n = 0;
+
+		if (rec_rewind(r, i))
+			abort();
+		while (rec_next_part(r, &part) > 0) {
+			const struct rec_summary *s = part.summary;
+
+			/* the writer makes one for each block, and it is good */
+			if (!s)
+				abort();
+			for (size_t k = 0; k < s->nr_rows; k++, n++) {
+				while (n < a->nr && a->stream[n] != i)
+					n++;
+				if (n == a->nr || !same_row(&s->row[k], &a->snap[n]))
+					abort();
+			}
+		}
+		while (n < a->nr && a->stream[n] != i)
+			n++;
+		if (n < a->nr)
 			abort();
 	}
 }
@@ -192,7 +236,7 @@ static struct rec_reader *through(const struct all *a, enum rec_format format)
 		return r;
 	fd = memfd_create("codec", 0);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (fd < 0 || rec_save(r, path, format, 0600))
+	if (fd < 0 || rec_save(r, path, format, 0600, false))
 		abort();
 	rec_close(r);
 	back = rec_open(path, NULL);
@@ -212,11 +256,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	while (b.p < b.end && all.nr < MAX_SNAPSHOTS)
 		make_snapshot(&all, &b);
 	r = through(&all, REC_NATIVE);
-	check(r, &all);
+	check(r, &all, true);
+	check_summaries(r, &all);
 	rec_close(r);
 	fit_json(&all);
 	r = through(&all, REC_JSON_COMPRESSED);
-	check(r, &all);
+	check(r, &all, false);
 	rec_close(r);
 	return 0;
 }

@@ -32,7 +32,7 @@ struct result {
 	bool opened;
 	bool wrong;		/* something was read that was never written */
 	size_t nr;		/* snapshots */
-	size_t extras;		/* mappings, exits, configuration */
+	size_t extras;		/* mappings, exits, footprints, configuration */
 };
 
 static struct result read_back(bool optional)
@@ -40,6 +40,7 @@ static struct result read_back(bool optional)
 	struct rec_reader *r = rec_open(path, NULL);
 	struct result res = { .opened = r };
 	const struct rec_mapping *maps;
+	const struct rec_footprint *prints;
 	const struct rec_exit *exits;
 	struct rec_snapshot *s;
 	size_t stream;
@@ -55,6 +56,7 @@ static struct result read_back(bool optional)
 		res.nr++;
 	}
 	res.extras = rec_mappings(r, &maps) + rec_exits(r, &exits) +
+		     rec_footprints(r, &prints) +
 		     !!rec_config(r);
 	rec_close(r);
 	return res;
@@ -75,7 +77,7 @@ static void ok(bool good, const char *what)
 
 static bool complete(const struct result *r)
 {
-	return r->opened && !r->wrong && r->extras == 3 &&
+	return r->opened && !r->wrong && r->extras == 4 &&
 	       r->nr == SAMPLE_STREAMS * SAMPLE_SNAPSHOTS;
 }
 

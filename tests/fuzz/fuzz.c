@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "record/formats.h"
-#include "record/native.h"
+#include "record/native/native.h"
 #include "util/msg.h"
 
 #define NATIVE	1
@@ -20,6 +20,7 @@
 #define TRACE	3
 #define PERF	4
 #define ANY	5	/* as the user would: by rec_open() */
+#define BINARY	6	/* damo's of 2020 to 2023 */
 
 /* Instead of util/msg.c: count them, so that silence can be told. */
 static unsigned int said;
@@ -74,6 +75,8 @@ static struct rec_reader *open_data(const void *data, size_t n)
 		r = json_read(in, REC_JSON, NULL);
 	else if (READER == TRACE)
 		r = trace_read(in, NULL);
+	else if (READER == BINARY)
+		r = damo_binary_read(in, NULL);
 	else
 		r = perf_data_read(in, NULL);
 	input_close(in);

@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "params/items.h"
 #include "params/json.h"
-#include "params/json_get.h"
+#include "util/json_get.h"
 #include "params/options.h"
-#include "util/args.h"
+#include "cli/opt.h"
 #include "util/units.h"
 
 #define TEXT	1
@@ -42,7 +43,7 @@ static bool read_text(const char *text, struct params *p,
 
 	*error = '\0';
 	json = params_load_text(text, error);
-	rc = json ? params_from_json(json, p, error) : -1;
+	rc = json ? params_from_json(json, p, NULL, error) : -1;
 	json_decref(json);
 	if (rc && !*error)
 		abort();	/* refused without a word */
@@ -92,6 +93,27 @@ static void print_text(const struct params *p)
 	fclose(f);
 }
 
+/* What the module would get reads back, whatever it is about. */
+static void check_items(struct params *p)
+{
+	char error[JSON_ERROR_LEN];
+	struct params again = { 0 };
+	struct params_items items;
+	uint16_t unknown;
+	const void *list;
+	size_t bytes;
+
+	if (!params_to_items(p, 1, &items, error)) {
+		list = damonx_config_items(items.config, &bytes);
+		if (params_from_items(&again, list, bytes, &unknown) || unknown)
+			abort();
+	} else if (!*error) {
+		abort();
+	}
+	params_free(&again);
+	params_free_items(&items);
+}
+
 static void try_text(const char *text)
 {
 	char error[JSON_ERROR_LEN];
@@ -100,6 +122,7 @@ static void try_text(const char *text)
 	if (read_text(text, &p, error)) {
 		print_text(&p);
 		check_round_trip(&p);
+		check_items(&p);
 	}
 	params_free(&p);
 }
@@ -111,34 +134,25 @@ static bool is_harmless(const char *word)
 	       strcmp(word, "--help") && strcmp(word, "-h");
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	(void)arg;
-	if (key == ARGP_KEY_INIT)
-		state->child_inputs[0] = state->input;
-	return ARGP_ERR_UNKNOWN;
-}
-
 static void try_options(char *text)
 {
-	static const struct argp_child children[] = {
-		{ &params_argp, 0, NULL, 0 }, { 0 }
-	};
-	static const struct argp argp = { NULL, parse, NULL, NULL, children,
-					  NULL, NULL };
-	struct params_opts *o = params_opts_new();
+	struct params_opts *o = params_opts_new(&damo_quirks);
 	char *argv[MAX_WORDS + 2] = { "fuzz" }, *save = NULL, *word;
+	struct opt_table table = params_opts;
 	struct params p = { 0 };
 	int argc = 1, status;
 
+	/* "-hx" and "--he" ask for the help of a command, which says what it does. */
+	table.doc = "fuzz";
 	for (word = strtok_r(text, "\n", &save); word && argc <= MAX_WORDS;
 	     word = strtok_r(NULL, "\n", &save))
 		if (is_harmless(word))
 			argv[argc++] = word;
-	if (args_parse(&argp, argc, argv, o, &status) &&
+	if (opt_parse(&table, argc, argv, o, &status) &&
 	    !params_opts_build(o, &p)) {
 		print_text(&p);
 		check_round_trip(&p);
+		check_items(&p);
 	}
 	params_free(&p);
 	params_opts_free(o);

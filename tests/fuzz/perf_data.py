@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0
 """Writes a small perf.data of DAMON's trace events, as perf record makes it.
 
-usage: perf_data.py [--pipe] [--packed] FILE
+usage: perf_data.py [--pipe] [--packed | --packed2] [--threads] [--damonx] FILE
 
 Two CPUs whose buffers come in rounds, so that events are out of order in the file; a thread kdamond.1; probes; a tuned
-sampling interval. --pipe: the form that perf writes to a pipe. --packed: records in a zstd record (needs zstd).
+sampling interval; statistics of a scheme. --pipe: the form that perf writes to a pipe. --packed: records in zstd records
+(needs zstd); --packed2: as perf packs from Linux 6.16 on. --threads: FILE is a folder, with the samples of each CPU in a file of its own. --damonx: the group is damonx.
+Any perf reads what this writes.
 """
-import struct, subprocess, sys
+import os, struct, subprocess, sys
+
+PACKED = '--packed' in sys.argv or '--packed2' in sys.argv
+GROUP = b'damonx' if '--damonx' in sys.argv else b'damon'
 
 FIELDS = {   # name, id: (C type and name, size)...
     ('damon_aggregated', 501): [('unsigned long target_id', 8), ('unsigned int nr_regions', 4), ('unsigned long start', 8),
@@ -19,7 +24,25 @@ FIELDS = {   # name, id: (C type and name, size)...
                                   ('unsigned long target_idx', 8), ('unsigned long start', 8), ('unsigned long end', 8),
                                   ('unsigned int nr_accesses', 4), ('unsigned int age', 4), ('unsigned int nr_regions', 4)],
     ('damon_monitor_intervals_tune', 504): [('unsigned long sample_us', 8)],
+    ('damos_stat_after_apply_interval', 505): [('unsigned int context_idx', 4), ('unsigned int scheme_idx', 4),
+                                               ('unsigned long nr_tried', 8), ('unsigned long sz_tried', 8),
+                                               ('unsigned long nr_applied', 8), ('unsigned long sz_applied', 8)],
 }
+PRINT = {   # name: format and its values
+    'damon_aggregated': ('target_id=%lu nr_regions=%u %lu-%lu: %u %u', 'target_id nr_regions start end nr_accesses age'),
+    'damon_region_aggregated': ('target_id=%lu nr_regions=%u %lu-%lu: %u %u probe_hits=%s',
+                                'target_id nr_regions start end nr_accesses age HEX'),
+    'damos_before_apply': ('ctx_idx=%u scheme_idx=%u target_idx=%lu nr_regions=%u %lu-%lu: %u %u',
+                           'context_idx scheme_idx target_idx nr_regions start end nr_accesses age'),
+    'damon_monitor_intervals_tune': ('sample_us=%lu', 'sample_us'),
+    'damos_stat_after_apply_interval': ('ctx_idx=%u scheme_idx=%u nr_tried=%lu sz_tried=%lu nr_applied=%lu sz_applied=%lu',
+                                        'context_idx scheme_idx nr_tried sz_tried nr_applied sz_applied'),
+}
+HEX = '__print_hex(__get_dynamic_array(probe_hits), __get_dynamic_array_len(probe_hits))'
+HEADER_PAGE = (b'\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n\tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;\n'
+               b'\tfield: int overwrite;\toffset:8;\tsize:1;\tsigned:1;\n\tfield: char data;\toffset:16;\tsize:4080;\tsigned:0;\n')
+HEADER_EVENT = (b'# compressed entry header\n\ttype_len    :    5 bits\n\ttime_delta  :   27 bits\n\tarray       :   32 bits\n\n'
+                b'\tpadding     : type == 29\n\ttime_extend : type == 30\n\ttime_stamp : type == 31\n\tdata max type_len  == 28\n')
 RAW, TIME, TID, CPU, IDENTIFIER = 1 << 10, 1 << 2, 1 << 1, 1 << 7, 1 << 16
 
 
@@ -36,18 +59,22 @@ def format_text(name, ident, fields):
     text = 'name: %s\nID: %d\nformat:\n' % (name, ident)
     common = [('unsigned short common_type', 0, 2), ('unsigned char common_flags', 2, 1),
               ('unsigned char common_preempt_count', 3, 1), ('int common_pid', 4, 4)]
-    for f, at, size in common + layout(fields)[0]:
-        text += '\tfield:%s;\toffset:%d;\tsize:%d;\tsigned:0;\n' % (f, at, size)
-    return (text + '\nprint fmt: "x"\n').encode()
+    for group in common, layout(fields)[0]:
+        for f, at, size in group:
+            signed = not f.startswith(('unsigned', '__data_loc'))
+            text += '\tfield:%s;\toffset:%d;\tsize:%d;\tsigned:%d;\n' % (f, at, size, signed)
+        text += '\n'
+    fmt, values = PRINT[name]
+    return (text + 'print fmt: "%s"%s\n' % (fmt, ''.join(', REC->' + v for v in values.split()).replace('REC->HEX', HEX))).encode()
 
 
 def tracing_data():
     def sized(b):
         return struct.pack('<Q', len(b)) + b
     d = b'\x17\x08\x44tracing0.5\0' + bytes([0, 8]) + struct.pack('<I', 4096)
-    d += b'header_page\0' + sized(b'') + b'header_event\0' + sized(b'') + struct.pack('<I', 0)
+    d += b'header_page\0' + sized(HEADER_PAGE) + b'header_event\0' + sized(HEADER_EVENT) + struct.pack('<I', 0)
     files = b''.join(sized(format_text(n, i, f)) for (n, i), f in FIELDS.items())
-    d += struct.pack('<I', 1) + b'damon\0' + struct.pack('<I', len(FIELDS)) + files
+    d += struct.pack('<I', 1) + GROUP + b'\0' + struct.pack('<I', len(FIELDS)) + files
     return d + struct.pack('<I', 0) + struct.pack('<I', 0)
 
 
@@ -73,8 +100,15 @@ def sample(ident, tid, ns, cpu, data):
     return record(9, struct.pack('<QIIQII', ident, tid, tid, ns, cpu, 0) + struct.pack('<I', len(data) + len(pad)) + data + pad)
 
 
-def data_section():
-    out = record(3, struct.pack('<II', 77, 77) + b'kdamond.0\0') + record(3, struct.pack('<II', 78, 78) + b'kdamond.1\0')
+def comms():
+    names = [b'kdamondx.1.0', b'kdamondx.1.1'] if GROUP == b'damonx' else [b'kdamond.0', b'kdamond.1']
+    tail = struct.pack('<IIQIIQ', 0, 0, 0, 0, 0, 0)   # what a sample's identifier and so on are, for what is no sample
+    return b''.join(record(3, struct.pack('<II', 77 + i, 77 + i) + n + b'\0' * (16 - len(n)) + tail)
+                    for i, n in enumerate(names))
+
+
+def rounds():
+    """What each CPU's buffer has in each round."""
     base = 5_000_000_000
     for n in range(6):
         ns = base + n * 100_000_123
@@ -87,9 +121,14 @@ def data_section():
         second += sample(3, 78, ns + 9000, 1, raw('damos_before_apply', [0, 2, 0, 4096, 8192, 3, n, 1]))
         if n == 2:
             second += sample(4, 78, ns + 9500, 1, raw('damon_monitor_intervals_tune', [80000]))
-        # the second CPU's buffer is read first, and every other time a round late
-        out += second + first + (record(68, b'') if n % 2 else b'')
-    return out
+        second += sample(5, 78, ns + 9600, 1, raw('damos_stat_after_apply_interval', [0, 2, n, n * 4096, n, n * 4096]))
+        yield first, second
+
+
+def data_section():
+    # the second CPU's buffer is read first, and every other time a round late
+    return comms() + b''.join(second + first + (record(68, b'') if n % 2 else b'')
+                              for n, (first, second) in enumerate(rounds()))
 
 
 def attr(config, ident):
@@ -101,10 +140,46 @@ def attr(config, ident):
 def packed(records):
     z = subprocess.run(['zstd', '-q', '-c'], input=records, stdout=subprocess.PIPE, check=True).stdout
     out = b''
-    for i in range(0, len(z), 3000):   # one stream over several records
-        part = z[i:i + 3000]
-        out += struct.pack('<IHHQ', 83, 0, 16 + len(part) + -len(part) % 8, len(part)) + part + b'\0' * (-len(part) % 8)
+    for i in range(0, len(z), 1000):   # one stream over several records
+        part = z[i:i + 1000]
+        if '--packed2' in sys.argv:
+            out += struct.pack('<IHHQ', 83, 0, 16 + len(part) + -len(part) % 8, len(part)) + part + b'\0' * (-len(part) % 8)
+        else:
+            out += struct.pack('<IHH', 81, 0, 8 + len(part)) + part
     return out
+
+
+def header(ids, data, tracing, in_folder=False):
+    """The file with its feature sections behind the data: tracing data, that it is a folder, how it is packed."""
+    features = [(1, tracing)]
+    if in_folder:
+        features.append((24, struct.pack('<Q', 1)))
+    if PACKED:
+        features.append((27, struct.pack('<IIIII', 1, 1, 1, 1, 1 << 20)))
+    id_at = 104
+    attr_at = id_at + 8 * len(ids)
+    data_at = attr_at + (128 + 16) * len(ids)
+    out = struct.pack('<8sQQ', b'PERFILE2', 104, 128 + 16)
+    out += struct.pack('<QQQQQQ', attr_at, 144 * len(ids), data_at, len(data), 0, 0)
+    out += struct.pack('<QQQQ', sum(1 << n for n, _ in features), 0, 0, 0)
+    out += b''.join(struct.pack('<Q', i) for i, _ in ids)
+    out += b''.join(attr(c, i) + struct.pack('<QQ', id_at + 8 * (i - 1), 8) for i, c in ids)
+    at = data_at + len(data) + 16 * len(features)
+    sections = b''
+    for _, content in features:
+        sections += struct.pack('<QQ', at, len(content))
+        at += len(content)
+    return out + data + sections + b''.join(content for _, content in features)
+
+
+def folder(path, ids, tracing):
+    os.mkdir(path)
+    parts = list(zip(*rounds()))
+    for name, data in [('data', header(ids, comms(), tracing, True)), ('data.0', b''.join(parts[0])),
+                       ('data.1', b''.join(parts[1]))]:
+        if PACKED and name != 'data':
+            data = packed(data)
+        open(path + '/' + name, 'wb').write(data)
 
 
 def main():
@@ -112,25 +187,19 @@ def main():
     if len(args) != 1:
         sys.exit(__doc__)
     data, tracing = data_section(), tracing_data()
-    if '--packed' in sys.argv:
-        data = packed(data)
     ids = list(enumerate([i for _, i in FIELDS], 1))
+    if '--threads' in sys.argv:
+        return folder(args[0], ids, tracing)
+    if PACKED:
+        data = packed(data)
     if '--pipe' in sys.argv:
         head = struct.pack('<8sQ', b'PERFILE2', 16)
         for ident, config in ids:
             head += record(64, attr(config, ident) + struct.pack('<Q', ident))
         pad = b'\0' * (-len(tracing) % 8)
-        file = head + record(66, struct.pack('<I', len(tracing))) + tracing + pad + data
+        file = head + record(66, struct.pack('<I', len(tracing + pad))) + tracing + pad + data
     else:
-        id_at = 104
-        attr_at = id_at + 8 * len(ids)
-        data_at = attr_at + (128 + 16) * len(ids)
-        head = struct.pack('<8sQQ', b'PERFILE2', 104, 128 + 16)
-        head += struct.pack('<QQQQQQ', attr_at, 144 * len(ids), data_at, len(data), 0, 0)
-        head += struct.pack('<QQQQ', 1 << 1, 0, 0, 0)
-        head += b''.join(struct.pack('<Q', i) for i, _ in ids)
-        head += b''.join(attr(c, i) + struct.pack('<QQ', id_at + 8 * (i - 1), 8) for i, c in ids)
-        file = head + data + struct.pack('<QQ', data_at + len(data) + 16, len(tracing)) + tracing
+        file = header(ids, data, tracing)
     open(args[0], 'wb').write(file)
 
 

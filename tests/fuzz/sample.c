@@ -43,6 +43,7 @@ void sample_snapshot(struct rec_snapshot *s, struct rec_region *r,
 			.percent = m % 3 ? -1 : (int)(m % 101),
 			.sz_filter_passed = m % 2 ? 0 : 4096,
 			.nr_probes = 2, .probe_hits = { m % 256, 3 },
+			.samples = m % 9 ? 20 : m % 20,
 		};
 		at += (1 + m / 256 % 64) * 4096;
 		r[i].end = at;
@@ -63,6 +64,7 @@ static void plain(struct rec_snapshot *s)
 		r->percent = -1;
 		r->sz_filter_passed = 0;
 		r->nr_probes = 0;
+		r->samples = 0;
 	}
 }
 
@@ -100,6 +102,7 @@ int sample_write(const char *path, enum rec_format format, bool flush,
 		.pid = 4711, .comm = "workload",
 	};
 	const struct rec_mapping map = { 4096, 8192, 4711, "/usr/lib/libc.so" };
+	const struct rec_footprint had = { 1000700000000, 4711, 1 << 30, 1 << 20 };
 	const struct rec_exit gone = { 1000700000000, 4711, 9 };
 	struct rec_writer *w = rec_create(path, format, 0644);
 
@@ -113,7 +116,8 @@ int sample_write(const char *path, enum rec_format format, bool flush,
 	}
 	if (rec_add_mapping(w, &map) || rec_set_config(w, "{\"kdamonds\": []}"))
 		goto fail;
-	if (write_all(w, flush, optional) || rec_add_exit(w, &gone))
+	if (write_all(w, flush, optional) || rec_add_exit(w, &gone) ||
+	    rec_add_footprint(w, &had))
 		goto fail;
 	return rec_finish(w);
 fail:
@@ -128,6 +132,7 @@ static bool same_region(const struct rec_region *a, const struct rec_region *b)
 	       a->percent == b->percent &&
 	       a->sz_filter_passed == b->sz_filter_passed &&
 	       a->nr_probes == b->nr_probes &&
+	       a->samples == b->samples &&
 	       !memcmp(a->probe_hits, b->probe_hits,
 		       a->nr_probes * sizeof(a->probe_hits[0]));
 }

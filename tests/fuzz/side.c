@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "report/footprints.h"
-#include "report/names.h"
+#include "report/dist/footprints.h"
+#include "record/side_mappings.h"
 
 static char dir[] = "/tmp/damox-fuzz-XXXXXX";
 static char record[PATH_MAX], side[PATH_MAX];

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cmd/cmd.h"
+#include "cli/command.h"
 #include "util/msg.h"
 
 #define MAX_WORDS	16
@@ -53,6 +53,16 @@ static char picture[] = "/tmp/damox-fuzz-XXXXXX.svg";
 
 /* Instead of util/msg.c: count them, so that silence can be told. */
 static unsigned int said;
+
+const char *msg_program(void)
+{
+	return "damox";
+}
+
+void msg_set_command(const char *name)
+{
+	(void)name;
+}
 
 int msg_error(const char *fmt, ...)
 {

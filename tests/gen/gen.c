@@ -235,7 +235,7 @@ static void snapshot(struct rec_snapshot *s, const struct target *t)
 struct opts {
 	const char *out;
 	enum rec_format format;
-	uint64_t snapshots, flush;
+	uint64_t snapshots, skip, flush;
 	size_t regions, targets;
 	uint64_t size;
 };
@@ -243,9 +243,10 @@ struct opts {
 static void usage(void)
 {
 	fprintf(stderr,
-		"usage: gen [-n snapshots] [-r regions] [-t targets] [-s seed] [-m MiB] [-b snapshots a flush]\n"
+		"usage: gen [-n snapshots] [-r regions] [-t targets] [-s seed] [-m MiB] [-k snapshots] [-b snapshots a flush]\n"
 		"           [-f native|json|json_compressed|perf_script] FILE\n"
 		"       gen -c FILE    count the regions of a record\n"
+		"-k leaves out so many at the beginning.\n"
 		"-b makes blocks as a recorder that flushes each second would (default 10; 0: never).\n");
 	exit(2);
 }
@@ -267,7 +268,7 @@ static void parse(int argc, char **argv, struct opts *o)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "n:r:t:s:m:b:f:")) != -1) {
+	while ((c = getopt(argc, argv, "n:r:t:s:m:k:b:f:")) != -1) {
 		uint64_t v = optarg ? strtoull(optarg, NULL, 0) : 0;
 
 		switch (c) {
@@ -276,6 +277,7 @@ static void parse(int argc, char **argv, struct opts *o)
 		case 't': o->targets = v; break;
 		case 's': rng = v * 2654435761u + 88172645463325252ull; break;
 		case 'm': o->size = v << 20; break;
+		case 'k': o->skip = v; break;
 		case 'b': o->flush = v; break;
 		case 'f': o->format = format_of(optarg); break;
 		default: usage();
@@ -304,7 +306,7 @@ static int make(const struct opts *o, struct target *t, struct rec_writer *w)
 			s.start_ns = ns;
 			s.end_ns = end;
 			snapshot(&s, &t[i]);
-			if (rec_write(w, i, &s))
+			if (n >= o->skip && rec_write(w, i, &s))
 				return 1;
 			split(&t[i], 3 * o->regions);
 		}

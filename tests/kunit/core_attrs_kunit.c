@@ -132,7 +132,7 @@ static void results_are_rescaled(struct kunit *test)
 		.samples = 5,
 	};
 
-	dx_region_rescale(&r, &old, &new);
+	dx_attrs_rescale(&r, &old, &new);
 	KUNIT_EXPECT_EQ(test, r.last_nr_accesses, c->want_accesses);
 	KUNIT_EXPECT_EQ(test, r.last_samples, dx_attrs_samples(&new));
 	KUNIT_EXPECT_EQ(test, r.age, c->want_age);
@@ -146,8 +146,51 @@ static void huge_ages_do_not_overflow(struct kunit *test)
 	const struct dx_attrs new = ATTRS(1, 10, 10, 1000, 4096);
 	struct dx_region r = { .age = U32_MAX };
 
-	dx_region_rescale(&r, &old, &new);
+	dx_attrs_rescale(&r, &old, &new);
 	KUNIT_EXPECT_EQ(test, r.age, U32_MAX);
+}
+
+struct exact_case {
+	u32 nr;
+	u32 samples;
+	u32 unit;
+	u32 want;
+};
+
+/* Windows of more samples than there are basis points; rounded down. */
+static const struct exact_case exact_cases[] = {
+	{ 1, 20000, 40000, 2 },
+	{ 1, 30000, 30000, 1 },
+	{ 3, 30000, 10000, 1 },
+	{ 7, 20000, 10000, 3 },
+	{ 19999, 20000, 40000, 39998 },
+	{ 1, 3, 3000000, 1000000 },
+	{ U32_MAX / 2, U32_MAX / 2, 1000000, 1000000 },
+};
+
+static void get_exact_desc(const struct exact_case *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%u of %u in %u", c->nr,
+		 c->samples, c->unit);
+}
+
+KUNIT_ARRAY_PARAM(exact, exact_cases, get_exact_desc);
+
+static void no_access_is_lost_by_rescaling(struct kunit *test)
+{
+	const struct exact_case *c = test->param_value;
+	const struct dx_attrs old = ATTRS(100, 100ULL * c->samples, 10, 1000,
+					  4096);
+	const struct dx_attrs new = ATTRS(100, 100ULL * c->unit, 10, 1000,
+					  4096);
+	struct dx_region r = {
+		.last_nr_accesses = c->nr,
+		.last_samples = c->samples,
+	};
+
+	dx_attrs_rescale(&r, &old, &new);
+	KUNIT_EXPECT_EQ(test, r.last_nr_accesses, c->want);
+	KUNIT_EXPECT_EQ(test, r.last_samples, c->unit);
 }
 
 /* ---- estimates ---- */
@@ -179,7 +222,7 @@ KUNIT_ARRAY_PARAM(estimate, estimate_cases, get_estimate_desc);
 static void estimate_mixes_last_and_now(struct kunit *test)
 {
 	const struct estimate_case *c = test->param_value;
-	struct dx_context ctx = { .unit = 10000, .passed = c->passed };
+	struct dx_context ctx = { .engine = &dx_classic, .unit = 10000, .passed = c->passed };
 	struct dx_region r = {
 		.nr_accesses = c->now,
 		.samples = c->passed,
@@ -197,7 +240,7 @@ static void estimate_mixes_last_and_now(struct kunit *test)
 static void estimate_goes_by_rates(struct kunit *test)
 {
 	/* Half through a window of 20, half of the looks were answered. */
-	struct dx_context ctx = { .unit = 20, .passed = 10 };
+	struct dx_context ctx = { .engine = &dx_classic, .unit = 20, .passed = 10 };
 	struct dx_region r = {
 		.nr_accesses = 5,
 		.samples = 5,
@@ -224,6 +267,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(window_has_whole_samples),
 	KUNIT_CASE_PARAM(ranges_are_checked, ranges_gen_params),
 	KUNIT_CASE_PARAM(results_are_rescaled, rescale_gen_params),
+	KUNIT_CASE_PARAM(no_access_is_lost_by_rescaling, exact_gen_params),
 	KUNIT_CASE(huge_ages_do_not_overflow),
 	KUNIT_CASE_PARAM(estimate_mixes_last_and_now, estimate_gen_params),
 	KUNIT_CASE(estimate_goes_by_rates),

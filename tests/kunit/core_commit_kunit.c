@@ -46,7 +46,7 @@ static int commit(const struct dx_target_spec *targets, u32 nr)
 		.nr_targets = nr,
 	};
 
-	return dx_context_commit(&ctx, &spec);
+	return fake_commit(&ctx, &spec);
 }
 
 static int commit_same(void)
@@ -54,6 +54,13 @@ static int commit_same(void)
 	const struct dx_target_spec t = { .id = 1, .space = &space_a };
 
 	return commit(&t, 1);
+}
+
+static void intervals_are_known_before_the_first_sample(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, ctx.now.number, 0);
+	KUNIT_EXPECT_EQ(test, ctx.now.sample_us, attrs.sample_us);
+	KUNIT_EXPECT_EQ(test, ctx.now.aggr_us, attrs.aggr_us);
 }
 
 static void same_again_changes_nothing(struct kunit *test)
@@ -79,6 +86,9 @@ static void other_intervals_rescale_and_begin_the_window_again(struct kunit *tes
 	attrs.sample_us = 10000;
 	attrs.aggr_us = 400000;
 	KUNIT_EXPECT_EQ(test, commit_same(), 0);
+	KUNIT_EXPECT_EQ(test, ctx.now.sample_us, 10000);
+	KUNIT_EXPECT_EQ(test, ctx.now.aggr_us, 400000);
+	KUNIT_EXPECT_EQ(test, ctx.now.samples_taken, 0);
 	KUNIT_EXPECT_EQ(test, ctx.targets[0].regions.at[0].last_nr_accesses, 40);
 	KUNIT_EXPECT_EQ(test, ctx.targets[0].regions.at[0].last_samples, 40);
 	KUNIT_EXPECT_EQ(test, ctx.targets[0].regions.at[0].age, 0);
@@ -161,21 +171,79 @@ static void unnamed_target_goes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_tick(&ctx), DX_TICK_NO_TARGET);
 }
 
-static void target_with_another_space_keeps_results(struct kunit *test)
+/* The same number, another process: nothing of the first is told of it. */
+static void another_process_starts_anew(struct kunit *test)
 {
 	const struct dx_target_spec t = { .id = 1, .space = &space_b };
+	struct dx_region *r;
 
 	space_b = half_hot(0);
 	fake_windows(&ctx, 25);
 	fake_tick(&ctx);
 	KUNIT_EXPECT_EQ(test, commit(&t, 1), 0);
-	KUNIT_EXPECT_EQ(test, ctx.targets[0].regions.at[0].last_nr_accesses, 20);
+	KUNIT_EXPECT_EQ(test, dx_context_nr_regions(&ctx), 0);
 	space_a.gone = true;
 	fake_tick(&ctx);
 	KUNIT_EXPECT_EQ(test, space_b.nr_areas_asked, 1);
+	KUNIT_EXPECT_GE(test, dx_context_nr_regions(&ctx), 10);
+	dx_for_each_region(r, ctx.targets) {
+		KUNIT_EXPECT_EQ(test, r->last_samples, 0);
+		KUNIT_EXPECT_EQ(test, r->age, 0);
+		KUNIT_EXPECT_EQ(test, r->last_seen_ns, 0);
+		KUNIT_EXPECT_EQ(test, r->flags, DAMONX_REGION_UNKNOWN);
+	}
 	fake_windows(&ctx, 1);
 	KUNIT_EXPECT_EQ(test, ctx.nr_alive, 1);
 	KUNIT_EXPECT_GT(test, space_b.nr_read, 0);
+}
+
+/* Somebody else's handle of the same process. */
+static void same_memory_keeps_results(struct kunit *test)
+{
+	const struct dx_target_spec t = { .id = 1, .space = &space_b };
+
+	space_b = half_hot(0);
+	space_a.memory = 7;
+	space_b.memory = 7;
+	fake_windows(&ctx, 25);
+	fake_tick(&ctx);
+	KUNIT_EXPECT_EQ(test, commit(&t, 1), 0);
+	KUNIT_EXPECT_EQ(test, ctx.targets[0].regions.at[0].last_nr_accesses, 20);
+	space_a.gone = true;
+	fake_windows(&ctx, 1);
+	KUNIT_EXPECT_EQ(test, ctx.nr_alive, 1);
+	KUNIT_EXPECT_GT(test, space_b.nr_read, 0);
+}
+
+/* The process has ended since the configuration was read; nothing runs. */
+static void who_is_gone_is_not_counted(struct kunit *test)
+{
+	const struct dx_target_spec t[] = {
+		{ .id = 1, .space = &space_a }, { .id = 2, .space = &space_b },
+	};
+
+	dx_context_stop(&ctx);
+	space_b.gone = true;
+	KUNIT_EXPECT_EQ(test, commit(t, 2), 0);
+	KUNIT_EXPECT_FALSE(test, ctx.running);
+	KUNIT_EXPECT_EQ(test, ctx.nr_targets, 2);
+	KUNIT_EXPECT_EQ(test, ctx.nr_alive, 1);
+}
+
+/* While it runs, that it is gone is found by a tick, which tells the driver. */
+static void who_is_gone_is_found_by_a_tick(struct kunit *test)
+{
+	const struct dx_target_spec t[] = {
+		{ .id = 1, .space = &space_a }, { .id = 2, .space = &space_b },
+	};
+	u32 flags = 0;
+
+	space_b.gone = true;
+	KUNIT_EXPECT_EQ(test, commit(t, 2), 0);
+	while (!(flags & (DX_TICK_WINDOW | DX_TICK_TARGET_GONE)))
+		flags |= fake_tick(&ctx);
+	KUNIT_EXPECT_TRUE(test, flags & DX_TICK_TARGET_GONE);
+	KUNIT_EXPECT_EQ(test, ctx.nr_alive, 1);
 }
 
 static void gone_target_lives_again_with_a_new_space(struct kunit *test)
@@ -248,7 +316,7 @@ static void refused_start_keeps_the_last_results(struct kunit *test)
 	nr = ctx.targets[0].regions.nr;
 	windows = ctx.stats.windows;
 	space_a.gone = true;
-	KUNIT_EXPECT_EQ(test, dx_context_start(&ctx), -ESRCH);
+	KUNIT_EXPECT_EQ(test, fake_restart(&ctx), -ESRCH);
 	KUNIT_EXPECT_GT(test, nr, 0);
 	KUNIT_EXPECT_EQ(test, ctx.targets[0].regions.nr, nr);
 	KUNIT_EXPECT_GT(test, windows, 0);
@@ -269,7 +337,7 @@ static void sum_of_targets_does_not_wrap(struct kunit *test)
 	attrs.max_regions = 3;
 	dx_context_stop(&ctx);
 	KUNIT_EXPECT_EQ(test, commit(t, 2), 0);
-	KUNIT_ASSERT_EQ(test, dx_context_start(&ctx), 0);
+	KUNIT_ASSERT_EQ(test, fake_restart(&ctx), 0);
 	KUNIT_EXPECT_LE(test, dx_context_nr_regions(&ctx), 5);
 }
 
@@ -285,7 +353,7 @@ static void ranges_come_back_at_the_next_start(struct kunit *test)
 
 	dx_context_stop(&ctx);
 	KUNIT_EXPECT_EQ(test, commit(&t, 1), 0);
-	KUNIT_ASSERT_EQ(test, dx_context_start(&ctx), 0);
+	KUNIT_ASSERT_EQ(test, fake_restart(&ctx), 0);
 	KUNIT_EXPECT_EQ(test, ctx.targets[0].regions.at[0].start, 4 * MIB);
 	KUNIT_EXPECT_GE(test, dx_context_nr_regions(&ctx), 10);
 	/* The mappings win at the first update, as in DAMON. */
@@ -342,6 +410,155 @@ static void failed_commit_changes_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ctx.nr_alive, 2);
 }
 
+/* ---- several contexts at once, or none ---- */
+
+static void two_contexts_change_together_or_not_at_all(struct kunit *test)
+{
+	const struct dx_range ranges[] = {
+		{ 4 * MIB, 6 * MIB }, { 8 * MIB, 9 * MIB },
+	};
+	struct dx_target_spec t[] = {
+		{ .id = 1, .space = &space_a, .ranges = ranges, .nr_ranges = 2 },
+		{ .id = 2, .space = &space_b, .ranges = ranges, .nr_ranges = 1 },
+	};
+	struct dx_context_spec spec = { .targets = t, .nr_targets = 2 };
+	struct dx_context other;
+	struct dx_space space_c = half_hot(0);
+	u64 before, before_other;
+	u32 nth;
+	int err = -ENOMEM;
+
+	KUNIT_ASSERT_EQ(test, fake_start(&other, &space_c, &fake_vaddr, &attrs,
+					 2), 0);
+	fake_windows(&ctx, 30);
+	fake_windows(&other, 3);
+	fake_tick(&ctx);
+	fake_tick(&ctx);
+	fake_tick(&other);
+	attrs.sample_us = 1000;
+	attrs.min_regions = 30;
+	spec.attrs = attrs;
+	before = fake_digest(&ctx);
+	before_other = fake_digest(&other);
+	for (nth = 1; err == -ENOMEM; nth++) {
+		KUNIT_ASSERT_LE(test, nth, 100);
+		KUNIT_EXPECT_TRUE(test, fake_digest(&ctx) == before);
+		KUNIT_EXPECT_TRUE(test, fake_digest(&other) == before_other);
+		fake_fail_at = nth;
+		err = fake_commit_both(&ctx, &spec, &other, &spec);
+	}
+	fake_fail_at = 0;
+	KUNIT_EXPECT_EQ(test, err, 0);
+	KUNIT_EXPECT_GT(test, nth, 12);
+	KUNIT_EXPECT_EQ(test, ctx.nr_targets, 2);
+	KUNIT_EXPECT_EQ(test, other.nr_targets, 2);
+	KUNIT_EXPECT_EQ(test, other.attrs.sample_us, 1000);
+	/* Refused for the second one's sake: the first goes on, too. */
+	before = fake_digest(&ctx);
+	t[1].id = 1;
+	spec.attrs.sample_us = 5000;
+	KUNIT_EXPECT_EQ(test, fake_commit_both(&ctx, &spec, &other, &spec), -EINVAL);
+	KUNIT_EXPECT_TRUE(test, fake_digest(&ctx) == before);
+	fake_windows(&ctx, 2);
+	fake_windows(&other, 2);
+	fake_end(&other);
+}
+
+/* All of its targets have ended, then others come: that cannot fail either. */
+static void ended_context_starts_again_by_a_plan(struct kunit *test)
+{
+	const struct dx_target_spec t = { .id = 2, .space = &space_b };
+	struct dx_context_spec spec = {
+		.attrs = attrs,
+		.targets = &t,
+		.nr_targets = 1,
+		.start = true,
+	};
+	struct dx_plan *plan;
+
+	fake_windows(&ctx, 2);
+	space_a.gone = true;
+	KUNIT_EXPECT_TRUE(test, fake_window(&ctx) & DX_TICK_NO_TARGET);
+	dx_context_stop(&ctx);
+	KUNIT_ASSERT_EQ(test, dx_context_prepare(&ctx, &spec, &plan), 0);
+	KUNIT_EXPECT_FALSE(test, ctx.running);
+	fake_fail_all = true;
+	dx_context_take(&ctx, plan);
+	fake_fail_all = false;
+	KUNIT_EXPECT_TRUE(test, ctx.running);
+	fake_windows(&ctx, 2);
+	KUNIT_EXPECT_EQ(test, ctx.last.number, 2);
+	KUNIT_EXPECT_GT(test, space_b.nr_read, 0);
+	dx_context_stop(&ctx);
+	space_b.gone = true;
+	KUNIT_EXPECT_EQ(test, dx_context_prepare(&ctx, &spec, &plan), -ESRCH);
+}
+
+/* ---- one target more or less ---- */
+
+#define NR_FORKS	300
+
+static void forks_cost_no_copy_of_all_targets(struct kunit *test)
+{
+	static struct dx_space children[NR_FORKS];
+	u64 bytes, age_was;
+	u32 i;
+
+	fake_windows(&ctx, 3);
+	age_was = ctx.targets[0].regions.at[0].age;
+	fake_nr_alloc = 0;
+	fake_alloc_bytes = 0;
+	for (i = 0; i < NR_FORKS; i++) {
+		struct dx_target_spec t = {
+			.id = 100 + i,
+			.space = &children[i],
+		};
+
+		children[i] = half_hot((i + 1) * 32 * MIB);
+		KUNIT_ASSERT_EQ(test, dx_context_add_target(&ctx, &t), 0);
+		KUNIT_EXPECT_EQ(test, dx_context_add_target(&ctx, &t), -EEXIST);
+	}
+	/* Doubling: the array once over, and as much again on the way. */
+	bytes = 4 * NR_FORKS * sizeof(struct dx_target);
+	KUNIT_EXPECT_LE(test, fake_alloc_bytes, bytes);
+	KUNIT_EXPECT_LE(test, fake_nr_alloc, 10);
+	KUNIT_EXPECT_EQ(test, ctx.targets[0].regions.at[0].age, age_was);
+	fake_windows(&ctx, 1);
+	KUNIT_EXPECT_EQ(test, ctx.nr_alive, NR_FORKS + 1);
+	KUNIT_EXPECT_GT(test, children[NR_FORKS - 1].nr_read, 0);
+	for (i = 0; i < NR_FORKS; i++)
+		KUNIT_EXPECT_EQ(test, dx_context_remove_target(&ctx, 100 + i),
+				0);
+	KUNIT_EXPECT_EQ(test, dx_context_remove_target(&ctx, 100), -ENOENT);
+	KUNIT_EXPECT_EQ(test, ctx.nr_targets, 1);
+	KUNIT_EXPECT_EQ(test, ctx.nr_alive, 1);
+	KUNIT_EXPECT_EQ(test, ctx.targets[0].id, 1);
+}
+
+static void failed_fork_changes_nothing(struct kunit *test)
+{
+	const struct dx_range range = { 100 * MIB, 101 * MIB };
+	const struct dx_target_spec t = {
+		.id = 2, .space = &space_b, .ranges = &range, .nr_ranges = 1,
+	};
+	u64 before;
+	u32 nth;
+	int err = -ENOMEM;
+
+	fake_windows(&ctx, 2);
+	before = fake_digest(&ctx);
+	for (nth = 1; err == -ENOMEM; nth++) {
+		KUNIT_ASSERT_LE(test, nth, 100);
+		KUNIT_EXPECT_TRUE(test, fake_digest(&ctx) == before);
+		fake_fail_at = nth;
+		err = dx_context_add_target(&ctx, &t);
+	}
+	fake_fail_at = 0;
+	KUNIT_EXPECT_EQ(test, err, 0);
+	KUNIT_EXPECT_GT(test, nth, 4);
+	KUNIT_EXPECT_EQ(test, ctx.nr_alive, 2);
+}
+
 static void failed_start_is_not_running(struct kunit *test)
 {
 	u32 nth;
@@ -353,7 +570,7 @@ static void failed_start_is_not_running(struct kunit *test)
 		KUNIT_ASSERT_LE(test, nth, 100);
 		KUNIT_EXPECT_FALSE(test, ctx.running);
 		fake_fail_at = nth;
-		err = dx_context_start(&ctx);
+		err = fake_restart(&ctx);
 	}
 	KUNIT_EXPECT_EQ(test, err, 0);
 	KUNIT_EXPECT_GT(test, nth, 2);
@@ -376,6 +593,7 @@ static void failed_splits_come_again(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
+	KUNIT_CASE(intervals_are_known_before_the_first_sample),
 	KUNIT_CASE(same_again_changes_nothing),
 	KUNIT_CASE(other_intervals_rescale_and_begin_the_window_again),
 	KUNIT_CASE(other_bounds_leave_the_window_alone),
@@ -383,7 +601,10 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(lower_maximum_is_reached),
 	KUNIT_CASE(new_target_joins),
 	KUNIT_CASE(unnamed_target_goes),
-	KUNIT_CASE(target_with_another_space_keeps_results),
+	KUNIT_CASE(another_process_starts_anew),
+	KUNIT_CASE(same_memory_keeps_results),
+	KUNIT_CASE(who_is_gone_is_not_counted),
+	KUNIT_CASE(who_is_gone_is_found_by_a_tick),
 	KUNIT_CASE(gone_target_lives_again_with_a_new_space),
 	KUNIT_CASE(ranges_replace_the_outline),
 	KUNIT_CASE(same_ranges_leave_the_regions_alone),
@@ -392,6 +613,10 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ranges_come_back_at_the_next_start),
 	KUNIT_CASE(bad_specs_are_refused),
 	KUNIT_CASE(failed_commit_changes_nothing),
+	KUNIT_CASE(two_contexts_change_together_or_not_at_all),
+	KUNIT_CASE(ended_context_starts_again_by_a_plan),
+	KUNIT_CASE(forks_cost_no_copy_of_all_targets),
+	KUNIT_CASE(failed_fork_changes_nothing),
 	KUNIT_CASE(failed_start_is_not_running),
 	KUNIT_CASE(failed_splits_come_again),
 	{}

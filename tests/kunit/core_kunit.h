@@ -10,5 +10,12 @@ extern struct kunit_suite core_attrs_suite;
 extern struct kunit_suite core_window_suite;
 extern struct kunit_suite core_time_suite;
 extern struct kunit_suite core_commit_suite;
+extern struct kunit_suite core_flight_suite;
+extern struct kunit_suite core_step_suite;
+extern struct kunit_suite core_act_suite;
+extern struct kunit_suite core_scheme_suite;
+extern struct kunit_suite core_tune_suite;
+extern struct kunit_suite core_probe_suite;
+extern struct kunit_suite core_quota_suite;
 
 #endif /* CORE_KUNIT_H */

@@ -53,10 +53,10 @@ static void early_ticks_do_nothing(struct kunit *test)
 {
 	fake_tick(&ctx);
 	fake_now_ns += SAMPLE - 1;
-	KUNIT_EXPECT_EQ(test, dx_context_tick(&ctx), 0);
+	KUNIT_EXPECT_EQ(test, dx_context_tick(&ctx, U64_MAX), 0);
 	KUNIT_EXPECT_EQ(test, space.nr_read, 0);
 	fake_now_ns++;
-	dx_context_tick(&ctx);
+	dx_context_tick(&ctx, U64_MAX);
 	KUNIT_EXPECT_GT(test, space.nr_read, 0);
 }
 
@@ -229,7 +229,7 @@ static void complete_window_waits_for_the_driver(struct kunit *test)
 	fake_window(&ctx);
 	nr_read = space.nr_read;
 	fake_now_ns += 10 * WINDOW;
-	KUNIT_EXPECT_EQ(test, dx_context_tick(&ctx), 0);
+	KUNIT_EXPECT_EQ(test, dx_context_tick(&ctx, U64_MAX), 0);
 	KUNIT_EXPECT_EQ(test, space.nr_read, nr_read);
 	KUNIT_EXPECT_EQ(test, ctx.last.number, 1);
 }
@@ -269,7 +269,7 @@ static void start_begins_anew(struct kunit *test)
 {
 	fake_windows(&ctx, 3);
 	dx_context_stop(&ctx);
-	KUNIT_ASSERT_EQ(test, dx_context_start(&ctx), 0);
+	KUNIT_ASSERT_EQ(test, fake_restart(&ctx), 0);
 	KUNIT_EXPECT_EQ(test, ctx.stats.looks, 0);
 	fake_window(&ctx);
 	KUNIT_EXPECT_EQ(test, ctx.last.number, 1);
@@ -285,9 +285,8 @@ static void pause_takes_no_samples(struct kunit *test)
 	fake_tick(&ctx);
 	nr_read = space.nr_read;
 	dx_context_pause(&ctx);
-	KUNIT_EXPECT_TRUE(test, dx_context_due_ns(&ctx) == U64_MAX);
 	fake_now_ns += 10 * WINDOW;
-	KUNIT_EXPECT_EQ(test, dx_context_tick(&ctx), 0);
+	KUNIT_EXPECT_EQ(test, dx_context_tick(&ctx, U64_MAX), 0);
 	KUNIT_EXPECT_EQ(test, space.nr_read, nr_read);
 }
 
@@ -313,6 +312,120 @@ static void pause_is_left_out_of_window_and_age(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, got.age_ns, 300 * FAKE_MS);
 }
 
+/* Ticks up to the next window, which is gone on from. */
+static u32 ticks_of_window(void)
+{
+	u32 nr = 1;
+
+	while (!(fake_tick(&ctx) & DX_TICK_WINDOW))
+		nr++;
+	dx_context_next_window(&ctx);
+	return nr;
+}
+
+static void nothing_to_look_at_is_no_reason_to_wake_up(struct kunit *test)
+{
+	u32 i;
+
+	space.nr_areas = 0;
+	dx_context_stop(&ctx);
+	KUNIT_ASSERT_EQ(test, fake_restart(&ctx), 0);
+	/* At first areas are asked for soon and often. */
+	fake_windows(&ctx, 20);
+	for (i = 0; i < 20; i++) {
+		/* The one that ends it, the one that begins it, and an update. */
+		KUNIT_EXPECT_LE(test, ticks_of_window(), 3);
+		KUNIT_EXPECT_EQ(test, ctx.last.end_ns - ctx.last.start_ns,
+				WINDOW);
+		KUNIT_EXPECT_LE(test, ctx.last.samples_asked, 2);
+		KUNIT_EXPECT_EQ(test, ctx.last.samples_taken,
+				ctx.last.samples_asked);
+	}
+	KUNIT_EXPECT_EQ(test, ctx.stats.samples_asked, ctx.stats.samples_taken);
+	/* What is there again is found, and looked at each time. */
+	space.nr_areas = 1;
+	fake_windows(&ctx, 11);
+	KUNIT_EXPECT_EQ(test, ticks_of_window(), 21);
+	KUNIT_EXPECT_EQ(test, ctx.last.samples_taken, 20);
+}
+
+static void who_comes_then_does_not_wait_for_the_window(struct kunit *test)
+{
+	struct dx_space comes = {
+		.areas = { { 0, 16 * MIB } }, .nr_areas = 1, .ctx = &ctx,
+	};
+	const struct dx_target_spec spec = { .id = 2, .space = &comes };
+	u32 windows;
+
+	space.nr_areas = 0;
+	dx_context_stop(&ctx);
+	KUNIT_ASSERT_EQ(test, fake_restart(&ctx), 0);
+	fake_windows(&ctx, 20);
+	fake_tick(&ctx);
+	windows = ctx.last.number;
+	KUNIT_EXPECT_TRUE(test, dx_context_dozes(&ctx));
+	KUNIT_EXPECT_GT(test, dx_context_due_ns(&ctx), fake_now_ns + 5 * SAMPLE);
+	fake_now_ns += 2 * SAMPLE;
+	KUNIT_ASSERT_EQ(test, dx_context_add_target(&ctx, &spec), 0);
+	KUNIT_EXPECT_LE(test, dx_context_due_ns(&ctx), fake_now_ns + 2 * SAMPLE);
+	fake_tick(&ctx);
+	KUNIT_EXPECT_GT(test, comes.nr_armed, 0);
+	KUNIT_EXPECT_FALSE(test, dx_context_dozes(&ctx));
+	fake_tick(&ctx);
+	KUNIT_EXPECT_GT(test, comes.nr_read, 0);
+	KUNIT_EXPECT_EQ(test, ctx.last.number, windows);
+	fake_windows(&ctx, 1);
+	KUNIT_EXPECT_EQ(test, ctx.last.samples_taken, ctx.last.samples_asked);
+	KUNIT_EXPECT_EQ(test, ctx.stats.samples_taken, ctx.stats.samples_asked);
+	KUNIT_ASSERT_EQ(test, dx_context_remove_target(&ctx, 2), 0);
+}
+
+static void contexts_that_begin_together_are_due_together(struct kunit *test)
+{
+	const u64 woken_ns = fake_now_ns;
+	struct dx_env env = fake_env;
+
+	env.woken_ns = &woken_ns;
+	ctx.env = &env;
+	/* After another one, which has taken that long. */
+	fake_now_ns += SAMPLE / 4;
+	fake_tick(&ctx);
+	KUNIT_EXPECT_EQ(test, dx_context_due_ns(&ctx), woken_ns + SAMPLE);
+	/* Longer: then it goes by its own time. */
+	dx_context_stop(&ctx);
+	KUNIT_ASSERT_EQ(test, fake_restart(&ctx), 0);
+	fake_now_ns++;
+	fake_tick(&ctx);
+	KUNIT_EXPECT_EQ(test, dx_context_due_ns(&ctx), fake_now_ns + SAMPLE);
+	ctx.env = &fake_env;
+}
+
+static void areas_that_have_changed_are_asked_for_at_the_next_sample(struct kunit *test)
+{
+	const struct dx_attrs attrs = fake_attrs();
+	struct dx_space memory = {
+		.areas = { { 0, 16 * MIB }, { 32 * MIB, 48 * MIB } },
+		.nr_areas = 2,
+	};
+	struct dx_context physical;
+	u32 asked;
+
+	KUNIT_ASSERT_EQ(test, fake_start(&physical, &memory, &fake_paddr,
+					 &attrs, 1), 0);
+	fake_windows(&physical, 30);
+	fake_tick(&physical);
+	asked = memory.nr_areas_asked;
+	memory.nr_areas = 1;
+	memory.changed = true;
+	fake_tick(&physical);
+	KUNIT_EXPECT_EQ(test, memory.nr_areas_asked, asked + 1);
+	KUNIT_EXPECT_EQ(test, dx_regions_bytes(&physical.targets->regions),
+			16 * MIB);
+	fake_tick(&physical);
+	KUNIT_EXPECT_EQ(test, memory.nr_areas_asked, asked + 1);
+	fake_end(&physical);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(first_tick_arms_at_once),
 	KUNIT_CASE(early_ticks_do_nothing),
@@ -331,6 +444,10 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(start_begins_anew),
 	KUNIT_CASE(pause_takes_no_samples),
 	KUNIT_CASE(pause_is_left_out_of_window_and_age),
+	KUNIT_CASE(nothing_to_look_at_is_no_reason_to_wake_up),
+	KUNIT_CASE(who_comes_then_does_not_wait_for_the_window),
+	KUNIT_CASE(contexts_that_begin_together_are_due_together),
+	KUNIT_CASE(areas_that_have_changed_are_asked_for_at_the_next_sample),
 	{}
 };
 

@@ -251,7 +251,8 @@ static void long_looks_wait_their_time(struct kunit *test)
 	fake_tick(&ctx);
 	f = &ctx.targets[0].flight;
 	for (i = 0; i < f->nr; i++)
-		f->at[i].wait_ticks = 1 + i % 2;
+		f->at[i].due_tick += i % 2;
+	f->last_due_tick++;
 	nr_read = space.nr_read;
 	fake_tick(&ctx);	/* half of the looks, the fake checks which */
 	KUNIT_EXPECT_EQ(test, space.nr_read - nr_read, 6);
@@ -305,7 +306,7 @@ static void close_with(u32 last, u32 now, u32 highest)
 	r[5].nr_accesses = highest;
 	ctx.now.samples_taken = 100;
 	ctx.begun = true;
-	dx_context_close_window(&ctx, fake_now_ns, false);
+	dx_window_close(&ctx, fake_now_ns, false);
 }
 
 static void age_goes_by_change(struct kunit *test)
@@ -380,7 +381,7 @@ static void partial_split_makes_progress(struct kunit *test)
 	for (i = 0; i < 3; i++) {
 		u32 nr;
 
-		KUNIT_EXPECT_TRUE(test, dx_context_split(&ctx));
+		KUNIT_EXPECT_TRUE(test, dx_classic_split(&ctx));
 		nr = dx_context_nr_regions(&ctx);
 		KUNIT_EXPECT_GT(test, nr, before);
 		KUNIT_EXPECT_LE(test, nr, 1500);
@@ -400,12 +401,12 @@ static void partial_splits_take_turns(struct kunit *test)
 	start(test);
 	KUNIT_ASSERT_EQ(test, dx_context_nr_regions(&ctx), 12);
 	for (i = 0; i < 4; i++) {
-		KUNIT_EXPECT_TRUE(test, dx_context_split(&ctx));
+		KUNIT_EXPECT_TRUE(test, dx_classic_split(&ctx));
 		for (k = 0; k < 12; k++)
 			split[k] |= region_at(k * MIB)->end != (k + 1) * MIB;
 		ctx.targets[0].regions.nr = 0;
-		dx_target_update(&ctx, &ctx.targets[0], fake_now_ns);
-		dx_context_bound_size(&ctx);
+		dx_areas_update(&ctx, &ctx.targets[0], fake_now_ns);
+		dx_classic_bound_size(&ctx);
 	}
 	for (k = 0; k < 12; k++)
 		nr_split += split[k];
@@ -449,7 +450,7 @@ static void splits_go_by_the_room_that_is_left(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, dx_context_nr_regions(&ctx), 100);
 	ctx.attrs.max_regions = c->max;
 	ctx.split_nr_regions = c->before;
-	KUNIT_EXPECT_TRUE(test, dx_context_split(&ctx));
+	KUNIT_EXPECT_TRUE(test, dx_classic_split(&ctx));
 	KUNIT_EXPECT_GE(test, dx_context_nr_regions(&ctx), c->want_min);
 	KUNIT_EXPECT_LE(test, dx_context_nr_regions(&ctx), c->want_max);
 }
@@ -463,7 +464,7 @@ static void too_many_regions_merge_in_the_end(struct kunit *test)
 	attrs.max_regions = 100;
 	start(test);
 	ctx.attrs.min_regions = 200;	/* chop */
-	KUNIT_EXPECT_TRUE(test, dx_context_bound_size(&ctx));
+	KUNIT_EXPECT_TRUE(test, dx_classic_bound_size(&ctx));
 	KUNIT_EXPECT_GT(test, dx_context_nr_regions(&ctx), 190);
 	ctx.attrs.min_regions = 3;
 	ctx.size_limit = 100 * MIB;
@@ -472,7 +473,7 @@ static void too_many_regions_merge_in_the_end(struct kunit *test)
 		r->nr_accesses = i++ % 2 ? 20 : 0;	/* as unlike as can be */
 	}
 	ctx.now.samples_taken = 20;
-	dx_context_close_window(&ctx, fake_now_ns, false);
+	dx_window_close(&ctx, fake_now_ns, false);
 	KUNIT_EXPECT_LE(test, dx_context_nr_regions(&ctx), 100);
 }
 
@@ -485,7 +486,7 @@ static void too_many_regions_merge_no_more_than_needed(struct kunit *test)
 	attrs.max_regions = 140;
 	start(test);
 	ctx.attrs.min_regions = 200;
-	KUNIT_EXPECT_TRUE(test, dx_context_bound_size(&ctx));
+	KUNIT_EXPECT_TRUE(test, dx_classic_bound_size(&ctx));
 	ctx.attrs.min_regions = 3;
 	ctx.size_limit = 3 * ctx.targets[0].regions.at[0].end;
 	/* Twos of 20 and 15, with one of 1 between each two of them. */
@@ -495,7 +496,7 @@ static void too_many_regions_merge_no_more_than_needed(struct kunit *test)
 		nr += i++ % 3 == 2;
 	}
 	ctx.now.samples_taken = 20;
-	dx_context_close_window(&ctx, fake_now_ns, false);
+	dx_window_close(&ctx, fake_now_ns, false);
 	KUNIT_EXPECT_GT(test, nr, 60);
 	/* Those of 20 and 15 have merged, those of 1 were left alone. */
 	i = 0;
@@ -575,6 +576,40 @@ static void absent_memory_is_not_asked_about_all_the_time(struct kunit *test)
 	KUNIT_EXPECT_LE(test, space.nr_areas_asked - asked, 80);
 }
 
+/* Few pages of it are mapped: most samples find nothing, which is no news. */
+static void sparse_mappings_are_not_scanned_in_bursts(struct kunit *test)
+{
+	u32 asked;
+
+	space.areas[0] = (struct dx_range){ 0, 65536 * MIB };
+	space.nr_areas = 1;
+	space.one_mapped_in = 64;
+	start(test);
+	fake_windows(&ctx, 50);
+	KUNIT_EXPECT_GT(test, ctx.stats.looks_absent,
+			30 * ctx.stats.looks_answered);
+	KUNIT_EXPECT_GT(test, ctx.stats.looks_answered, 100);
+	asked = space.nr_areas_asked;
+	fake_windows(&ctx, 200);	/* 20 seconds */
+	KUNIT_EXPECT_LE(test, space.nr_areas_asked - asked, 22);
+}
+
+/* What little was mapped is elsewhere now: that is found out, too. */
+static void sparse_mappings_that_move_are_followed(struct kunit *test)
+{
+	attrs.update_us = 10000000;
+	space.areas[0] = (struct dx_range){ 0, 64 * MIB };
+	space.nr_areas = 1;
+	space.one_mapped_in = 8;
+	start(test);
+	fake_windows(&ctx, 300);
+	KUNIT_EXPECT_TRUE(test, ctx.targets[0].settled);
+	space.areas[0] = (struct dx_range){ 1024 * MIB, 1088 * MIB };
+	space.absent = (struct dx_range){ 0, 64 * MIB };
+	fake_windows(&ctx, 2);
+	KUNIT_EXPECT_TRUE(test, region_at(1024 * MIB));
+}
+
 static void areas_that_cannot_be_told_leave_regions_alone(struct kunit *test)
 {
 	start(test);
@@ -651,6 +686,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(areas_are_asked_ever_less_often),
 	KUNIT_CASE(areas_are_asked_when_nothing_is_mapped),
 	KUNIT_CASE(absent_memory_is_not_asked_about_all_the_time),
+	KUNIT_CASE(sparse_mappings_are_not_scanned_in_bursts),
+	KUNIT_CASE(sparse_mappings_that_move_are_followed),
 	KUNIT_CASE(areas_that_cannot_be_told_leave_regions_alone),
 	KUNIT_CASE(space_without_areas_yet_is_awaited),
 	KUNIT_CASE(fixed_ranges_are_not_asked_for),

@@ -13,6 +13,11 @@ static void operations_sets(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test,
 			   dx_ops_by_id(DAMONX_OPS_FVADDR)->follows_mappings);
 	KUNIT_EXPECT_NULL(test, dx_ops_by_id(99));
+	/* The test's kernel has no kprobes to find what this needs. */
+	KUNIT_EXPECT_NULL(test, dx_ops_by_id(DAMONX_OPS_PADDR));
+	KUNIT_EXPECT_EQ(test, dx_mem_feature(DAMONX_FEATURE_OPS,
+					     DAMONX_OPS_PADDR, &why), 0);
+	KUNIT_EXPECT_NOT_NULL(test, why);
 	KUNIT_EXPECT_EQ(test, dx_mem_feature(DAMONX_FEATURE_OPS,
 					     DAMONX_OPS_VADDR, &why), 1);
 	KUNIT_EXPECT_NULL(test, why);
@@ -26,7 +31,7 @@ static void reasons(struct kunit *test)
 	static const u32 facilities[] = {
 		DAMONX_FACILITY_REFERENCE_KEPT, DAMONX_FACILITY_SECONDARY_MMU,
 		DAMONX_FACILITY_HUGETLB, DAMONX_FACILITY_SYMBOLS,
-		DAMONX_FACILITY_UPPER_LEVELS,
+		DAMONX_FACILITY_UPPER_LEVELS, DAMONX_FACILITY_TLB_FLUSH,
 	};
 	const char *why;
 	int i;

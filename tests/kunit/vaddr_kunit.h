@@ -10,6 +10,8 @@
 extern struct kunit_suite vaddr_areas_suite;
 extern struct kunit_suite vaddr_pass_suite;
 extern struct kunit_suite vaddr_features_suite;
+extern struct kunit_suite vaddr_rights_suite;
+extern struct kunit_suite mem_filter_suite;
 
 /*
  * A process to look at: the first one of the machine, which sleeps while the

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a pass over the pages of a process finds. */
 #include <linux/err.h>
+#include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/pid.h>
 #include <linux/slab.h>
 
+#include "../../kmod/mem/walk.h"
 #include "vaddr_kunit.h"
 
 #define NR_PAGES	1024
@@ -121,6 +123,43 @@ static void reads_before_it_arms(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, process_is_young(base));
 }
 
+/* Asked for, untouched takes a proof; what was touched is that in any case. */
+static void hidden_is_told(struct kunit *test)
+{
+	struct dx_look looks[] = {
+		{ .addr = base },
+		{ .addr = base + PAGE_SIZE },
+		{ .addr = base + PRESENT },
+	};
+	struct dx_pass read = {
+		.read = looks, .nr_read = 3, .tell_hidden = true,
+	};
+	u64 cost_ns;
+
+	pass(NULL, 0, looks, 3);
+	process_touch(base + PAGE_SIZE);
+	dx_ops_by_id(DAMONX_OPS_VADDR)->pass(space, &read);
+	KUNIT_EXPECT_EQ(test, looks[0].seen, DX_HIDDEN);
+	KUNIT_EXPECT_EQ(test, looks[1].seen, DX_TOUCHED);
+	KUNIT_EXPECT_EQ(test, looks[2].seen, DX_ABSENT);
+
+	/* What was not there cannot have been in a TLB. */
+	KUNIT_ASSERT_EQ(test, process_fault_in(base + PRESENT, PAGE_SIZE), 0);
+	looks[2].found = DX_ABSENT;
+	pass(NULL, 0, looks, 2);
+	dx_ops_by_id(DAMONX_OPS_VADDR)->pass(space, &read);
+	KUNIT_EXPECT_EQ(test, looks[1].seen, DX_HIDDEN);
+	KUNIT_EXPECT_NE(test, looks[2].seen, DX_HIDDEN);
+
+	/* Who does not ask is told what DAMON is. */
+	pass(looks, 2, NULL, 0);
+	KUNIT_EXPECT_EQ(test, looks[0].seen, DX_UNTOUCHED);
+
+	/* Nobody has told us of this architecture's TLB. */
+	KUNIT_EXPECT_EQ(test, dx_ops_by_id(DAMONX_OPS_VADDR)->flush(space, &cost_ns),
+			-EOPNOTSUPP);
+}
+
 /* More looks than one stretch takes, two a page, half of the pages touched. */
 static void many(struct kunit *test)
 {
@@ -196,6 +235,98 @@ static void busy(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, look.seen, DX_UNKNOWN);
 }
 
+/* What a driver does that is to stop while the process is busy. */
+static int stopped_driver(void *arg)
+{
+	struct dx_look look = { .addr = base };
+	struct dx_pass looks = { .read = &look, .nr_read = 1 };
+	struct dx_range areas[3];
+	u64 begun_ns;
+
+	while (!kthread_should_stop())
+		schedule_timeout_idle(1);
+	begun_ns = ktime_get_ns();
+	dx_ops_by_id(DAMONX_OPS_VADDR)->pass(space, &looks);
+	if (look.seen != DX_UNKNOWN)
+		return -1;
+	if (dx_ops_by_id(DAMONX_OPS_VADDR)->areas(space, areas, 3))
+		return -2;
+	*(u64 *)arg = ktime_get_ns() - begun_ns;
+	return 1;
+}
+
+/* A driver that shall stop sleeps for no busy process any more. */
+static void busy_and_stopped(struct kunit *test)
+{
+	struct mm_struct *mm = process_mm();
+	struct task_struct *driver;
+	u64 patient_ns, stopped_ns = 0;
+	struct dx_range areas[3];
+
+	mmap_write_lock(mm);
+	patient_ns = ktime_get_ns();
+	dx_ops_by_id(DAMONX_OPS_VADDR)->areas(space, areas, 3);
+	patient_ns = ktime_get_ns() - patient_ns;
+	driver = kthread_run(stopped_driver, &stopped_ns, "dx-stopped");
+	KUNIT_EXPECT_FALSE(test, IS_ERR(driver));
+	if (!IS_ERR(driver)) {
+		schedule_timeout_idle(2);
+		KUNIT_EXPECT_EQ(test, kthread_stop(driver), 1);
+	}
+	mmap_write_unlock(mm);
+	mmput(mm);
+	/* Naps of 20 us to 640 us, doubled: 1.26 ms at least. */
+	KUNIT_EXPECT_LT(test, stopped_ns * 2, patient_ns);
+}
+
+/*
+ * Where clocks of CPUs differ, a stretch may end before it began: that is no time
+ * at all, and neither the longest ever nor a reason to stop.
+ */
+static void clocks_that_differ(struct kunit *test)
+{
+	struct mm_struct *mm = process_mm();
+	struct dx_walk walk;
+
+	dx_walk_init(&walk, space, mm, 0);
+	KUNIT_ASSERT_TRUE(test, dx_walk_begin(&walk));
+	walk.begun_ns += NSEC_PER_SEC;
+	KUNIT_EXPECT_FALSE(test, dx_walk_tired(&walk));
+	dx_walk_end(&walk);
+	mmput(mm);
+	KUNIT_EXPECT_LT(test, dx_space_max_hold_ns(space), (u64)NSEC_PER_SEC);
+}
+
+/* Kinds of spaces: of a process each question has an answer. */
+static void kinds(struct kunit *test)
+{
+	struct dx_space *other = process_space();
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(other));
+	KUNIT_EXPECT_EQ(test, dx_space_kind(space), DX_SPACE_PROCESS);
+	KUNIT_EXPECT_TRUE(test, dx_ops_by_id(DAMONX_OPS_VADDR)->same(space, other));
+	dx_space_put(other);
+}
+
+/* Of physical memory, too, although there is no process. */
+static void kind_physical(struct kunit *test)
+{
+	struct dx_space *memory = dx_space_of_memory(0);
+	char comm[TASK_COMM_LEN];
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(memory));
+	KUNIT_EXPECT_EQ(test, dx_space_kind(memory), DX_SPACE_PHYSICAL);
+	KUNIT_EXPECT_EQ(test, dx_space_state(memory), DX_SPACE_ALIVE);
+	KUNIT_EXPECT_EQ(test, dx_space_node(memory), 0);
+	KUNIT_EXPECT_EQ(test, dx_space_node(space), NUMA_NO_NODE);
+	KUNIT_EXPECT_NULL(test, dx_space_pid(memory));
+	KUNIT_EXPECT_EQ(test, pid_nr(dx_space_pid(memory)), 0);
+	KUNIT_EXPECT_EQ(test, dx_space_exec_id(memory), 0);
+	dx_space_comm(memory, comm);
+	KUNIT_EXPECT_STREQ(test, comm, "");
+	dx_space_put(memory);
+}
+
 /* User Mode Linux has no Accessed bit up there; holes can be told anyway. */
 static void upper_levels(struct kunit *test)
 {
@@ -236,10 +367,15 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(touched_or_not),
 	KUNIT_CASE(absent),
 	KUNIT_CASE(reads_before_it_arms),
+	KUNIT_CASE(hidden_is_told),
 	KUNIT_CASE(many),
 	KUNIT_CASE(unsorted),
 	KUNIT_CASE(reference_is_kept),
 	KUNIT_CASE(busy),
+	KUNIT_CASE(busy_and_stopped),
+	KUNIT_CASE(clocks_that_differ),
+	KUNIT_CASE(kinds),
+	KUNIT_CASE(kind_physical),
 	KUNIT_CASE(upper_levels),
 	KUNIT_CASE(no_kernel_thread),
 	KUNIT_CASE(asked),

@@ -36,4 +36,17 @@ tap_is()
 	fi
 }
 
+# tap_number PREFIX: results on stdin, numbered on, with PREFIX before each description; the rest becomes remarks
+tap_number()
+{
+	local line
+	while IFS= read -r line; do
+		case $line in
+		"not ok "*) line=${line#not ok * } ; echo "not ok $((++tap_count)) - $1${line#- }" ;;
+		"ok "*) line=${line#ok * } ; echo "ok $((++tap_count)) - $1${line#- }" ;;
+		*) echo "# ${line#\# }" ;;
+		esac
+	done
+}
+
 tap_done() { echo "1..$tap_count"; }

@@ -54,6 +54,14 @@ struct items *items_new(void);
 struct items *usual_items(pid_t pid);
 
 int configure(int fd, const struct items *items, uint32_t flags);
+
+#define FIELD(_struct, _member)	\
+	(sizeof(struct damonx_item) + offsetof(struct _struct, _member))
+#define WORDS(...)	((const char *const[]){ __VA_ARGS__, NULL })
+
+/* The last refusal was about the last item and that field, with all those words. */
+void expect_refused(struct items *items, int got, int wanted, uint32_t field,
+		    const char *const *words);
 int control(int fd, unsigned long number, uint32_t kdamond);
 int start(int fd);
 int stop(int fd);
@@ -100,6 +108,22 @@ void end_child(pid_t pid);
  * failed EXPECT in it fails the test.
  */
 void as_user(uid_t uid, void (*run)(int fd, pid_t pid), int fd, pid_t pid);
+
+/* Pass a descriptor through a socket. */
+void send_fd(int to, int fd);
+int receive_fd(int from);
+
+/* ---- files ---- */
+
+/* Whether all of @text could be written. */
+bool write_file(const char *path, const char *text);
+
+/* The beginning of a file, with a NUL; the test fails without one. */
+void read_file(const char *path, char *text, size_t bytes);
+
+/* A cgroup for the test, empty; skips it without a memory controller. */
+#define CGROUP	"/sys/fs/cgroup/damonx-selftest"
+void need_memory_cgroup(void);
 
 void nap_ms(unsigned int ms);
 uint64_t now_ns(void);

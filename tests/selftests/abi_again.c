@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -164,4 +165,33 @@ TEST(words, "who cannot have a ring or a name is told why")
 	fd = session_open();
 	EXPECT_EQ(call(fd, DAMONX_ATTACH, &attach), -ENOENT);
 	EXPECT(strstr(message, "\"both\""));
+}
+
+TEST(too_new, "a program that is newer than the module is told which byte it does not know")
+{
+	union {
+		struct damonx_control control;
+		char bytes[8192];
+	} arg;
+	const uint32_t known = sizeof(arg.control);
+	int fd = session_open();
+	char wanted[32];
+
+	memset(&arg, 0, sizeof(arg));
+	arg.control.size = known + 24;
+	arg.control.message = (uintptr_t)message;
+	arg.control.message_len = sizeof(message);
+	arg.bytes[known + 9] = 1;
+	message[0] = '\0';
+	EXPECT_EQ(call(fd, DAMONX_STOP, &arg), -E2BIG);
+	snprintf(wanted, sizeof(wanted), "byte %u ", known + 9);
+	EXPECT(strstr(message, wanted));
+	snprintf(wanted, sizeof(wanted), "the first %u", known);
+	EXPECT(strstr(message, wanted));
+
+	arg.bytes[known + 9] = 0;
+	arg.control.size = sizeof(arg);
+	message[0] = '\0';
+	EXPECT_EQ(call(fd, DAMONX_STOP, &arg), -E2BIG);
+	EXPECT(strstr(message, "size is 8192"));
 }

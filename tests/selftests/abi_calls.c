@@ -116,26 +116,77 @@ TEST(pointers, "a bad pointer is EFAULT and nothing else")
 	EXPECT_EQ(status_of(fd)->state, DAMONX_STATE_STARTED);
 }
 
+/* A call with the buffer for its sentence filled in. */
+#define call_msg(_fd, _number, _arg) ({				\
+	(_arg).message = (uintptr_t)message;			\
+	(_arg).message_len = sizeof(message);			\
+	message[0] = '\0';					\
+	call(_fd, _number, &(_arg)); })
+
+#define EXPECT_FLAGS(_number, _arg) do {				\
+	EXPECT_EQ(call_msg(fd, _number, _arg), -EOPNOTSUPP);	\
+	EXPECT(strstr(message, "flags is 0x"));		\
+} while (0)
+
 TEST(flags, "flags that are not known are refused")
 {
 	struct damonx_get_config get = { .size = sizeof(get), .flags = 1 };
 	struct damonx_control ctl = { .size = sizeof(ctl), .flags = 1 };
+	struct damonx_status status = { .size = sizeof(status), .flags = 1 };
 	struct damonx_snapshot snap = { .size = sizeof(snap), .flags = 1 };
 	struct damonx_ring ring = { .size = sizeof(ring), .flags = 1,
 				    .data_bytes = PAGE_BYTES };
-	struct damonx_keep keep = { .size = sizeof(keep), .flags = 1 };
+	struct damonx_keep keep = { .size = sizeof(keep), .flags = 1U << 31 };
 	struct damonx_list list = { .size = sizeof(list), .flags = 1 };
 	int fd = session_open();
 
 	EXPECT_EQ(configure(fd, items_new(), 1U << 31), -EOPNOTSUPP);
 	EXPECT(strstr(message, "flags"));
-	EXPECT_EQ(call(fd, DAMONX_GET_CONFIG, &get), -EOPNOTSUPP);
-	EXPECT_EQ(call(fd, DAMONX_START, &ctl), -EOPNOTSUPP);
-	EXPECT_EQ(call(fd, DAMONX_STOP, &ctl), -EOPNOTSUPP);
-	EXPECT_EQ(call(fd, DAMONX_SNAPSHOT, &snap), -EOPNOTSUPP);
-	EXPECT_EQ(call(fd, DAMONX_RING, &ring), -EOPNOTSUPP);
-	EXPECT_EQ(call(fd, DAMONX_KEEP, &keep), -EOPNOTSUPP);
-	EXPECT_EQ(call(fd, DAMONX_LIST, &list), -EOPNOTSUPP);
+	EXPECT_FLAGS(DAMONX_GET_CONFIG, get);
+	EXPECT_FLAGS(DAMONX_START, ctl);
+	EXPECT_FLAGS(DAMONX_STOP, ctl);
+	EXPECT_FLAGS(DAMONX_STATUS, status);
+	EXPECT_FLAGS(DAMONX_SNAPSHOT, snap);
+	EXPECT_FLAGS(DAMONX_RING, ring);
+	EXPECT_FLAGS(DAMONX_KEEP, keep);
+	EXPECT_FLAGS(DAMONX_LIST, list);
+}
+
+TEST(answers, "a buffer that is too short is told in words, by each call that fills one")
+{
+	struct damonx_get_config get = { .size = sizeof(get) };
+	struct damonx_status status = { .size = sizeof(status) };
+	struct damonx_snapshot snap = { .size = sizeof(snap) };
+	struct damonx_list list = { .size = sizeof(list) };
+	int fd = session_open();
+
+	run_usual(fd, busy_child(1));
+	EXPECT_EQ(call_msg(fd, DAMONX_GET_CONFIG, get), -ENOSPC);
+	EXPECT(strstr(message, "0 bytes"));
+	EXPECT_EQ(call_msg(fd, DAMONX_STATUS, status), -ENOSPC);
+	EXPECT(strstr(message, "0 bytes"));
+	EXPECT_EQ(call_msg(fd, DAMONX_SNAPSHOT, snap), -ENOSPC);
+	EXPECT(strstr(message, "0 bytes"));
+	EXPECT_EQ(call_msg(fd, DAMONX_LIST, list), -ENOSPC);
+	EXPECT(strstr(message, "0 bytes"));
+	status.kdamond = 9;
+	EXPECT_EQ(call_msg(fd, DAMONX_STATUS, status), -ENOENT);
+	EXPECT(strstr(message, "kdamond 9"));
+	status.kdamond = 1;
+	status.context = 8;
+	EXPECT_EQ(call_msg(fd, DAMONX_STATUS, status), -ENOENT);
+	EXPECT(strstr(message, "context 8"));
+	status.context = 0;
+	status.records = 1ULL << DAMONX_REC_SNAPSHOT;
+	EXPECT_EQ(call_msg(fd, DAMONX_STATUS, status), -EOPNOTSUPP);
+	EXPECT(strstr(message, "records"));
+	status.records = 1ULL << DAMONX_REC_SCHEME_STATS;
+	status.scheme = 3;
+	EXPECT_EQ(call_msg(fd, DAMONX_STATUS, status), -ENOENT);
+	EXPECT(strstr(message, "scheme 3"));
+	snap.scheme = 3;
+	EXPECT_EQ(call_msg(fd, DAMONX_SNAPSHOT, snap), -EINVAL);
+	EXPECT(strstr(message, "scheme is 3"));
 }
 
 TEST(info, "INFO tells what works, and is cut to what the caller knows")
@@ -159,9 +210,10 @@ TEST(info, "INFO tells what works, and is cut to what the caller knows")
 	EXPECT(info->ops & (1ULL << DAMONX_OPS_FVADDR));
 	EXPECT(info->items & (1ULL << DAMONX_ITEM_REGION));
 	EXPECT(info->records & (1ULL << DAMONX_REC_SNAPSHOT));
-	EXPECT(!(info->records & (1ULL << DAMONX_REC_STATUS)));
+	EXPECT(info->records & (1ULL << DAMONX_REC_STATUS));
+	EXPECT(!(info->records & (1ULL << 63)));
 	EXPECT(info->max_regions >= 1000);
-	EXPECT(info->max_sessions && info->max_kdamonds);
+	EXPECT(info->max_user_sessions && info->max_kdamonds);
 	EXPECT(info->version[0] >= '0' && info->version[0] <= '9');
 }
 
@@ -189,7 +241,7 @@ TEST(feature, "FEATURE agrees with INFO, and what is missing has a reason")
 	uint32_t value;
 
 	EXPECT_EQ(call(fd, DAMONX_INFO, &info), 0);
-	for (value = DAMONX_ITEM_KDAMOND; value <= DAMONX_ITEM_PROBE_FILTER;
+	for (value = DAMONX_ITEM_KDAMOND; value <= DAMONX_ITEM_CGROUP;
 	     value++) {
 		EXPECT_EQ(ask(fd, DAMONX_FEATURE_ITEM, value, 0, 0).out_works,
 			  (info.items >> value) & 1);
@@ -208,13 +260,25 @@ TEST(feature, "FEATURE agrees with INFO, and what is missing has a reason")
 	    0);
 	EXPECT(strstr(message, "pageout"));
 	for (value = DAMONX_FACILITY_REFERENCE_KEPT;
-	     value <= DAMONX_FACILITY_UPPER_LEVELS; value++) {
+	     value <= DAMONX_FACILITY_TLB_FLUSH; value++) {
 		EXPECT_EQ(ask(fd, DAMONX_FEATURE_FACILITY, value, 0,
 			      0).out_works, (info.facilities >> value) & 1);
 		ksft_note("%s", message);
 		if (!(info.facilities & (1ULL << value)))
 			EXPECT(strstr(message, ": "));
 	}
+	for (value = DAMONX_TARGET_PID; value <= DAMONX_TARGET_PHYSICAL;
+	     value++)
+		EXPECT_EQ(ask(fd, DAMONX_FEATURE_TARGET, value,
+			      DAMONX_OPS_VADDR, 0).out_works,
+			  (info.targets[DAMONX_OPS_VADDR] >> value) & 1);
+	EXPECT(info.targets[DAMONX_OPS_VADDR] & (1ULL << DAMONX_TARGET_PID));
+	for (value = 0; value < 3; value++)
+		EXPECT_EQ(ask(fd, DAMONX_FEATURE_ITEM_FLAG, value, 0,
+			      0).out_works, (info.item_flags >> value) & 1);
+	EXPECT(info.item_flags & DAMONX_ITEM_REMOVE);
+	EXPECT(info.item_flags & DAMONX_ITEM_WHOLE);
+	ask(fd, DAMONX_FEATURE_GOAL, DAMONX_GOAL_USER_INPUT, 0, -EINVAL);
 	ask(fd, DAMONX_FEATURE_ACTION, DAMONX_ACTION_PAGEOUT, 0, -EINVAL);
 	ask(fd, 0, 1, 0, -EINVAL);
 	ask(fd, 99, 1, 0, -EINVAL);

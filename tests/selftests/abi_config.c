@@ -9,27 +9,6 @@
 
 #include "abi.h"
 
-#define FIELD(_struct, _member)	\
-	(sizeof(struct damonx_item) + offsetof(struct _struct, _member))
-
-/* The last refusal was about that item and field, and said all those words. */
-static void expect_refused(struct items *items, int got, int wanted,
-			   uint32_t field, const char *const *words)
-{
-	ksft_note("%d: %s", got, message);
-	EXPECT_EQ(got, wanted);
-	EXPECT_EQ(refused_item, (char *)last_item(items) - items->at);
-	EXPECT_EQ(refused_field, field);
-	EXPECT(!strchr(message, '\n'));
-	for (; *words; words++) {
-		if (!strstr(message, *words))
-			ksft_fail(__FILE__, __LINE__, "'%s' is not in '%s'",
-				  *words, message);
-	}
-}
-
-#define WORDS(...)	((const char *const[]){ __VA_ARGS__, NULL })
-
 /* ---- the list ---- */
 
 TEST(list_bounds, "a damaged item list is refused")
@@ -40,19 +19,19 @@ TEST(list_bounds, "a damaged item list is refused")
 
 	add_kdamond(items, 1);
 	head = last_item(items);
-	items->bytes -= 9;
+	items->bytes = 15;
 	expect_refused(items, configure(fd, items, 0), -EINVAL, 0,
 		       WORDS("15 bytes", "16"));
-	items->bytes += 9;
+	items->bytes = head->len;
 	head->len = 15;
 	expect_refused(items, configure(fd, items, 0), -EINVAL,
 		       offsetof(struct damonx_item, len),
 		       WORDS("kdamond 1", "len", "15", "16"));
-	head->len = 25;
+	head->len = items->bytes + 1;
 	EXPECT_EQ(configure(fd, items, 0), -EINVAL);
 	head->len = ~0U;
 	EXPECT_EQ(configure(fd, items, 0), -EINVAL);
-	head->len = 24;
+	head->len = items->bytes;
 	head->type = 99;
 	expect_refused(items, configure(fd, items, 0), -EOPNOTSUPP,
 		       offsetof(struct damonx_item, type), WORDS("99"));
@@ -65,6 +44,14 @@ TEST(list_bounds, "a damaged item list is refused")
 		       WORDS("kdamond 1", "0x8000"));
 	head->flags = DAMONX_ITEM_REMOVE;
 	EXPECT_EQ(configure(fd, items, 0), -EINVAL);
+	/* What is between two items is nobody's. */
+	head->flags = 0;
+	head->len -= 3;
+	items->at[head->len] = 1;
+	expect_refused(items, configure(fd, items, 0), -EINVAL, head->len,
+		       WORDS("between"));
+	items->at[head->len] = 0;
+	EXPECT_EQ(configure(fd, items, 0), 0);
 	items->bytes = DAMONX_MAX_CONFIG_BYTES + 1;
 	EXPECT_EQ(configure(fd, items, 0), -EINVAL);
 	EXPECT(strstr(message, "items_len"));
@@ -126,37 +113,14 @@ TEST(parents, "parents stand before their children, identifiers are unique")
 	EXPECT_EQ(configure(fd, items, 0), -EINVAL);
 }
 
-TEST(unbuilt, "what is not built yet is refused in words")
+TEST(built, "each item of the contract is built")
 {
-	static const struct {
-		uint16_t type;
-		const char *name;
-	} rows[] = {
-		{ DAMONX_ITEM_SCHEME, "scheme" },
-		{ DAMONX_ITEM_QUOTA, "quota" },
-		{ DAMONX_ITEM_GOAL, "goal" },
-		{ DAMONX_ITEM_WATERMARK, "watermark" },
-		{ DAMONX_ITEM_FILTER, "filter" },
-		{ DAMONX_ITEM_DESTINATION, "destination" },
-		{ DAMONX_ITEM_PROBE, "probe" },
-		{ DAMONX_ITEM_PROBE_FILTER, "probe filter" },
-	};
 	struct damonx_info info = { .size = sizeof(info) };
-	char payload[64] = { 0 };
-	struct items *items;
-	int fd = session_open();
-	unsigned int i;
+	unsigned int type;
 
-	EXPECT_EQ(call(fd, DAMONX_INFO, &info), 0);
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (info.items & (1ULL << rows[i].type))
-			continue;
-		items = usual_items(getpid());
-		item(items, rows[i].type, 7, 1, payload, sizeof(payload));
-		expect_refused(items, configure(fd, items, 0), -EOPNOTSUPP,
-			       offsetof(struct damonx_item, type),
-			       WORDS(rows[i].name, " 7: ", "not built"));
-	}
+	EXPECT_EQ(call(session_open(), DAMONX_INFO, &info), 0);
+	for (type = DAMONX_ITEM_KDAMOND; type <= DAMONX_ITEM_CGROUP; type++)
+		EXPECT(info.items & (1ULL << type));
 }
 
 /* ---- contexts ---- */
@@ -197,7 +161,13 @@ static const struct context_row context_rows[] = {
 	CONTEXT(min_region_bytes, 2048, -EINVAL, "page"),
 	CONTEXT(min_region_bytes, 3 * 4096, -EINVAL, "power of two"),
 	CONTEXT(addr_unit, 4096, -EINVAL, "must be 1"),
-	CONTEXT(goal_access_bp, 400, -EOPNOTSUPP, NULL),
+	CONTEXT(goal_aggrs, 3, -EINVAL, NULL),
+	CONTEXT(sampling, 99, -EOPNOTSUPP, "does not know"),
+	CONTEXT(budget, 100, -EINVAL, "only sampling by evidence"),
+	CONTEXT(upper_levels, DAMONX_SWITCH_ON, -EOPNOTSUPP, "not built"),
+	CONTEXT(flush, DAMONX_SWITCH_OFF, -EOPNOTSUPP, "not built"),
+	CONTEXT(flush_bp, 100, -EOPNOTSUPP, "not built"),
+	CONTEXT(max_followed, 1025, -EINVAL, "at most 1024"),
 };
 
 static void set_member(void *payload, const struct context_row *row)
@@ -284,10 +254,8 @@ TEST(target_rules, "a target that cannot be watched is refused, with the reason"
 	target->kind = 77;
 	expect_refused(items, configure(fd, items, 0), -EOPNOTSUPP,
 		       FIELD(damonx_item_target, kind), WORDS("77"));
-	target->kind = DAMONX_TARGET_CGROUP;
-	EXPECT_EQ(configure(fd, items, 0), -EOPNOTSUPP);
 	target->kind = DAMONX_TARGET_PID;
-	target->flags = 1;
+	target->flags = 0x80;
 	expect_refused(items, configure(fd, items, 0), -EOPNOTSUPP,
 		       FIELD(damonx_item_target, flags), WORDS("flags"));
 	target->flags = 0;
@@ -433,6 +401,8 @@ TEST(read_back, "the configuration reads back as it went in, with defaults")
 	context->max_regions = 222;
 	context->min_region_bytes = 8192;
 	context->addr_unit = 1;
+	context->sampling = DAMONX_SAMPLING_EVIDENCE;
+	context->budget = 222;
 	add_pid(items, 7, 6, getpid());
 	add_region(items, 8, 7, 0x10000, 0x20000);
 	add_region(items, 9, 7, 0x20000, 0x90000);
@@ -459,6 +429,20 @@ TEST(read_back, "the configuration reads back as it went in, with defaults")
 	EXPECT_EQ(context->min_regions, 10);
 	EXPECT_EQ(context->max_regions, 1000);
 	EXPECT_EQ(context->min_region_bytes, PAGE_BYTES);
+	EXPECT_EQ(context->sampling, DAMONX_SAMPLING_CLASSIC);
+}
+
+TEST(budget_rule, "a budget is at most what one sample may have")
+{
+	struct items *items = items_new();
+	struct damonx_item_context *context;
+
+	add_kdamond(items, 5);
+	context = add_context(items, 6, 5, DAMONX_OPS_VADDR);
+	context->sampling = DAMONX_SAMPLING_EVIDENCE;
+	context->budget = 1001;
+	EXPECT_EQ(configure(session_open(), items, 0), -EINVAL);
+	EXPECT(strstr(message, "at most max_regions, which is 1000"));
 }
 
 TEST(whole, "a refused configuration changes nothing, neither does a check")
@@ -512,54 +496,4 @@ TEST(pidfd, "a process given by a descriptor reads back as a number")
 	EXPECT_EQ(back->pid, pid);
 	EXPECT_EQ(start(fd), 0);
 	wait_windows(fd, 1);
-}
-
-/* ---- keeping what is not named ---- */
-
-TEST(keep_commit, "a commit that keeps changes only what it names")
-{
-	struct damonx_item_context *context;
-	struct items *items;
-	const char *back;
-	uint32_t before, after;
-	int fd = session_open();
-
-	items = usual_items(getpid());
-	add_region(items, 1, 1, 0x10000, 0x20000);
-	EXPECT_EQ(configure(fd, items, 0), 0);
-	config_of(fd, &before);
-
-	items = items_new();
-	add_kdamond(items, 1);
-	add_context(items, 1, 1, 0)->aggr_us = 50000;
-	EXPECT_EQ(configure(fd, items, DAMONX_CONFIGURE_KEEP), 0);
-	back = config_of(fd, &after);
-	EXPECT_EQ(after, before);
-	context = (void *)(back + sizeof(struct damonx_item) +
-			   sizeof(struct damonx_item_kdamond) +
-			   sizeof(struct damonx_item));
-	EXPECT_EQ(context->ops, DAMONX_OPS_VADDR);
-	EXPECT_EQ(context->sample_us, 2000);
-	EXPECT_EQ(context->aggr_us, 50000);
-
-	/* A second target joins, the first one goes. */
-	items = items_new();
-	add_kdamond(items, 1);
-	add_context(items, 1, 1, 0);
-	add_pid(items, 2, 1, getpid());
-	EXPECT_EQ(configure(fd, items, DAMONX_CONFIGURE_KEEP), 0);
-	config_of(fd, &after);
-	EXPECT_EQ(after - before, sizeof(struct damonx_item) +
-		  sizeof(struct damonx_item_target));
-	items = items_new();
-	add_kdamond(items, 1);
-	add_context(items, 1, 1, 0);
-	item(items, DAMONX_ITEM_TARGET, 1, 1, NULL, 0);
-	last_item(items)->flags = DAMONX_ITEM_REMOVE;
-	EXPECT_EQ(configure(fd, items, DAMONX_CONFIGURE_KEEP), 0);
-	config_of(fd, &after);
-	EXPECT(after < before);
-	/* It is gone now. */
-	EXPECT_EQ(configure(fd, items, DAMONX_CONFIGURE_KEEP), -ENOENT);
-	EXPECT(strstr(message, "target 1"));
 }

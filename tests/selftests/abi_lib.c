@@ -13,6 +13,8 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "abi.h"
@@ -184,6 +186,21 @@ void run_usual(int fd, pid_t pid)
 			  message);
 }
 
+void expect_refused(struct items *items, int got, int wanted, uint32_t field,
+		    const char *const *words)
+{
+	ksft_note("%d: %s", got, message);
+	EXPECT_EQ(got, wanted);
+	EXPECT_EQ(refused_item, (char *)last_item(items) - items->at);
+	EXPECT_EQ(refused_field, field);
+	EXPECT(!strchr(message, '\n'));
+	for (; *words; words++) {
+		if (!strstr(message, *words))
+			ksft_fail(__FILE__, __LINE__, "'%s' is not in '%s'",
+				  *words, message);
+	}
+}
+
 /* ---- answers ---- */
 
 struct damonx_rec_status *status_of(int fd)
@@ -336,4 +353,71 @@ void as_user(uid_t uid, void (*run)(int fd, pid_t pid), int fd, pid_t pid)
 	EXPECT_EQ(waitpid(child, &status, 0), child);
 	if (status)
 		_exit(1);
+}
+
+void send_fd(int to, int fd)
+{
+	char control_buf[CMSG_SPACE(sizeof(int))] = { 0 }, c = 0;
+	struct iovec iov = { .iov_base = &c, .iov_len = 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control_buf,
+		.msg_controllen = sizeof(control_buf),
+	};
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+
+	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_type = SCM_RIGHTS;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(cmsg), &fd, sizeof(int));
+	EXPECT_EQ(sendmsg(to, &msg, 0), 1);
+}
+
+int receive_fd(int from)
+{
+	char control_buf[CMSG_SPACE(sizeof(int))], c;
+	struct iovec iov = { .iov_base = &c, .iov_len = 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control_buf,
+		.msg_controllen = sizeof(control_buf),
+	};
+	int fd;
+
+	EXPECT_EQ(recvmsg(from, &msg, 0), 1);
+	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(int));
+	return fd;
+}
+
+/* ---- files ---- */
+
+bool write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+	bool ok = fd >= 0 &&
+		  write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	close(fd);
+	return ok;
+}
+
+void read_file(const char *path, char *text, size_t bytes)
+{
+	int fd = open(path, O_RDONLY);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, bytes - 1);
+
+	if (n <= 0)
+		ksft_fail(__FILE__, __LINE__, "%s: %s", path, strerror(errno));
+	text[n] = '\0';
+	close(fd);
+}
+
+void need_memory_cgroup(void)
+{
+	write_file("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
+	mkdir(CGROUP, 0755);
+	if (!access(CGROUP "/memory.current", R_OK))
+		return;
+	rmdir(CGROUP);
+	ksft_skip("there is no memory controller of cgroup v2 here");
 }

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -162,6 +164,7 @@ static uid_t uid_of(pid_t pid)
 
 static void watch_setuid(int fd, pid_t pid)
 {
+	struct items *list;
 	uint64_t looks;
 	char c = 0;
 	int go[2];
@@ -176,8 +179,9 @@ static void watch_setuid(int fd, pid_t pid)
 		_exit(1);
 	}
 	run_usual(fd, pid);
-	wait_windows(fd, 2);
-	EXPECT(status_of(fd)->looks_answered > 0);
+	/* Little of a child that only waits is in memory: most looks miss it. */
+	while (!status_of(fd)->looks_answered)
+		nap_ms(5);
 	EXPECT_EQ(write(go[1], &c, 1), 1);
 	while (uid_of(pid) != 0) {
 		EXPECT_EQ(waitpid(pid, NULL, WNOHANG), 0);
@@ -188,7 +192,12 @@ static void watch_setuid(int fd, pid_t pid)
 	EXPECT_EQ(status_of(fd)->why, DAMONX_WHY_TARGETS_GONE);
 	looks = status_of(fd)->looks;
 	EXPECT_EQ(waitpid(pid, NULL, WNOHANG), 0);
-	EXPECT_EQ(configure(fd, usual_items(pid), 0), -EPERM);
+	EXPECT_EQ(configure(session_open(), usual_items(pid), 0), -EPERM);
+	/* What was read back can be given again; it is watched no more. */
+	list = items_new();
+	memcpy(list->at, config_of(fd, &list->bytes), sizeof(list->at));
+	EXPECT_EQ(configure(fd, list, DAMONX_CONFIGURE_CHECK), 0);
+	EXPECT_EQ(configure(fd, usual_items(pid), DAMONX_CONFIGURE_CHECK), 0);
 	nap_ms(50);
 	EXPECT_EQ(status_of(fd)->looks, looks);
 	EXPECT_EQ(start(fd), -ESRCH);
@@ -301,27 +310,261 @@ TEST(others_sessions, "sessions of another user cannot be seen nor attached")
 	EXPECT_EQ(call(fd, DAMONX_KEEP, &keep), 0);
 }
 
-/* ---- memory ---- */
-
-#define CGROUP	"/sys/fs/cgroup/damonx-selftest"
-
-static bool write_file(const char *path, const char *text)
+/* Become @uid with the right to ptrace anybody. */
+static void become_tracer(uid_t uid)
 {
-	int fd = open(path, O_WRONLY);
-	bool ok = fd >= 0 &&
-		  write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct caps[2] = { 0 };
 
-	close(fd);
-	return ok;
+	EXPECT_EQ(prctl(PR_SET_KEEPCAPS, 1), 0);
+	EXPECT_EQ(setresgid(uid, uid, uid), 0);
+	EXPECT_EQ(setresuid(uid, uid, uid), 0);
+	caps[0].permitted = 1U << CAP_SYS_PTRACE;
+	caps[0].effective = 1U << CAP_SYS_PTRACE;
+	EXPECT_EQ(syscall(SYS_capset, &head, caps), 0);
+	prctl(PR_SET_DUMPABLE, 1);
 }
+
+static void attach_as_user(int result, pid_t number)
+{
+	struct damonx_attach attach = {
+		.size = sizeof(attach), .number = number,
+	};
+	int fd = session_open();
+
+	attach.message = (uintptr_t)message;
+	attach.message_len = sizeof(message);
+	EXPECT_EQ(call(fd, DAMONX_ATTACH, &attach), result);
+	if (result)
+		EXPECT(strstr(message, "no such session"));
+	else
+		wait_windows(fd, status_of(fd)->windows + 1);
+}
+
+/* A session of USER's on @pid, kept; returns its number. */
+static uint32_t keep_as_tracer(pid_t pid, const char *name)
+{
+	struct damonx_keep keep = { .size = sizeof(keep) };
+	int numbers[2], status;
+	pid_t child;
+
+	EXPECT_EQ(pipe(numbers), 0);
+	child = fork();
+	EXPECT(child >= 0);
+	if (!child) {
+		int fd;
+
+		become_tracer(USER);
+		fd = session_open();
+		run_usual(fd, pid);
+		strcpy(keep.name, name);
+		EXPECT_EQ(call(fd, DAMONX_KEEP, &keep), 0);
+		EXPECT_EQ(write(numbers[1], &keep.out_number,
+				sizeof(keep.out_number)),
+			  sizeof(keep.out_number));
+		_exit(0);
+	}
+	EXPECT_EQ(waitpid(child, &status, 0), child);
+	EXPECT_EQ(status, 0);
+	EXPECT_EQ(read(numbers[0], &keep.out_number, sizeof(keep.out_number)),
+		  sizeof(keep.out_number));
+	return keep.out_number;
+}
+
+TEST(attach_rights, "who attaches a session must have the right to read each of its targets")
+{
+	pid_t foreign = child_of(USER + 1), own = child_of(USER);
+	uint32_t number;
+	struct stat st;
+
+	EXPECT_EQ(stat(DAMONX_DEVICE, &st), 0);
+	open_to_all();
+	/* The same user made it, with a capability that this one lacks. */
+	number = keep_as_tracer(foreign, "foreign");
+	as_user(USER, attach_as_user, -ENOENT, number);
+	as_user(0, attach_as_user, 0, number);
+	number = keep_as_tracer(own, "own");
+	as_user(USER, attach_as_user, 0, number);
+	end_child(foreign);
+	end_child(own);
+	EXPECT_EQ(chmod(DAMONX_DEVICE, st.st_mode & 07777), 0);
+}
+
+static void lend_own(int fd, pid_t pid)
+{
+	(void)pid;
+	send_fd(fd, session_open());
+}
+
+TEST(lent, "a descriptor that somebody without rights has opened does not watch root, not even root himself")
+{
+	struct damonx_info own = { .size = sizeof(own) };
+	struct damonx_info lent = { .size = sizeof(lent) };
+	struct damonx_item_context *context;
+	struct items *items = items_new();
+	struct stat st;
+	int fd, pair[2];
+
+	EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	EXPECT_EQ(stat(DAMONX_DEVICE, &st), 0);
+	open_to_all();
+	as_user(USER, lend_own, pair[1], 0);
+	fd = receive_fd(pair[0]);
+	/* Nor does it sample more often than they may. */
+	EXPECT_EQ(call(session_open(), DAMONX_INFO, &own), 0);
+	EXPECT_EQ(call(fd, DAMONX_INFO, &lent), 0);
+	EXPECT(own.min_sample_us < lent.min_sample_us);
+	add_kdamond(items, 1);
+	context = add_context(items, 1, 1, DAMONX_OPS_VADDR);
+	context->sample_us = lent.min_sample_us - 1;
+	EXPECT_EQ(configure(fd, items, 0), -EINVAL);
+	context->sample_us = lent.min_sample_us;
+	EXPECT_EQ(configure(fd, items, 0), 0);
+	EXPECT_EQ(configure(fd, usual_items(busy_child(1)), 0), -EPERM);
+	EXPECT_EQ(configure(fd, usual_items(getpid()), 0), -EPERM);
+	EXPECT(strstr(message, "ptrace"));
+	EXPECT_EQ(chmod(DAMONX_DEVICE, st.st_mode & 07777), 0);
+}
+
+static void add_foreign(int lent, pid_t own, pid_t foreign)
+{
+	struct damonx_attach attach = { .size = sizeof(attach) };
+	struct damonx_keep keep = { .size = sizeof(keep) };
+	int fd;
+
+	become_tracer(USER);
+	fd = session_open();
+	run_usual(fd, own);
+	/* Without a name: only to learn the number. */
+	EXPECT_EQ(call(fd, DAMONX_KEEP, &keep), 0);
+	attach.number = keep.out_number;
+	EXPECT_EQ(call(lent, DAMONX_ATTACH, &attach), 0);
+	/* Who has opened that one would see it. */
+	EXPECT_EQ(configure(fd, usual_items(foreign), 0), -EPERM);
+	ksft_note("%s", message);
+	EXPECT(strstr(message, "another descriptor"));
+	close(lent);
+	EXPECT_EQ(configure(fd, usual_items(foreign), 0), 0);
+	wait_windows(fd, status_of(fd)->windows + 1);
+}
+
+TEST(attached_rights, "no target joins that the opener of another descriptor may not read")
+{
+	pid_t own = child_of(USER), foreign = child_of(USER + 1), child;
+	struct stat st;
+	int pair[2], status, lent;
+
+	EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	EXPECT_EQ(stat(DAMONX_DEVICE, &st), 0);
+	open_to_all();
+	as_user(USER, lend_own, pair[1], 0);
+	lent = receive_fd(pair[0]);
+	child = fork();
+	EXPECT(child >= 0);
+	if (!child) {
+		add_foreign(lent, own, foreign);
+		_exit(0);
+	}
+	close(lent);
+	EXPECT_EQ(waitpid(child, &status, 0), child);
+	EXPECT_EQ(status, 0);
+	EXPECT_EQ(chmod(DAMONX_DEVICE, st.st_mode & 07777), 0);
+}
+
+/* ---- limits ---- */
+
+#define PARAMETERS	"/sys/module/damonx/parameters/"
+
+/* kdamond 1, context 1 without targets: 100 looks a second a region. */
+static struct items *looks(uint32_t max_regions)
+{
+	struct items *items = items_new();
+	struct damonx_item_context *context;
+
+	add_kdamond(items, 1);
+	context = add_context(items, 1, 1, DAMONX_OPS_VADDR);
+	context->sample_us = 10000;
+	context->max_regions = max_regions;
+	return items;
+}
+
+static uint64_t told_looks_per_s(int fd)
+{
+	struct damonx_info info = { .size = sizeof(info) };
+
+	EXPECT_EQ(call(fd, DAMONX_INFO, &info), 0);
+	return info.max_user_looks_per_s;
+}
+
+static void look_too_often(int fd, pid_t pid)
+{
+	int second;
+
+	(void)pid;
+	EXPECT_EQ(told_looks_per_s(fd), 100000);
+	/* Of root's descriptor as well: whoever calls is asked, too. */
+	EXPECT_EQ(configure(fd, looks(1001), 0), -EUSERS);
+	fd = session_open();
+	EXPECT_EQ(configure(fd, looks(1001), 0), -EUSERS);
+	ksft_note("%s", message);
+	EXPECT(strstr(message, "100100 looks a second"));
+	EXPECT(strstr(message, "limit is 100000"));
+	EXPECT_EQ(configure(fd, looks(1000), 0), 0);
+	/* It is the sum of all sessions that counts. */
+	second = session_open();
+	EXPECT_EQ(configure(second, looks(1000), 0), -EUSERS);
+	EXPECT_EQ(configure(fd, looks(600), 0), 0);
+	EXPECT_EQ(configure(second, looks(400), 0), 0);
+	EXPECT_EQ(configure(second, looks(401), 0), -EUSERS);
+	close(fd);
+	EXPECT_EQ(configure(second, looks(1000), 0), 0);
+}
+
+TEST(look_limit, "all sessions of a user together look only so often a second, root's as often as they like")
+{
+	const char *path = PARAMETERS "max_user_looks_per_s";
+	char before[32];
+	struct stat st;
+	int fd = session_open();
+
+	read_file(path, before, sizeof(before));
+	EXPECT_EQ(stat(DAMONX_DEVICE, &st), 0);
+	open_to_all();
+	EXPECT(write_file(path, "100000"));
+	EXPECT_EQ(configure(fd, looks(2000), 0), 0);
+	EXPECT_EQ(told_looks_per_s(fd), 0);
+	as_user(USER, look_too_often, session_open(), 0);
+	EXPECT(write_file(path, before));
+	EXPECT_EQ(chmod(DAMONX_DEVICE, st.st_mode & 07777), 0);
+}
+
+TEST(lowered_limit, "a limit that is lowered refuses what grows and lets all else go on")
+{
+	const char *path = PARAMETERS "max_user_regions";
+	char before[32];
+	int fd = session_open();
+
+	read_file(path, before, sizeof(before));
+	EXPECT_EQ(configure(fd, looks(1000), 0), 0);
+	EXPECT(write_file(path, "500"));
+	EXPECT_EQ(configure(fd, looks(1001), 0), -EUSERS);
+	EXPECT(strstr(message, "max_regions"));
+	EXPECT_EQ(configure(fd, looks(1000), 0), 0);
+	EXPECT_EQ(configure(fd, looks(600), 0), 0);
+	EXPECT_EQ(configure(fd, looks(700), 0), -EUSERS);
+	EXPECT(write_file(path, before));
+	EXPECT_EQ(configure(fd, looks(700), 0), 0);
+}
+
+/* ---- memory ---- */
 
 static long memory_charged(void)
 {
-	char text[32] = "";
-	int fd = open(CGROUP "/memory.current", O_RDONLY);
+	char text[32];
 
-	EXPECT(fd >= 0 && read(fd, text, sizeof(text) - 1) > 0);
-	close(fd);
+	read_file(CGROUP "/memory.current", text, sizeof(text));
 	return atol(text);
 }
 
@@ -369,16 +612,59 @@ TEST(charged, "memory of rings and of monitoring is charged to the cgroup of who
 {
 	pid_t pid = busy_child(1);
 
-	write_file("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
-	mkdir(CGROUP, 0755);
-	if (access(CGROUP "/memory.current", R_OK)) {
-		rmdir(CGROUP);
-		ksft_skip("there is no memory controller of cgroup v2 here");
-	}
+	need_memory_cgroup();
 	as_user(0, use_ring, -1, pid);
 	as_user(0, use_regions, -1, pid);
 	/* The cgroup lives until what was charged to it has gone. */
 	rmdir(CGROUP);
+}
+
+static unsigned long nr_dying(void)
+{
+	char text[256];
+	const char *at;
+
+	read_file("/sys/fs/cgroup/cgroup.stat", text, sizeof(text));
+	at = strstr(text, "nr_dying_descendants ");
+	EXPECT(at);
+	return strtoul(at + strlen("nr_dying_descendants "), NULL, 10);
+}
+
+static void start_in_cgroup(int fd, pid_t pid)
+{
+	struct damonx_keep keep = { .size = sizeof(keep), .name = "orphan" };
+
+	EXPECT(write_file(CGROUP "/cgroup.procs", "0"));
+	fd = session_open();
+	run_usual(fd, pid);
+	wait_windows(fd, 1);
+	EXPECT_EQ(call(fd, DAMONX_KEEP, &keep), 0);
+}
+
+TEST(cgroup_goes, "a cgroup goes although a session that was started in it runs on")
+{
+	struct damonx_attach attach = { .size = sizeof(attach),
+					.name = "orphan" };
+	pid_t pid = busy_child(1);
+	unsigned long before;
+	int fd, i;
+
+	need_memory_cgroup();
+	before = nr_dying();
+	as_user(0, start_in_cgroup, -1, pid);
+	fd = session_open();
+	EXPECT_EQ(call(fd, DAMONX_ATTACH, &attach), 0);
+	wait_windows(fd, status_of(fd)->windows + 1);
+	for (i = 0; i < 1000 && rmdir(CGROUP); i++)
+		nap_ms(5);
+	EXPECT(access(CGROUP, F_OK));
+	/* The kdamond lets go with its next sample, the kernel when it has time. */
+	wait_windows(fd, status_of(fd)->windows + 1);
+	for (i = 0; i < 2000 && nr_dying() > before; i++)
+		nap_ms(10);
+	EXPECT_EQ(nr_dying(), before);
+	EXPECT_EQ(status_of(fd)->state, DAMONX_STATE_STARTED);
+	EXPECT_EQ(stop(fd), 0);
 }
 
 /* ---- unloading ---- */

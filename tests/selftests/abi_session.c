@@ -148,6 +148,46 @@ TEST(several, "kdamonds, contexts and targets run side by side")
 	EXPECT_EQ(status_of(fd)[0].why, DAMONX_WHY_TARGETS_GONE);
 }
 
+static void comm_of(pid_t pid, char comm[32])
+{
+	char path[64];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	fd = open(path, O_RDONLY);
+	EXPECT(fd >= 0);
+	n = read(fd, comm, 31);
+	EXPECT(n > 0);
+	comm[n - 1] = '\0';
+	close(fd);
+}
+
+TEST(thread_names, "threads of one session have different names, whatever the identifiers")
+{
+	static const uint32_t ids[] = { 1, 2000000001, 2000000002 };
+	struct items *items = items_new();
+	pid_t pid = busy_child(1);
+	char names[3][32], id[16];
+	int fd = session_open(), i;
+
+	for (i = 0; i < 3; i++) {
+		add_kdamond(items, ids[i]);
+		add_context(items, 1, ids[i], DAMONX_OPS_VADDR);
+		add_pid(items, 1, 1, pid);
+	}
+	EXPECT_EQ(configure(fd, items, 0), 0);
+	EXPECT_EQ(start(fd), 0);
+	for (i = 0; i < 3; i++) {
+		comm_of(status_of(fd)[i].pid, names[i]);
+		ksft_note("%s", names[i]);
+		snprintf(id, sizeof(id), "%u", ids[i]);
+		EXPECT(strstr(names[i], id));
+	}
+	EXPECT(!strncmp(names[0], "kdamondx.", 9));
+	EXPECT(strcmp(names[1], names[2]));
+}
+
 /* ---- while it runs ---- */
 
 TEST(commit, "a commit to a running session joins, removes and goes on")
@@ -345,9 +385,9 @@ TEST(snapshots, "a snapshot never waits for a window, and takes filters")
 
 /* ---- names ---- */
 
-static int keep(int fd, const char *name, uint32_t *number)
+static int keep_with(int fd, const char *name, uint32_t flags, uint32_t *number)
 {
-	struct damonx_keep arg = { .size = sizeof(arg) };
+	struct damonx_keep arg = { .size = sizeof(arg), .flags = flags };
 	int err;
 
 	memcpy(arg.name, name, strnlen(name, sizeof(arg.name)));
@@ -355,6 +395,11 @@ static int keep(int fd, const char *name, uint32_t *number)
 	if (number)
 		*number = arg.out_number;
 	return err;
+}
+
+static int keep(int fd, const char *name, uint32_t *number)
+{
+	return keep_with(fd, name, 0, number);
 }
 
 static int attach(int fd, const char *name, uint32_t number)
@@ -558,6 +603,112 @@ TEST(kept_end, "a kept session ends when its last target exits")
 	}
 }
 
+static void wait_listed_ended(uint32_t number)
+{
+	const struct damonx_rec_session *session;
+	int fd = session_open();
+
+	while ((session = listed(fd, number)) && session->nr_running)
+		nap_ms(5);
+	EXPECT(session);
+	close(fd);
+}
+
+/* Regions and statistics of the end, by a new descriptor. */
+static void expect_results(const char *name)
+{
+	char buf[1 << 16];
+	struct damonx_snapshot arg = {
+		.size = sizeof(arg),
+		.buf = (uintptr_t)buf,
+		.buf_len = sizeof(buf),
+	};
+	int fd = session_open();
+
+	EXPECT_EQ(attach(fd, name, 0), 0);
+	EXPECT_EQ(status_of(fd)->state, DAMONX_STATE_STOPPED);
+	EXPECT(status_of(fd)->windows >= 1);
+	EXPECT_EQ(call(fd, DAMONX_SNAPSHOT, &arg), 0);
+	EXPECT(arg.out_len > sizeof(struct damonx_rec_snapshot));
+	EXPECT_EQ(stop(fd), 0);
+	close(fd);
+}
+
+TEST(kept_results, "results can be asked for after a stop and after the end of all targets, until the name is used again")
+{
+	uint32_t number, second;
+	pid_t pid = busy_child(1);
+	int fd = session_open();
+
+	run_usual(fd, pid);
+	EXPECT_EQ(keep_with(fd, "results", DAMONX_KEEP_RESULTS, &number), 0);
+	wait_windows(fd, 1);
+	EXPECT_EQ(stop(fd), 0);
+	close(fd);
+	expect_results("results");
+	/* A second time, by somebody else than who has stopped it. */
+	expect_results("results");
+
+	/* It can go on, and outlive this descriptor again. */
+	fd = session_open();
+	EXPECT_EQ(attach(fd, "results", 0), 0);
+	EXPECT_EQ(start(fd), 0);
+	wait_windows(fd, 1);
+	close(fd);
+	end_child(pid);
+	wait_listed_ended(number);
+	expect_results("results");
+
+	/* The next one of that name is another one. */
+	fd = session_open();
+	pid = busy_child(1);
+	run_usual(fd, pid);
+	EXPECT_EQ(keep_with(fd, "results", DAMONX_KEEP_RESULTS, &second), 0);
+	EXPECT(!listed(fd, number));
+	EXPECT_EQ(keep(fd, "", NULL), 0);
+	close(fd);
+	end_child(pid);
+}
+
+TEST(kept_results_few, "a user has only so many sessions that have ended")
+{
+	uint32_t numbers[DAMONX_MAX_ENDED + 2];
+	pid_t pid = busy_child(1);
+	char name[16];
+	int fd, i, left;
+
+	for (i = 0; i < DAMONX_MAX_ENDED + 2; i++) {
+		fd = session_open();
+		run_usual(fd, pid);
+		snprintf(name, sizeof(name), "few%d", i);
+		EXPECT_EQ(keep_with(fd, name, DAMONX_KEEP_RESULTS, &numbers[i]), 0);
+		EXPECT_EQ(stop(fd), 0);
+		close(fd);
+	}
+	fd = session_open();
+	do {
+		nap_ms(5);
+		for (i = left = 0; i < DAMONX_MAX_ENDED + 2; i++)
+			left += listed(fd, numbers[i]) != NULL;
+	} while (left > DAMONX_MAX_ENDED);
+	EXPECT_EQ(left, DAMONX_MAX_ENDED);
+	/* The newest are left. Who asks may end that. */
+	for (i = 2; i < DAMONX_MAX_ENDED + 2; i++) {
+		EXPECT(listed(fd, numbers[i]));
+		close(fd);
+		fd = session_open();
+		EXPECT_EQ(attach(fd, "", numbers[i]), 0);
+		EXPECT_EQ(keep(fd, "", NULL), 0);
+	}
+	close(fd);
+	fd = session_open();
+	for (i = 0; i < DAMONX_MAX_ENDED + 2; i++)
+		while (listed(fd, numbers[i]))
+			nap_ms(5);
+	close(fd);
+	end_child(pid);
+}
+
 /* ---- descriptors ---- */
 
 TEST(fork_shares, "fork shares a session and does not double it")
@@ -577,40 +728,6 @@ TEST(fork_shares, "fork shares a session and does not double it")
 	EXPECT_EQ(list(fd), 1);
 	EXPECT_EQ(list_buf[0].nr_descriptors, 1);
 	wait_windows(fd, status_of(fd)->windows + 2);
-}
-
-static void send_fd(int to, int fd)
-{
-	char control_buf[CMSG_SPACE(sizeof(int))] = { 0 }, c = 0;
-	struct iovec iov = { .iov_base = &c, .iov_len = 1 };
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control_buf,
-		.msg_controllen = sizeof(control_buf),
-	};
-	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
-
-	cmsg->cmsg_level = SOL_SOCKET;
-	cmsg->cmsg_type = SCM_RIGHTS;
-	cmsg->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(cmsg), &fd, sizeof(int));
-	EXPECT_EQ(sendmsg(to, &msg, 0), 1);
-}
-
-static int receive_fd(int from)
-{
-	char control_buf[CMSG_SPACE(sizeof(int))], c;
-	struct iovec iov = { .iov_base = &c, .iov_len = 1 };
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control_buf,
-		.msg_controllen = sizeof(control_buf),
-	};
-	int fd;
-
-	EXPECT_EQ(recvmsg(from, &msg, 0), 1);
-	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(int));
-	return fd;
 }
 
 TEST(pass_on, "a descriptor can be passed to another process, which reads on")
@@ -642,11 +759,11 @@ TEST(many_sessions, "a user has only so many sessions, and gets them back")
 	int fd = session_open(), fds[1024], i = 0, j;
 
 	EXPECT_EQ(call(fd, DAMONX_INFO, &info), 0);
-	EXPECT(info.max_sessions < 1000);
+	EXPECT(info.max_user_sessions < 1000);
 	while ((fds[i] = open(DAMONX_DEVICE, O_RDWR)) >= 0)
 		i++;
 	EXPECT_EQ(errno, EUSERS);
-	EXPECT(i < (int)info.max_sessions);
+	EXPECT(i < (int)info.max_user_sessions);
 	for (j = 0; j < i; j++)
 		close(fds[j]);
 	close(session_open());

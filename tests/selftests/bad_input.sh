@@ -101,8 +101,8 @@ check "fewer than three regions" refuses 1 'regions' record -o x -n 2 $$
 check "aggregation below sampling" refuses 1 'aggr' record -o x -s 100ms -a 50ms $$
 check "zero sampling interval" refuses 1 'sampl' record -o x -s 0 $$
 check "zero aggregation interval" refuses 1 'aggr' record -o x -a 0 $$
-check "overlapping regions" refuses 1 'region' record -o x --ops fvaddr -r "4K-1M 512K-2M" $$
-check "reversed regions" refuses 1 'region' record -o x --ops fvaddr -r "2M-1M" $$
+check "overlapping regions" refuses 2 'region' record -o x --ops fvaddr -r "4K-1M 512K-2M" $$
+check "reversed regions" refuses 2 'region' record -o x --ops fvaddr -r "2M-1M" $$
 check "unknown option" refuses 2 'no-such' record --no-such-option
 check "unknown unit" refuses 2 '5parsec' record -o x -s 5parsecs $$
 check "unknown operations set" refuses 2 'xaddr' record -o x --ops xaddr $$

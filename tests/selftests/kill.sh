@@ -74,7 +74,7 @@ check "every record that was begun can be read" test $broken = 0
 check "half of them were begun" test $readable -ge $((rounds / 2))
 
 unload() {
-	wait_for 5 rmmod damonx || return 1
+	wait_for 60 rmmod damonx || return 1
 	[ ! -e /dev/damonx ] || return 1
 	reload
 }

@@ -46,6 +46,11 @@ check() {
 }
 
 finish() {
+	# What still runs would take the CPU from the tests that follow.
+	jobs -p >jobs
+	while read -r ksft_pid; do
+		kill "$ksft_pid" 2>/dev/null
+	done <jobs
 	[ "$ksft_nr" = "$ksft_plan" ] ||
 		echo "# planned $ksft_plan tests, ran $ksft_nr"
 	echo "# Totals: pass:$((ksft_nr - ksft_bad)) fail:$ksft_bad"
@@ -53,13 +58,19 @@ finish() {
 	exit
 }
 
-# wait_for SECONDS COMMAND...: until it succeeds
+# uptime_s: seconds since boot
+uptime_s() {
+	read -r ksft_up ksft_idle </proc/uptime
+	echo "${ksft_up%.*}"
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds; four times as long where all
+# is slower (the debugging kernel)
 wait_for() {
-	ksft_n=$(($1 * 20))
+	ksft_until=$(($(uptime_s) + $1 * ${DAMONX_SLOW:+4*}1))
 	shift
 	while ! "$@" >/dev/null 2>&1; do
-		ksft_n=$((ksft_n - 1))
-		[ $ksft_n -gt 0 ] || return 1
+		[ "$(uptime_s)" -le "$ksft_until" ] || return 1
 		sleep 0.05
 	done
 }
@@ -67,20 +78,36 @@ wait_for() {
 last_cpu=$(($(nproc) - 1))
 
 # start_workload FILE OPTIONS...: in the background, its truth in FILE; sets
-# workload_pid once it has begun. Address-space switches are forced, so that
-# accesses show although the translation stays cached (see tests/README.md).
+# workload_pid once it has begun, or says why it has not. Address-space switches
+# are forced, so that accesses show although the translation stays cached (see
+# tests/README.md).
 start_workload() {
 	ksft_truth=$1
 	shift
 	: >"$ksft_truth"
-	workload -c $last_cpu -p 2000 "$@" >"$ksft_truth" &
+	workload -c $last_cpu -p 2000 "$@" >"$ksft_truth" 2>"$ksft_truth.err" &
 	ksft_workload=$!
-	wait_for 60 begun_or_gone && grep -q '^phase' "$ksft_truth" || return 1
-	workload_pid=$(sed -n 's/^pid //p' "$ksft_truth")
+	if ! wait_for 60 begun_or_gone; then
+		echo "workload $*: not begun after 60 s; it has said:"
+		kill "$ksft_workload"
+	elif ! grep -q '^phase' "$ksft_truth"; then
+		wait "$ksft_workload"
+		echo "workload $*: exit status $?; it has said:"
+	else
+		workload_pid=$(sed -n 's/^pid //p' "$ksft_truth")
+		return 0
+	fi
+	cat "$ksft_truth.err" "$ksft_truth"
+	return 1
 }
 
 begun_or_gone() {
 	grep -q '^phase' "$ksft_truth" || ! kill -0 "$ksft_workload"
+}
+
+# monitors: does anything run that this user has started?
+monitors() {
+	damox report damon --kdamonds_summary 2>/dev/null | grep -q 'state: on'
 }
 
 # as_trace RECORD FILE: the record as text that score reads
@@ -116,6 +143,12 @@ program() {
 	done
 	IFS=$ksft_ifs
 	return 1
+}
+
+# seconds N: N of them, and more where all is slower (the debugging kernel)
+seconds() {
+	awk -v s="$1" -v slow="${DAMONX_SLOW:+4}" \
+		'BEGIN { print s * (slow ? slow : 1) }'
 }
 
 # reload: the module, which must not be in use

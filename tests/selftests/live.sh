@@ -4,7 +4,7 @@
 . "$(dirname "$0")/ksft.sh"
 
 nothing_runs() {
-	! damox report damon >/dev/null 2>err && grep -q 'nothing is being' err
+	! monitors
 }
 
 has_targets() { # NUMBER
@@ -12,7 +12,8 @@ has_targets() { # NUMBER
 }
 
 nothing_yet() {
-	nothing_runs || return 1
+	damox report damon 2>err && return 1
+	grep -q 'nothing is being' err || return 1
 	damox stop 2>err && return 1
 	grep -q 'damox start' err || return 1
 	damox tune $$ 2>err && return 1
@@ -20,12 +21,13 @@ nothing_yet() {
 }
 
 refused() {
-	damox start paddr 2>err && return 1
-	cat err
-	grep -q 'as target' err || return 1
-	damox start "no-such-command-at-all" 2>err && return 1
-	cat err
-	[ "$(grep -c . err)" = 1 ] && nothing_runs
+	# 2^22 is above the highest process
+	for target in "no-such-command-at-all" 4194305; do
+		damox start "$target" 2>err && return 1
+		cat err
+		[ "$(grep -c . err)" = 1 ] || return 1
+		nothing_runs || return 1
+	done
 }
 
 started() {
@@ -46,7 +48,7 @@ recorded_again() {
 
 one_reader() {
 	damox record -o first --timeout 30 ongoing &
-	wait_for 10 test -s first.kdamonds || return 1
+	wait_for 60 test -s first.kdamonds || return 1
 	sleep 0.5
 	damox record -o second --timeout 0.5 ongoing 2>err && return 1
 	cat err
@@ -72,7 +74,8 @@ stopped() {
 }
 
 monitors_command() {
-	damox monitor --delay 0.5 --count 20 --report_type wss 'sleep 1.2' \
+	damox monitor --delay "$(seconds 0.5)" --count 20 --report_type wss \
+		"sleep $(seconds 1.2)" \
 		>out 2>err || { cat err; return 1; }
 	cat out
 	nothing_runs && grep -q avr out
@@ -82,12 +85,12 @@ monitors_command() {
 monitor_unread() {
 	damox monitor --delay 0.3 "$workload_pid" 2>err | head -n 2
 	cat err
-	wait_for 10 nothing_runs && wait_for 10 left_behind
+	wait_for 60 nothing_runs && wait_for 60 left_behind
 }
 
 monitor_hung_up() {
 	damox monitor --delay 60 "$workload_pid" >out 2>err &
-	wait_for 10 damox report damon || return 1
+	wait_for 60 monitors || return 1
 	sleep 0.5
 	kill -HUP $!
 	wait $!
@@ -100,7 +103,7 @@ repeated_to_the_end() {
 	damox start "$workload_pid" || return 1
 	cp again1 damon.data
 	damox report access --repeat 0.2 100 >out 2>err &
-	wait_for 30 test -s out || return 1
+	wait_for 60 test -s out || return 1
 	damox stop && wait $! || return 1
 	rm damon.data
 	cat err
@@ -110,7 +113,7 @@ repeated_to_the_end() {
 # One who only records is seen as well.
 private() {
 	damox record -o private "$workload_pid" &
-	wait_for 10 damox report damon || return 1
+	wait_for 60 monitors || return 1
 	sleep 0.3
 	damox report access | grep -q 'addr .* size .* access' || return 1
 	damox stop || return 1
@@ -121,39 +124,29 @@ private() {
 in_foreground() {
 	damox schemes 'sleep 0.5' >/dev/null && nothing_runs || return 1
 	damox schemes "$workload_pid" >out &
-	wait_for 10 damox report damon || return 1
+	wait_for 60 monitors || return 1
 	kill -TERM $!
 	wait $! && grep -q 'Ctrl+C' out && nothing_runs
 }
 
-no_schemes() {
-	damox schemes --damos_action stat "$workload_pid" 2>err && return 1
-	cat err
-	grep -q 'only monitors' err && nothing_runs
-}
-
 family() {
 	damox start --include_child_tasks \
-		"sh -c 'sleep 0.5; workload -b 16 -t 60 half >/dev/null; true'" \
-		>out &
-	wait_for 20 has_targets 2 || return 1
-	kill -INT $!
-	wait $! || return 1
-	cat out
-	grep -q 'child tasks' out && has_targets 2 || return 1
-	damox stop
+		"sh -c 'sleep 0.5; workload -b 16 -t 60 half >/dev/null; true'" ||
+		return 1
+	wait_for 60 has_targets 2 && damox stop
 }
 
 family_ends() {
-	damox start --include_child_tasks "sh -c 'sleep 0.7; true'" >/dev/null &&
-		nothing_runs
+	damox start --include_child_tasks "sh -c 'sleep 0.7; true'" &&
+		wait_for 60 nothing_runs
 }
 
 # A family that ever has new children: those that have ended make room. They
 # live long enough to be seen, where all is slow, too.
 many_children() {
 	damox record -o many "sh -c 'for i in 1 2 3 4 5 6; do
-		for j in 1 2 3 4 5 6 7 8; do sleep 2.5 & done; sleep 3; done'" \
+		for j in 1 2 3 4 5 6 7 8; do sleep $(seconds 2.5) & done
+		sleep $(seconds 3); done'" \
 		>/dev/null &
 	most=0
 	while kill -0 $! 2>/dev/null; do
@@ -198,7 +191,7 @@ snapshots_end() {
 
 diagnosis_ends() {
 	damox diagnose >/dev/null 2>err &
-	wait_for 60 sh -c 'ls /tmp/damox-diagnose.*/record' || return 1
+	wait_for 60 monitors || return 1
 	kill -TERM $!
 	wait $! && return 1
 	cat err
@@ -209,7 +202,71 @@ diagnosed() {
 	damox diagnose --verbose
 }
 
-plan 26
+# What ran last can be asked for; stopping it again is no error.
+results_stay() {
+	damox start "$workload_pid" || return 1
+	sleep "$(seconds 0.5)"
+	damox stop && damox stop || return 1
+	damox report damon | grep -q 'state: off' || return 1
+	damox report access 2>err | grep -q 'addr .* size .* access' || return 1
+	cat err
+	grep -q 'has ended' err || return 1
+	damox tune --sample 10ms "$workload_pid" 2>err && return 1
+	cat err
+	grep -q 'has ended' err
+}
+
+results_of_ended() {
+	damox start 'sleep 0.7' && wait_for 20 nothing_runs || return 1
+	damox report access | grep -q 'addr .* size .* access' && damox report damon | grep -q 'state: off' && damox stop
+}
+
+# The record that is there comes first, as damo has it, unless a session is named.
+results_or_record() {
+	cp again1 damon.data
+	damox report access >out 2>err && [ ! -s err ] || return 1
+	damox report access --session damox 2>err | grep -q size || return 1
+	rm damon.data
+	grep -q 'has ended' err
+}
+
+session_runs() { # NAME
+	damox report damon --session "$1" --kdamonds_summary 2>/dev/null | grep -q 'state: on'
+}
+
+several() {
+	damox start --name one "$workload_pid" && damox start --name two --sample 10ms --aggr 200ms "$workload_pid" &&
+		damox start "$workload_pid" || return 1
+	damox start --name one "$workload_pid" 2>err && return 1
+	cat err
+	grep -q 'already' err || return 1
+	session_runs one && session_runs two || return 1
+	damox report damon --session two | grep -q 'sample 10 ms' || return 1
+	damox report damon | grep -q 'sample 5 ms' || return 1
+	damox tune --session one --keep --sample 20ms --aggr 400ms || return 1
+	damox report damon --session one | grep -q 'sample 20 ms' || return 1
+	damox record -o of_two --session two --timeout 1 || return 1
+	damox report record_info -i of_two | grep -q target_id || return 1
+	damox report access --session two >out && grep -q 'sample 10 ms' out
+}
+
+several_stopped() {
+	damox stop --session two && ! session_runs two && session_runs one && monitors || return 1
+	damox report damon --session two | grep -q 'state: off' || return 1
+	damox stop --session three 2>err && return 1
+	cat err
+	grep -q "no session 'three'.*one (number" err || return 1
+	damox stop && damox stop --session one && nothing_runs
+}
+
+# Its words as they are, and its status.
+command_with_words() {
+	damox record -o words -- sh -c 'sleep 1; echo "$1"; exit 3' sh 'two words' >out 2>err || return 1
+	cat out err
+	grep -q '^two words$' out && grep -q 'status 3' err && damox report record_info -i words | grep -q target_id
+}
+
+plan 31
 check "without a monitor: said in words, with a remedy" nothing_yet
 check "a start that cannot be leaves nothing behind" refused
 check "start; a second one is refused" started
@@ -225,7 +282,6 @@ check "report access --repeat ends with the monitor" repeated_to_the_end
 check "none of them leaves files behind" left_behind
 check "a recorder's own session is reported and stopped" private
 check "schemes in the foreground, to the end or a signal" in_foreground
-check "schemes that are not built are refused" no_schemes
 check "start follows children; the monitor outlives that" family
 check "following children ends with the last of them" family_ends
 check "children that have ended make room for others" many_children
@@ -234,6 +290,12 @@ check "a record into a device leaves the device" device_stays
 check "snapshots end with the target" snapshots_end
 check "diagnose finds nothing wrong" diagnosed
 check "diagnose leaves nothing behind when it is ended" diagnosis_ends
+check "after stop: the last results; stop again is no error" results_stay
+check "after the end of all targets: the same" results_of_ended
+check "a record that is there comes before results, a session that is named first" results_or_record
+check "several sessions side by side, by their names" several
+check "each is stopped by itself; one that is not there is said, with those that are" several_stopped
+check "record -- COMMAND WORD..." command_with_words
 check "features as JSON" sh -c 'damox features json | grep -q "\"ops/vaddr\""'
 check "features that work" sh -c '! damox features supported | grep -q Unsupported'
 finish

@@ -27,7 +27,7 @@ redis() {
 		--appendonly no --daemonize no >redis.log &
 	server=$!
 	taskset -p $last_mask $server >/dev/null 2>&1
-	wait_for 20 redis-cli -s "$tmp/redis" ping || { cat redis.log; return 1; }
+	wait_for 60 redis-cli -s "$tmp/redis" ping || { cat redis.log; return 1; }
 	# 64 MiB of values, of which only the first few are asked for
 	redis-cli -s "$tmp/redis" eval \
 		"for i=1,16384 do redis.call('set', i, string.rep('x', 4096)) end" 0 >/dev/null

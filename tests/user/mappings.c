@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "record/native.h"
+#include "record/native/native.h"
 #include "tap.h"
 
 #define FILE_NAME	"mappings.data"

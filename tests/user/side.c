@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "live/side.h"
+#include "cmd/side.h"
 #include "tap.h"
 
 #define ALL	(SIDE_FOOTPRINT | SIDE_VMAS | SIDE_STATS)

@@ -42,7 +42,9 @@ static const struct quantity sizes[] = {
 	{ "16 EiB", true, UINT64_MAX }, { "1 P", true, UINT64_C(1) << 50 },
 	{ "123456789012345678901234567890123456789012345", true, UINT64_MAX },
 	{ "4k", false, 0 }, { "4kb", false, 0 }, { "-5", false, 0 },
-	{ "0x10", false, 0 }, { "", false, 0 }, { "1 G 5 M", false, 0 },
+	{ "0x10", true, 16 }, { "0xFFFFffffFFFFffff", true, UINT64_MAX },
+	{ "0x", false, 0 }, { "0x1g", false, 0 }, { "0x10 K", false, 0 },
+	{ "0x1ffffffffffffffff", false, 0 }, { "", false, 0 }, { "1 G 5 M", false, 0 },
 	{ "5 Q", false, 0 }, { "K", false, 0 }, { ".", false, 0 },
 	{ "MAX", false, 0 }, { "5 KiBB", false, 0 }, { ",5", false, 0 },
 };
@@ -136,9 +138,22 @@ static void test_sizes_out(void)
 	char buf[UNITS_LEN];
 
 	tap_is(fmt_size(buf, 0, false), "0 B", "size 0");
-	tap_is(fmt_size(buf, 1024, false), "1024 B", "one KiB exactly");
+	tap_is(fmt_size(buf, 1023, false), "1023 B", "less than one KiB");
+	tap_is(fmt_size(buf, 1024, false), "1.000 KiB", "one KiB exactly");
 	tap_is(fmt_size(buf, 1025, false), "1.001 KiB", "more than one KiB");
-	tap_is(fmt_size(buf, 1048576, false), "1024.000 KiB", "one MiB exactly");
+	tap_is(fmt_size(buf, 1048575, false), "1023.999 KiB",
+	       "one byte less than one MiB");
+	tap_is(fmt_size(buf, 1048576, false), "1.000 MiB", "one MiB exactly");
+	tap_is(fmt_size(buf, 1073741299, false), "1023.999 MiB",
+	       "less than one GiB, rounded down");
+	tap_is(fmt_size(buf, 1073741300, false), "1.000 GiB",
+	       "one GiB as it is rounded");
+	tap_is(fmt_size_f(buf, 1073741299.8, false), "1.000 GiB",
+	       "one GiB as it is rounded, with a part of a byte");
+	tap_is(fmt_size_f(buf, 1023.9, false), "1023 B",
+	       "bytes are not rounded up");
+	tap_is(fmt_size(buf, UINT64_C(1) << 60, false), "1.000 EiB",
+	       "one of the largest unit");
 	tap_is(fmt_size(buf, 1600, false), "1.562 KiB", "a tie goes to even");
 	tap_is(fmt_size(buf, UINT64_MAX, false), "max", "largest size");
 	tap_is(fmt_size(buf, UINT64_MAX - 1024, false), "16.000 EiB",
@@ -148,12 +163,31 @@ static void test_sizes_out(void)
 	tap_is(fmt_size_f(buf, 1.5, false), "1 B", "a part of a byte");
 	tap_is(fmt_size_accurate(buf, 1025, false), "1.000977 KiB",
 	       "size with six decimals");
+	tap_is(fmt_size_accurate(buf, 1073741299, false), "1023.999499 MiB",
+	       "less than one GiB with six decimals");
+	tap_is(fmt_size_accurate(buf, 1073741824, false), "1.000000 GiB",
+	       "one GiB with six decimals");
 	tap_is(fmt_size_lossless(buf, 20000, false), "20,000 B",
 	       "size that three decimals would change");
 	tap_is(fmt_size_lossless(buf, 4096, false), "4.000 KiB",
 	       "size that three decimals keep");
 	tap_is(fmt_addr_range(buf, 100, 20000, false),
 	       "[100, 20,000) (19.434 KiB)", "range of addresses");
+}
+
+static void test_small_units(void)
+{
+	char buf[UNITS_LEN];
+
+	fmt_sizes_small(true);
+	tap_is(fmt_size(buf, 1024, false), "1024 B", "damo: one KiB");
+	tap_is(fmt_size(buf, 1025, false), "1.001 KiB", "damo: more than that");
+	tap_is(fmt_size(buf, 1048576, false), "1024.000 KiB", "damo: one MiB");
+	tap_is(fmt_size_f(buf, 1073741823.5, false), "1024.000 MiB",
+	       "damo: one GiB as it is rounded");
+	tap_is(fmt_size_accurate(buf, 1073741824, false), "1024.000000 MiB",
+	       "damo: one GiB with six decimals");
+	fmt_sizes_small(false);
 }
 
 static void test_times_out(void)
@@ -256,6 +290,7 @@ int main(void)
 	test_rates();
 	test_other_words();
 	test_sizes_out();
+	test_small_units();
 	test_times_out();
 	test_numbers_out();
 	test_repr();

@@ -1,77 +1,59 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Options with several words, prefixes, and what is refused. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "tap.h"
-#include "util/args.h"
+#include "cli/opt.h"
 
 struct opts {
 	char seen[512];		/* "age(1,2) arg(x) " in their order */
 };
 
-enum { KEY_AGE = 0x200, KEY_LIST, KEY_MAYBE, KEY_FLAG, KEY_HIDDEN, KEY_OURS };
-
-static void note(struct opts *o, const char *name, const struct args_words *w)
+static int note(struct opt_call *c)
 {
+	struct opts *o = c->input;
+	const char *name = c->row->name ? c->row->name : "arg";
 	size_t n = strlen(o->seen);
 	int i;
 
 	n += (size_t)snprintf(o->seen + n, sizeof(o->seen) - n, "%s(", name);
-	for (i = 0; w && i < w->n; i++)
+	for (i = 0; i < c->n; i++)
 		n += (size_t)snprintf(o->seen + n, sizeof(o->seen) - n, "%s%s",
-				      i ? "," : "", w->word[i]);
+				      i ? "," : "", c->word[i]);
 	snprintf(o->seen + n, sizeof(o->seen) - n, ") ");
+	return 0;
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+static bool takes_digits(const struct opt_call *c, const char *word)
 {
-	struct opts *o = state->input;
-	struct args_words w = { .n = 1, .word = &arg };
-
-	switch (key) {
-	case KEY_AGE:
-		if (args_words(state, arg, 2, 2, &w))
-			return EINVAL;
-		note(o, "age", &w);
-		return 0;
-	case KEY_LIST:
-	case 'l':
-		if (args_words(state, arg, 1, ARGS_MANY, &w))
-			return EINVAL;
-		note(o, "list", &w);
-		return 0;
-	case KEY_MAYBE:
-		if (args_words(state, arg, 0, 2, &w))
-			return EINVAL;
-		note(o, "maybe", &w);
-		return 0;
-	case KEY_FLAG:
-		note(o, "flag", NULL);
-		return 0;
-	case KEY_HIDDEN:
-	case KEY_OURS:
-		note(o, key == KEY_OURS ? "ours" : "hidden", NULL);
-		return 0;
-	case ARGP_KEY_ARG:
-		note(o, "arg", &w);
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
+	(void)c;
+	return !word[strspn(word, "0123456789")];
 }
 
-static const struct argp_option options[] = {
-	{ "age", KEY_AGE, "<min> <max>", 0, "two words", 0 },
-	{ "list", 'l', "<word> [<word> ...]", 0, "one or more", 0 },
-	{ "maybe", KEY_MAYBE, "[<a> [<b>]]", OPTION_ARG_OPTIONAL, "up to two", 0 },
-	{ "flag", KEY_FLAG, NULL, 0, "none", 0 },
-	{ "input", KEY_FLAG, NULL, 0, "for a prefix", 0 },
-	{ "input_file", KEY_HIDDEN, NULL, OPTION_HIDDEN, "hidden", 0 },
-	{ "flavour", KEY_OURS, NULL, ARGS_OURS, "damo has it not", 0 },
+static const struct opt options[] = {
+	{ .name = "age", .args = "<min> <max>", .min = 2, .max = 2,
+	  .call = note, .help = "two words" },
+	{ .name = "list", .letter = 'l', .min = 1, .max = OPT_MANY,
+	  .call = note, .help = "one or more" },
+	{ .name = "maybe", .max = 2, .call = note, .help = "up to two" },
+	{ .name = "digits", .min = 1, .max = OPT_MANY, .takes = takes_digits,
+	  .call = note, .help = "a word, and digits" },
+	{ .name = "flag", .letter = 'f', .call = note, .help = "none" },
+	{ .name = "input", .call = note, .help = "for a prefix" },
+	{ .name = "input_file", .flags = OPT_HIDDEN, .call = note,
+	  .help = "hidden" },
+	{ .name = "flavor", .flags = OPT_OURS, .call = note,
+	  .help = "damo does not have it" },
 	{ 0 }
 };
 
-static const struct argp argp = {
-	options, parse, "[word]...", "A test.", NULL, NULL, NULL
+static const struct opt plain = {
+	.max = OPT_MANY, .call = note, .flags = OPT_COMMAND,
+};
+
+static const struct opt_table table = {
+	.opts = options, .plain = &plain, .doc = "A test.",
 };
 
 /* @line: words apart by '|', because words may have blanks. */
@@ -86,7 +68,7 @@ static void check(const char *line, int want_status, const char *want_seen)
 	for (word = strtok_r(copy, "|", &save); word && argc < 31;
 	     word = strtok_r(NULL, "|", &save))
 		argv[argc++] = word;
-	go_on = args_parse(&argp, argc, argv, &o, &status);
+	go_on = opt_parse(&table, argc, argv, &o, &status);
 	if (!want_seen) {
 		tap_ok(!go_on && status == want_status, "refused: %s", line);
 		return;
@@ -109,12 +91,24 @@ int main(void)
 	check("--maybe|1|2|3", 0, "maybe(1,2) arg(3) ");
 	check("--maybe|--flag", 0, "maybe() flag() ");
 	check("--fl", 0, "flag() ");
-	check("--flav", 0, "ours() ");
+	check("--flav", 0, "flavor() ");
 	check("--lis=a", 0, "list(a) ");
-	check("--input", 0, "flag() ");
+	check("--input", 0, "input() ");
 	check("--inp", 2, NULL);
-	check("--input_f", 0, "hidden() ");
+	check("--input_f", 0, "input_file() ");
 	check("--|--flag", 0, "arg(--flag) ");
+	check("--|a", 0, "arg(a) ");
+	check("--|./prog|it's|--x", 0, "arg(./prog 'it'\\''s' --x) ");
+	check("--fla", 0, "flag() ");
+	check("--flav|x", 0, "flavor() arg(x) ");
+	check("--input-file|--input-f|y", 0,
+	      "input_file() input_file() arg(y) ");
+	check("-l=a|b", 0, "list(a) arg(b) ");
+	check("-fla|b", 0, "flag() list(a) arg(b) ");
+	check("--digits|a|1|2|b|3", 0, "digits(a,1,2) arg(b) arg(3) ");
+	check("-5", 2, NULL);
+	check("-fz", 2, NULL);
+	check("--list|a|--fl=1", 2, NULL);
 	check("--age|1", 2, NULL);
 	check("--age|1|--flag", 2, NULL);
 	check("--age", 2, NULL);

@@ -284,6 +284,7 @@ static void run_phase(struct load *l, int phase)
 static void usage(FILE *f)
 {
 	fputs("usage: workload [options] PATTERN\n"
+	      "       workload DIRECTORY/FILE [--quiet]: the words of that file\n"
 	      "  -b MIB      size of the mapping (256)\n"
 	      "  -s KIB      size of a spot (256)\n"
 	      "  -t SECONDS  length of a phase (5)\n"
@@ -332,13 +333,43 @@ static void parse(struct load *l, int argc, char **argv)
 	}
 }
 
+#define MAX_WORDS 32
+
+/* Replace the words of the command line by those of the file that they name. */
+static int words_of_file(char **argv, char *words[MAX_WORDS + 2])
+{
+	static char text[1024];
+	FILE *f = fopen(argv[1], "r");
+	int n = 1;
+
+	if (!f || !fgets(text, sizeof(text), f))
+		die(argv[1]);
+	fclose(f);
+	if (argv[2] && strcmp(argv[2], "--quiet")) {
+		usage(stderr);
+		exit(2);
+	}
+	if (argv[2] && !freopen("/dev/null", "w", stdout))
+		die("/dev/null");
+	words[0] = argv[0];
+	for (char *w = strtok(text, " \n"); w && n <= MAX_WORDS; w = strtok(NULL, " \n"))
+		words[n++] = w;
+	words[n] = NULL;
+	return n;
+}
+
 int main(int argc, char **argv)
 {
 	struct load l = {
 		.bytes = 256UL << 20, .spot_bytes = 256UL << 10,
 		.seconds = 5, .cpu = -1,
 	};
+	char *words[MAX_WORDS + 2];
 
+	if (argc > 1 && strchr(argv[1], '/')) {
+		argc = words_of_file(argv, words);
+		argv = words;
+	}
 	parse(&l, argc, argv);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	pin(l.cpu);

@@ -8,54 +8,42 @@
 
 #include "cmd/commands.h"
 #include "params/json.h"
-#include "report/filter.h"
-#include "util/args.h"
+#include "params/yaml.h"
+#include "model/access_filter.h"
+#include "cli/opt.h"
 #include "util/msg.h"
-#include "util/out.h"
+#include "cli/out.h"
 #include "util/units.h"
-
-enum { KEY_FORMAT = 0x2000, KEY_RAW };
+#include "damo/quirks.h"
+#include "report/access_filter_opts.h"
 
 struct opts {
 	struct access_filter filter;
-	bool yaml, raw;
+	int format;
+	bool raw;
 };
 
-static const struct argp_option options[] = {
-	{ "format", KEY_FORMAT, "<json|yaml>", 0, "how to print it (json)", 0 },
-	{ "raw", KEY_RAW, NULL, 0, "print digits instead of units", 0 },
+enum { FORMAT_JSON, FORMAT_YAML };
+
+#define O struct opts
+
+static const char *const format_names[] = { "json", "yaml", NULL };
+
+static const struct opt options[] = {
+	{ .name = "format", OPT_WORDS(OPT_CHOICE(O, format, format_names)),
+	  .help = "how to print it (json)" },
+	{ .name = "raw", OPT_FLAG(O, raw),
+	  .help = "print digits instead of units" },
 	{ 0 }
 };
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	static const char *const formats[] = { "json", "yaml", NULL };
-	struct opts *o = state->input;
-	int choice;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->filter;
-		return 0;
-	case KEY_FORMAT:
-		choice = args_choice(state, arg, formats);
-		o->yaml = choice == 1;
-		return choice < 0 ? EINVAL : 0;
-	case KEY_RAW:
-		o->raw = true;
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp_child children[] = {
-	{ &access_filter_argp, 0, NULL, 0 }, { 0 }
+static const struct opt_child children[] = {
+	{ .table = &access_filter_opts, .at = offsetof(O, filter) }, { 0 }
 };
 
-const struct argp args_accesses_filter_argp = {
-	options, parse, NULL,
-	"Print the filters of access reports that options stand for.",
-	children, NULL, NULL
+const struct opt_table args_accesses_filter_opts = {
+	.opts = options, .children = children,
+	.doc = "Print the filters of access reports that the options make.",
 };
 
 static json_t *size_json(uint64_t bytes, bool raw)
@@ -77,7 +65,7 @@ static json_t *rates_json(const struct access_filter *f, bool raw)
 	const struct rate_range r = {
 		.min = f->min_percent, .max = f->max_percent,
 	};
-	struct params_style style = params_style_default();
+	struct params_style style = { .like_damo = damo_quirks.rounds };
 	char a[UNITS_LEN], b[UNITS_LEN];
 
 	style.raw = raw;
@@ -140,7 +128,7 @@ static json_t *time_json(int64_t ns, const char *word)
 	size_t len;
 
 	if (!word || !strchr(word, '.') || strlen(word) >= sizeof(digits) ||
-	    !args_called_as_damo())
+	    !damo_quirks.doubles)
 		return json_integer(ns);
 	for (; *word; word++)
 		if (*word != ',')
@@ -210,7 +198,7 @@ static int print_filter(const struct opts *o)
 	struct out out;
 	size_t len;
 	FILE *f = open_memstream(&text, &len);
-	bool bad = !json || !f || params_print_json(json, o->yaml, f);
+	bool bad = !json || !f || params_print_json(json, o->format == FORMAT_YAML, f);
 
 	json_decref(json);
 	if (f && fclose(f))
@@ -231,8 +219,10 @@ int cmd_args_accesses_filter(int argc, char **argv)
 	int rc;
 
 	access_filter_init(&o.filter);
-	if (args_parse(&args_accesses_filter_argp, argc, argv, &o, &rc)) {
-		rc = access_filter_finish(&o.filter);
+	if (opt_parse(&args_accesses_filter_opts, argc, argv, &o, &rc)) {
+		rc = o.format == FORMAT_YAML ? yaml_check() : 0;
+		if (!rc)
+			rc = access_filter_finish(&o.filter);
 		if (!rc)
 			rc = print_filter(&o);
 	}

@@ -9,54 +9,39 @@
 
 #include "cmd/commands.h"
 #include "params/json.h"
-#include "report/access_options.h"
-#include "util/args.h"
+#include "params/yaml.h"
+#include "report/access/access_options.h"
+#include "cli/opt.h"
 #include "util/msg.h"
-#include "util/out.h"
-
-enum { KEY_OUTPUT_FORMAT = 0x2000, KEY_RAW };
+#include "cli/out.h"
 
 struct opts {
 	struct access_opts format;
-	bool yaml;
+	int output;
+	bool raw;
 };
 
-static const struct argp_option options[] = {
-	{ "output_format", KEY_OUTPUT_FORMAT, "<json|yaml>", 0,
-	  "how to print it (json)", 0 },
-	{ "raw", KEY_RAW, NULL, 0,
-	  "no effect: the options' words stay as they are", 0 },
+enum { OUTPUT_JSON, OUTPUT_YAML };
+
+#define O struct opts
+
+static const char *const output_names[] = { "json", "yaml", NULL };
+
+static const struct opt options[] = {
+	{ .name = "output_format", OPT_WORDS(OPT_CHOICE(O, output, output_names)),
+	  .help = "how to print it (json)" },
+	{ .name = "raw", OPT_FLAG(O, raw),
+	  .help = "no effect: the options' words stay as they are" },
 	{ 0 }
 };
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	static const char *const formats[] = { "json", "yaml", NULL };
-	struct opts *o = state->input;
-	int choice;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->format;
-		return 0;
-	case KEY_OUTPUT_FORMAT:
-		choice = args_choice(state, arg, formats);
-		o->yaml = choice == 1;
-		return choice < 0 ? EINVAL : 0;
-	case KEY_RAW:
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp_child children[] = {
-	{ &access_format_argp, 0, NULL, 0 }, { 0 }
+static const struct opt_child children[] = {
+	{ .table = &access_format_opts, .at = offsetof(O, format) }, { 0 }
 };
 
-const struct argp args_accesses_format_argp = {
-	options, parse, NULL,
-	"Print the layout of access reports that options stand for, in a form that 'report access --format' takes.",
-	children, NULL, NULL
+const struct opt_table args_accesses_format_opts = {
+	.opts = options, .children = children,
+	.doc = "Print the layout of access reports that the options make, in a form that 'report access --format' reads.",
 };
 
 static json_t *words_json(char **word, int nr)
@@ -74,69 +59,51 @@ static json_t *words_json(char **word, int nr)
 	return list;
 }
 
-/* One option; each can stand once, but for the templates that are set. */
-static int add_member(json_t *json, const char *option, char **word, int nr)
+/* One option; each can be there once, except for templates that are set. */
+static int add_member(const struct opt_call *c, void *data)
 {
+	const char *option = c->row->name;
+	json_t *json = data;
 	char name[64];
 
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(option, "="), option);
-	if (!strcmp(name, "output_format") || !strcmp(name, "raw"))
+	if (!strcmp(option, "output_format") || !strcmp(option, "raw"))
 		return 0;
-	if (!strcmp(name, "format") && nr == 3 && !strcmp(word[0], "set")) {
-		snprintf(name, sizeof(name), "format_%.40s", word[1]);
-		json_object_set_new(json, name, json_string(word[2]));
+	if (!strcmp(option, "format") && c->n == 3 &&
+	    !strcmp(c->word[0], "set")) {
+		snprintf(name, sizeof(name), "format_%.40s", c->word[1]);
+		json_object_set_new(json, name, json_string(c->word[2]));
 		return 0;
 	}
-	if (json_object_get(json, name) &&
-	    (!strcmp(name, "format") || !strcmp(name, "min_chars_for")))
-		return msg_error("--%s can be in such a file only once", name);
-	json_object_set_new(json, name, words_json(word, nr));
+	if (json_object_get(json, option) &&
+	    (!strcmp(option, "format") || !strcmp(option, "min_chars_for")))
+		return msg_error("--%s can be in such a file only once",
+				 option);
+	json_object_set_new(json, option, words_json(c->word, c->n));
 	return 0;
 }
 
-/* The words are known to be right, and options to be written out. */
-static json_t *collect(int argc, char **argv)
+static int print(const json_t *json, bool yaml)
 {
-	json_t *json = json_object();
-	char *value;
-	int i, nr, rc = 0;
+	struct out out;
 
-	for (i = 1; i < argc && !rc; i += 1 + nr) {
-		nr = 0;
-		value = strchr(argv[i], '=');
-		if (value) {
-			value++;
-			rc = add_member(json, argv[i] + 2, &value, 1);
-			continue;
-		}
-		while (i + 1 + nr < argc && !args_is_option(argv[i + 1 + nr]))
-			nr++;
-		rc = add_member(json, argv[i] + 2, argv + i + 1, nr);
-	}
-	if (!rc)
-		return json;
-	json_decref(json);
-	return NULL;
+	if (yaml && yaml_check())
+		return 1;
+	out_begin(&out, NULL);
+	params_print_json(json, yaml, out.f);
+	fputc('\n', out.f);
+	return out_end(&out);
 }
 
 int cmd_args_accesses_format(int argc, char **argv)
 {
-	struct opts o = { .yaml = false };
-	json_t *json = NULL;
-	struct out out;
+	struct opts o = { .output = OUTPUT_JSON };
+	json_t *json = json_object();
 	int rc;
 
 	access_opts_init(&o.format);
-	if (args_parse(&args_accesses_format_argp, argc, argv, &o, &rc)) {
-		json = collect(argc, argv);
-		rc = json ? 0 : 1;
-	}
-	if (json) {
-		out_begin(&out, NULL);
-		params_print_json(json, o.yaml, out.f);
-		fputc('\n', out.f);
-		rc = out_end(&out);
-	}
+	if (opt_parse_seeing(&args_accesses_format_opts, argc, argv, &o, &rc,
+			     add_member, json))
+		rc = print(json, o.output == OUTPUT_YAML);
 	json_decref(json);
 	access_opts_destroy(&o.format);
 	return rc;

@@ -6,109 +6,77 @@
 
 #include "cmd/commands.h"
 #include "params/json.h"
-#include "params/json_get.h"
+#include "util/json_get.h"
 #include "params/options.h"
-#include "util/args.h"
+#include "params/yaml.h"
+#include "cli/opt.h"
 #include "util/mem.h"
+#include "util/file.h"
 #include "util/msg.h"
-#include "util/out.h"
+#include "cli/out.h"
 #include "util/units.h"
-
-enum { KEY_FORMAT = 0x200, KEY_RAW, KEY_ADD, KEY_REMOVE, KEY_REPLACE, KEY_OUT,
-       KEY_OMIT };
+#include "damo/quirks.h"
 
 enum format { FORMAT_JSON, FORMAT_YAML, FORMAT_REPORT };
 
 struct opts {
 	struct params_opts *params;
-	enum format format;
+	int format;			/* enum format */
 	bool raw, omit_defaults;
 	const char *add, *remove, *replace, *out;
 	int64_t index;
 };
 
-static const struct argp_option options[] = {
-	{ "format", KEY_FORMAT, "<json|yaml|report>", 0,
-	  "how to print the parameters (json)", 0 },
-	{ "raw", KEY_RAW, NULL, 0, "print digits instead of units", 0 },
-	{ "add", KEY_ADD, "<file>", 0,
-	  "put the kdamonds behind those of a file", 0 },
-	{ "remove", KEY_REMOVE, "<file> <kdamond index>", 0,
-	  "print the kdamonds of a file but one", 0 },
-	{ "replace", KEY_REPLACE, "<file> <kdamond index>", 0,
-	  "put the kdamond in the place of one in a file", 0 },
-	{ "out", KEY_OUT, "<file>", 0, "write to a file", 0 },
-	{ "omit_defaults", KEY_OMIT, NULL, 0, "leave out what is default", 0 },
+#define O struct opts
+#define PLACE(m)							\
+	.args = "<file> <kdamond index>",				\
+	OPT_WORDS(OPT_PATH(O, m), OPT_INT(O, index, -INT32_MAX, INT32_MAX, \
+					  "an index"))
+
+static const char *const format_names[] = { "json", "yaml", "report", NULL };
+
+static const struct opt options[] = {
+	{ .name = "format", OPT_WORDS(OPT_CHOICE(O, format, format_names)),
+	  .help = "how to print the parameters (json)" },
+	{ .name = "raw", OPT_FLAG(O, raw),
+	  .help = "print digits instead of units" },
+	{ .name = "add", OPT_FILE(O, add),
+	  .help = "add the kdamonds to those of a file" },
+	{ .name = "remove", PLACE(remove),
+	  .help = "print the kdamonds of a file without one of them" },
+	{ .name = "replace", PLACE(replace),
+	  .help = "replace a kdamond of a file" },
+	{ .name = "out", OPT_FILE(O, out), .help = "write to a file" },
+	{ .name = "omit_defaults", OPT_FLAG(O, omit_defaults),
+	  .help = "leave out what has its default value" },
 	{ 0 }
 };
 
-static int parse_place(struct argp_state *state, char *arg, struct opts *o,
-		       const char **file)
-{
-	struct args_words w;
-
-	if (args_words(state, arg, 2, 2, &w))
-		return EINVAL;
-	if (parse_int(w.word[1], -INT32_MAX, INT32_MAX, &o->index))
-		return args_bad(state, w.word[1], "an index");
-	*file = w.word[0];
-	return 0;
-}
-
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	static const char *const formats[] = { "json", "yaml", "report", NULL };
-	struct opts *o = state->input;
-	int choice;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = o->params;
-		return 0;
-	case KEY_FORMAT:
-		choice = args_choice(state, arg, formats);
-		o->format = (enum format)choice;
-		return choice < 0 ? EINVAL : 0;
-	case KEY_RAW:
-		o->raw = true;
-		return 0;
-	case KEY_OMIT:
-		o->omit_defaults = true;
-		return 0;
-	case KEY_ADD:
-		o->add = arg;
-		return 0;
-	case KEY_OUT:
-		o->out = arg;
-		return 0;
-	case KEY_REMOVE:
-		return parse_place(state, arg, o, &o->remove);
-	case KEY_REPLACE:
-		return parse_place(state, arg, o, &o->replace);
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp_child children[] = {
-	{ &params_argp, 0, NULL, 0 }, { 0 }
+static const struct opt_child children[] = {
+	{ .table = &params_opts, .at = offsetof(O, params),
+	  .is_pointer = true },
+	{ 0 }
 };
 
-const struct argp args_damon_argp = {
-	options, parse, "[target]",
-	"Print the parameters that options stand for, in a form that --kdamonds takes, or edit a file of such.",
-	children, NULL, NULL
+const struct opt_table args_damon_opts = {
+	.opts = options, .children = children,
+	.doc = "Print the parameters that the options make, in a form that --kdamonds reads, or edit such a file.",
 };
 
-static int load_file(const char *path, struct params *p)
+static int load_file(const struct params_opts *o, const char *path,
+		     struct params *p)
 {
+	const struct params_source source = { path, params_opts_strict(o) };
 	char error[JSON_ERROR_LEN] = "";
 	json_t *json = params_load_file(path, error);
-	int rc = json ? params_from_json(json, p, error) : -1;
+	int rc = json ? params_from_json(json, p, &source, error) : -1;
 	size_t i;
 
 	json_decref(json);
+	if (damo_quirks.empty_paths)
+		params_clear_paths(p);
 	for (i = 0; i < p->nr_kdamonds; i++)
-		p->kdamonds[i].show_stats = args_called_as_damo();
+		p->kdamonds[i].as_read.shows_stats = damo_quirks.shows_stats;
 	return rc ? msg_error("%s: %s", path, error) : 0;
 }
 
@@ -145,7 +113,7 @@ static void remove_kdamond(struct params *p, size_t at)
 static void replace_kdamond(struct params *p, size_t at, struct params *by)
 {
 	if (by->nr_kdamonds > 1)
-		msg_warn("--replace puts in the first of %zu kdamonds",
+		msg_warn("--replace uses only the first of %zu kdamonds",
 			 by->nr_kdamonds);
 	params_free_kdamond(&p->kdamonds[at]);
 	p->kdamonds[at] = by->kdamonds[0];
@@ -156,7 +124,7 @@ static int edit_file(struct opts *o, struct params *p)
 {
 	const char *file = o->add ? o->add : o->remove ? o->remove : o->replace;
 	struct params made = { 0 };
-	int rc = load_file(file, p);
+	int rc = load_file(o->params, file, p);
 
 	if (rc || (!o->add && check_index(o, p, file)))
 		return 1;
@@ -190,8 +158,11 @@ static int make_params(struct opts *o, struct params *p)
 
 static int print_params(const struct opts *o, const struct params *p, FILE *f)
 {
-	const struct params_text_style text = { .raw = o->raw };
-	struct params_style style = params_style_default();
+	const struct params_text_style text = {
+		.raw = o->raw,
+		.like_damo = damo_quirks.rounds,
+	};
+	struct params_style style = { .like_damo = damo_quirks.rounds };
 	json_t *json;
 	int rc;
 
@@ -202,10 +173,8 @@ static int print_params(const struct opts *o, const struct params *p, FILE *f)
 	style.raw = o->raw;
 	style.omit_defaults = o->omit_defaults;
 	json = json_object();
-	style.as_damo1 = args_called_as_damo1() && o->format == FORMAT_JSON;
-	json_object_set_new(json, "kdamonds", style.as_damo1 ?
-			    params_to_json_damo1(p, &style) :
-			    params_to_json(p, &style));
+	style.as_damo1 = damo_quirks.damo1 && o->format == FORMAT_JSON;
+	json_object_set_new(json, "kdamonds", params_to_json(p, &style));
 	rc = params_print_json(json, o->format == FORMAT_YAML, f);
 	json_decref(json);
 	if (o->format == FORMAT_JSON || !o->out)
@@ -224,7 +193,7 @@ static int print_to_file(const struct opts *o, const struct params *p)
 		return msg_error("cannot write %s: %s", o->out,
 				 strerror(errno));
 	}
-	return out_close(f, o->out);
+	return file_close(f, o->out);
 }
 
 static int print_to_stdout(const struct opts *o, const struct params *p)
@@ -238,15 +207,17 @@ static int print_to_stdout(const struct opts *o, const struct params *p)
 
 int cmd_args_damon(int argc, char **argv)
 {
-	struct opts o = { .params = params_opts_new() };
+	struct opts o = { .params = params_opts_new(&damo_quirks) };
 	struct params p = { 0 };
 	int rc;
 
-	if (!args_parse(&args_damon_argp, argc, argv, &o, &rc))
+	if (!opt_parse(&args_damon_opts, argc, argv, &o, &rc))
 		goto out;
 	if (o.out && o.format == FORMAT_REPORT)
 		rc = msg_error("--out writes json or yaml, not report");
 	else
+		rc = o.format == FORMAT_YAML ? yaml_check() : 0;
+	if (!rc)
 		rc = make_params(&o, &p);
 	if (!rc)
 		rc = o.out ? print_to_file(&o, &p) : print_to_stdout(&o, &p);

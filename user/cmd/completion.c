@@ -2,38 +2,78 @@
 /* damox completion: a script that makes the shell complete command lines. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
-#include "util/args.h"
+#include "cli/opt.h"
+#include "util/embed.h"
 #include "util/msg.h"
 
-const struct argp completion_argp = {
-	NULL, NULL, NULL,
-	"Print a script for bash that completes commands and options. For this shell: source <(damox completion). For all: save it in /etc/bash_completion.d.",
-	NULL, NULL, NULL
+EMBED(damox_bash, "../completion/damox.bash");
+EMBED(damox_zsh, "../completion/damox.zsh");
+EMBED(damox_fish, "../completion/damox.fish");
+
+enum { BASH, ZSH, FISH };
+
+static const char *const shell_names[] = { "bash", "zsh", "fish", NULL };
+
+/* How a shell is told of another name of the program, and how it reads all. */
+static const char *const for_name[] = {
+	"complete -o default -F _damox %s\n",
+	"compdef _damox %s\n",
+	"complete --command %s --no-files --arguments '(__damox_complete)'\n",
+};
+static const char *const usage[] = {
+	"source <(%s completion bash)",
+	"source <(%s completion zsh)",
+	"%s completion fish | source",
 };
 
-/* The same as completion/damox.bash, for the name that it was called by. */
-static const char script[] =
-	"_damox()\n"
-	"{\n"
-	"	local words\n"
-	"	words=$(\"$1\" --cli_complete \"$COMP_CWORD\" \"${COMP_WORDS[@]}\" 2>/dev/null)\n"
-	"	COMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"
-	"}\n"
-	"\n"
-	"complete -o default -F _damox %s\n";
+struct opts {
+	int shell;
+};
+
+static const struct opt shell = {
+	.args = "[bash|zsh|fish]",
+	OPT_WORDS(OPT_CHOICE(struct opts, shell, shell_names)),
+};
+
+const struct opt_table completion_opts = {
+	.plain = &shell,
+	.doc = "Print the script that makes a shell complete commands and options: for the shell that is named, or that SHELL names. "
+	       "'make install' puts these scripts where shells find them.",
+};
+
+static int login_shell(void)
+{
+	const char *path = getenv("SHELL");
+	const char *name = path ? strrchr(path, '/') : NULL;
+	int i;
+
+	for (i = 0; name && shell_names[i]; i++)
+		if (!strcmp(name + 1, shell_names[i]))
+			return i;
+	return BASH;
+}
 
 int cmd_completion(int argc, char **argv)
 {
+	const char *const scripts[] = { damox_bash, damox_zsh, damox_fish };
+	const char *name = msg_program();
+	struct opts o = { .shell = login_shell() };
+	char text[128];
 	int status;
 
-	if (!args_parse(&completion_argp, argc, argv, NULL, &status))
+	if (!opt_parse(&completion_opts, argc, argv, &o, &status))
 		return status;
-	printf(script, program_invocation_short_name);
-	if (isatty(STDOUT_FILENO))
-		msg_note("to use it now: source <(%s completion)",
-			 program_invocation_short_name);
+	fputs(scripts[o.shell], stdout);
+	if (strcmp(name, "damox") != 0)
+		printf(for_name[o.shell], name);
+	if (isatty(STDOUT_FILENO)) {
+		snprintf(text, sizeof(text), usage[o.shell], name);
+		msg_note("to use it now: %s", text);
+	}
 	return fflush(stdout) ? 1 : 0;
 }

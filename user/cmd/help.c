@@ -3,101 +3,92 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "cli/command.h"
 #include "cmd/commands.h"
 #include "params/options.h"
-#include "report/access_options.h"
-#include "report/filter.h"
-#include "report/keywords.h"
-#include "util/args.h"
-#include "util/out.h"
+#include "report/access_filter_opts.h"
+#include "report/access/access_options.h"
+#include "model/access_filter.h"
+#include "report/access/keywords.h"
+#include "cli/opt.h"
+#include "cli/out.h"
+#include "util/msg.h"
 
 struct opts {
-	int topic;		/* index of its word, -1: none was given */
-	const char *const *topics;
+	int topic;		/* index of its name, -1: none was given */
 };
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct opts *o = state->input;
+#define TOPIC(list)	OPT_WORDS(OPT_CHOICE(struct opts, topic, list))
 
-	if (key != ARGP_KEY_ARG || o->topic >= 0)
-		return ARGP_ERR_UNKNOWN;
-	o->topic = args_choice(state, arg, o->topics);
-	return o->topic < 0 ? EINVAL : 0;
-}
-
-static error_t parse_nothing(int key, char *arg, struct argp_state *state)
-{
-	(void)key;
-	(void)arg;
-	(void)state;
-	return ARGP_ERR_UNKNOWN;
-}
-
-const struct argp help_damon_param_options_argp = {
-	NULL, parse, "<all|monitoring|damos>",
-	"Describe the options for the parameters of monitoring.",
-	NULL, NULL, NULL
+static const char *const params_topics[] = { "all", "monitoring", "damos",
+					     NULL };
+static const struct opt params_topic = {
+	.args = "<all|monitoring|damos>", TOPIC(params_topics),
 };
 
-const struct argp help_access_filter_options_argp = {
-	NULL, parse_nothing, NULL,
-	"Describe the options that filter what access reports show.",
-	NULL, NULL, NULL
+const struct opt_table help_damon_param_options_opts = {
+	.plain = &params_topic,
+	.doc = "Describe the options for the parameters of monitoring.",
 };
 
-const struct argp help_access_format_options_argp = {
-	NULL, parse,
-	"[options|record_format_keywords|snapshot_format_keywords|region_format_keywords]",
-	"Describe the options and keywords that lay out access reports.",
-	NULL, NULL, NULL
+const struct opt_table help_access_filter_options_opts = {
+	.doc = "Describe the options that filter what access reports show.",
 };
 
-static int print_options(const char *title, const struct argp *argp)
+static const char *const format_topics[] = {
+	"options", "record_format_keywords", "snapshot_format_keywords",
+	"region_format_keywords", NULL
+};
+static const struct opt format_topic = {
+	.args = "[options|record_format_keywords|snapshot_format_keywords|region_format_keywords]",
+	TOPIC(format_topics),
+};
+
+const struct opt_table help_access_format_options_opts = {
+	.plain = &format_topic,
+	.doc = "Describe the options and keywords that lay out access reports.",
+};
+
+static int print_options(const char *title, const struct opt_table *table)
 {
 	struct out out;
 
 	out_begin(&out, NULL);
 	fprintf(out.f, "%s\n\n", title);
-	args_help_options(argp, true, out.f);
+	opt_help_options(table, out.f);
 	return out_end(&out);
 }
 
 int cmd_help_damon_param_options(int argc, char **argv)
 {
-	static const char *const topics[] = { "all", "monitoring", "damos",
-					      NULL };
-	struct opts o = { .topic = -1, .topics = topics };
-	struct argp_state state = { .argv = argv };
+	struct opts o = { .topic = -1 };
 	int status;
 
-	if (!args_parse(&help_damon_param_options_argp, argc, argv, &o,
-			&status))
+	if (!opt_parse(&help_damon_param_options_opts, argc, argv, &o, &status))
 		return status;
 	switch (o.topic) {
 	case 0:
 		return print_options("options for the parameters of monitoring and of schemes",
-				     &params_argp);
+				     &params_opts);
 	case 1:
 		return print_options("options for the parameters of monitoring",
-				     &params_monitoring_argp);
+				     &params_monitoring_opts);
 	case 2:
 		return print_options("options for the parameters of schemes",
-				     &params_damos_argp);
+				     &params_damos_opts);
 	}
-	args_usage(&state, "which of all, monitoring and damos?");
-	return 2;
+	return msg_usage("which of all, monitoring and damos? (see --help)");
 }
 
 int cmd_help_access_filter_options(int argc, char **argv)
 {
 	int status;
 
-	if (!args_parse(&help_access_filter_options_argp, argc, argv, NULL,
-			&status))
+	if (!opt_parse(&help_access_filter_options_opts, argc, argv, NULL,
+		       &status))
 		return status;
 	return print_options("options that filter what access reports show",
-			     &access_filter_argp);
+			     &access_filter_opts);
 }
 
 static int print_keywords(const struct format_keyword *k)
@@ -114,15 +105,11 @@ static int print_keywords(const struct format_keyword *k)
 
 int cmd_help_access_format_options(int argc, char **argv)
 {
-	static const char *const topics[] = {
-		"options", "record_format_keywords",
-		"snapshot_format_keywords", "region_format_keywords", NULL
-	};
-	struct opts o = { .topic = -1, .topics = topics };
+	struct opts o = { .topic = -1 };
 	int status;
 
-	if (!args_parse(&help_access_format_options_argp, argc, argv, &o,
-			&status))
+	if (!opt_parse(&help_access_format_options_opts, argc, argv, &o,
+		       &status))
 		return status;
 	switch (o.topic) {
 	case 1:
@@ -133,6 +120,12 @@ int cmd_help_access_format_options(int argc, char **argv)
 		return print_keywords(access_region_keywords);
 	default:
 		return print_options("options that lay out access reports",
-				     &access_format_argp);
+				     &access_format_opts);
 	}
+}
+
+int cmd_help(int argc, char **argv)
+{
+	msg_set_command(NULL);
+	return command_help(damox_commands, msg_program(), argc, argv);
 }

@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
 /* damox: data access monitoring for people and scripts. */
-#include <errno.h>
 #include <locale.h>
 #include <string.h>
 
-#include "cmd/cmd.h"
-#include "cmd/complete.h"
+#include "damo/quirks.h"
+#include "cli/command.h"
+#include "cli/complete.h"
+#include "damo/complete_damo.h"
+#include "util/msg.h"
+#include "util/units.h"
 
 int main(int argc, char **argv)
 {
+	static char version[] = "version";
+	const char *first = argc > 1 ? argv[1] : "";
+
 	/* Names may be in any script; numbers are always written the C way. */
 	setlocale(LC_CTYPE, "");
-	if (argc > 1 && !strcmp(argv[1], "--cli_complete"))
-		return complete_command_line(argc - 1, argv + 1);
-	return command_run(damox_commands, program_invocation_short_name,
-			   argc - 1, argv + 1);
+	damo_quirks = damo_quirks_of(msg_program());
+	fmt_sizes_small(damo_quirks.small_units);
+	if (!strcmp(first, "--complete"))
+		return complete_command_line(damox_commands, argc - 1, argv + 1);
+	if (!strcmp(first, "--cli_complete"))
+		return damo_complete(argc - 1, argv + 1);
+	if (!strcmp(first, "--version") || !strcmp(first, "-V"))
+		argv[1] = version;
+	return command_run(damox_commands, msg_program(), argc - 1, argv + 1);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* damox reclaim and lru_sort: the kernel's DAMON_RECLAIM and DAMON_LRU_SORT. */
+/* damox reclaim and lru_sort: presets of damonx, or the kernel's DAMON_RECLAIM and DAMON_LRU_SORT. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,76 +7,45 @@
 
 #include "cmd/commands.h"
 #include "cmd/module.h"
-#include "util/args.h"
+#include "cli/opt.h"
 #include "util/msg.h"
-#include "util/out.h"
+#include "cli/out.h"
 #include "util/units.h"
-
-enum { KEY_MIN_AGE = 0x200, KEY_HOT, KEY_COLD, KEY_QUOTA, KEY_WMARKS,
-       KEY_INTERVALS, KEY_REGIONS, KEY_REGION, KEY_SKIP_ANON };
 
 #define MAX_SETTINGS	24
 
 struct opts {
 	const char *module;
-	const char *action;
+	int action;
 	/* What to write, in its order. */
 	const char *param[MAX_SETTINGS];
 	char value[MAX_SETTINGS][24];
 	int nr;
 };
 
-/* One option writes these parameters, a word each. */
-static const struct setting {
-	int key;
-	const char *reclaim[4], *lru_sort[4];
-} settings[] = {
-	{ KEY_MIN_AGE, { "min_age" }, { NULL } },
-	{ KEY_HOT, { NULL }, { "hot_thres_access_freq" } },
-	{ KEY_COLD, { NULL }, { "cold_min_age" } },
-	{ KEY_QUOTA, { "quota_ms", "quota_sz", "quota_reset_interval_ms" },
-	  { "quota_ms", "quota_reset_interval_ms" } },
-	{ KEY_WMARKS,
-	  { "wmarks_interval", "wmarks_high", "wmarks_mid", "wmarks_low" },
-	  { "wmarks_interval", "wmarks_high", "wmarks_mid", "wmarks_low" } },
-	{ KEY_INTERVALS, { "sample_interval", "aggr_interval" },
-	  { "sample_interval", "aggr_interval" } },
-	{ KEY_REGIONS, { "min_nr_regions", "max_nr_regions" },
-	  { "min_nr_regions", "max_nr_regions" } },
-	{ KEY_REGION, { "monitor_region_start", "monitor_region_end" },
-	  { "monitor_region_start", "monitor_region_end" } },
+enum action { STATUS, ENABLE, DISABLE, COMMIT };
+
+static const char *const action_names[] = { "status", "enable", "disable",
+					    "commit", NULL };
+
+/* Parameters that one option writes, a word each. */
+enum setting {
+	SET_MIN_AGE, SET_HOT, SET_COLD, SET_RECLAIM_QUOTA, SET_LRU_SORT_QUOTA,
+	SET_WMARKS, SET_INTERVALS, SET_REGIONS, SET_REGION,
 };
 
-#define COMMON_OPTIONS							\
-	{ "wmarks", KEY_WMARKS, "<us> <permil> <permil> <permil>", 0,	\
-	  "how often to look at the watermarks, and the three of them", 0 }, \
-	{ "monitor_intervals", KEY_INTERVALS, "<us> <us>", 0,		\
-	  "sampling and aggregation interval", 0 },			\
-	{ "nr_regions", KEY_REGIONS, "<number> <number>", 0,		\
-	  "least and largest number of regions", 0 },			\
-	{ "monitor_region", KEY_REGION, "<address> <address>", 0,	\
-	  "physical addresses to work on", 0 }
-
-static const struct argp_option reclaim_options[] = {
-	{ "min_age", KEY_MIN_AGE, "<us>", 0,
-	  "reclaim what was not accessed for so long", 0 },
-	{ "quota", KEY_QUOTA, "<ms> <bytes> <ms>", 0,
-	  "limits of time and size, and the interval they hold for", 0 },
-	COMMON_OPTIONS,
-	{ "skip_anon", KEY_SKIP_ANON, NULL, 0, "leave anonymous pages alone",
-	  0 },
-	{ 0 }
-};
-
-static const struct argp_option lru_sort_options[] = {
-	{ "hot_thres_access_freq", KEY_HOT, "<permil>", 0,
-	  "access rate from which memory is hot", 0 },
-	{ "cold_min_age", KEY_COLD, "<us>", 0,
-	  "time without access from which memory is cold", 0 },
-	{ "quota", KEY_QUOTA, "<ms> <ms>", 0,
-	  "limit of time, and the interval it holds for", 0 },
-	COMMON_OPTIONS,
-	{ 0 }
+static const char *const settings[][4] = {
+	[SET_MIN_AGE] = { "min_age" },
+	[SET_HOT] = { "hot_thres_access_freq" },
+	[SET_COLD] = { "cold_min_age" },
+	[SET_RECLAIM_QUOTA] = { "quota_ms", "quota_sz",
+				"quota_reset_interval_ms" },
+	[SET_LRU_SORT_QUOTA] = { "quota_ms", "quota_reset_interval_ms" },
+	[SET_WMARKS] = { "wmarks_interval", "wmarks_high", "wmarks_mid",
+			 "wmarks_low" },
+	[SET_INTERVALS] = { "sample_interval", "aggr_interval" },
+	[SET_REGIONS] = { "min_nr_regions", "max_nr_regions" },
+	[SET_REGION] = { "monitor_region_start", "monitor_region_end" },
 };
 
 static void add(struct opts *o, const char *param, const char *value)
@@ -87,65 +56,84 @@ static void add(struct opts *o, const char *param, const char *value)
 	snprintf(o->value[o->nr++], sizeof(o->value[0]), "%s", value);
 }
 
-static int parse_setting(const struct setting *s, struct opts *o, char *arg,
-			 struct argp_state *state)
+static int take_settings(struct opt_call *c)
 {
-	const char *const *params = strcmp(o->module, "reclaim") ?
-				    s->lru_sort : s->reclaim;
-	struct args_words w;
+	bool is_address = c->row->key == SET_REGION;
 	char value[24];
-	int i, n = 0;
 	uint64_t v;
+	int i;
 
-	while (n < 4 && params[n])
-		n++;
-	if (args_words(state, arg, n, n, &w))
-		return EINVAL;
-	for (i = 0; i < n; i++) {
-		if (parse_nr(w.word[i], &v))
-			return args_bad(state, w.word[i], "a number");
+	for (i = 0; i < c->n; i++) {
+		if (is_address ? parse_size(c->word[i], &v) :
+				 parse_nr(c->word[i], &v))
+			return opt_bad(c, c->word[i], is_address ?
+				       "an address" : "a number");
 		/* the kernel knows neither commas nor "max" */
 		snprintf(value, sizeof(value), "%" PRIu64, v);
-		add(o, params[i], value);
+		add(c->input, settings[c->row->key][i], value);
 	}
 	return 0;
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+static int take_skip_anon(struct opt_call *c)
 {
-	static const char *const actions[] = { "status", "enable", "disable",
-					       "commit", NULL };
-	struct opts *o = state->input;
-	size_t i;
-
-	if (key == KEY_SKIP_ANON) {
-		add(o, "skip_anon", "Y");
-		return 0;
-	}
-	if (key == ARGP_KEY_ARG) {
-		if (o->action)
-			return ARGP_ERR_UNKNOWN;
-		if (args_choice(state, arg, actions) < 0)
-			return EINVAL;
-		o->action = arg;
-		return 0;
-	}
-	for (i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-		if (settings[i].key == key)
-			return parse_setting(&settings[i], o, arg, state);
-	return ARGP_ERR_UNKNOWN;
+	add(c->input, "skip_anon", "Y");
+	return 0;
 }
 
-const struct argp reclaim_argp = {
-	reclaim_options, parse, "[status|enable|disable|commit]",
-	"Control the kernel's DAMON_RECLAIM, which reclaims memory that is not used.",
-	NULL, NULL, NULL
+#define SETTING(setting, nr)						\
+	.key = (setting), .min = (nr), .max = (nr), .call = take_settings
+
+#define COMMON_OPTIONS							\
+	{ .name = "wmarks", .args = "<us> <permil> <permil> <permil>",	\
+	  SETTING(SET_WMARKS, 4),					\
+	  .help = "interval of checking the watermarks; high, middle and low watermark" }, \
+	{ .name = "monitor_intervals", .args = "<us> <us>",		\
+	  SETTING(SET_INTERVALS, 2),					\
+	  .help = "sampling and aggregation interval" },		\
+	{ .name = "nr_regions", .args = "<min> <max>",			\
+	  SETTING(SET_REGIONS, 2),					\
+	  .help = "minimum and maximum number of regions" },		\
+	{ .name = "monitor_region", .args = "<start> <end>",		\
+	  SETTING(SET_REGION, 2), .help = "physical addresses to work on" }
+
+static const struct opt reclaim_options[] = {
+	{ .name = "min_age", .args = "<us>", SETTING(SET_MIN_AGE, 1),
+	  .help = "reclaim memory that was not accessed for this long" },
+	{ .name = "quota", .args = "<ms> <bytes> <ms>",
+	  SETTING(SET_RECLAIM_QUOTA, 3),
+	  .help = "limits of time and size, and the interval they apply to" },
+	COMMON_OPTIONS,
+	{ .name = "skip_anon", .call = take_skip_anon,
+	  .help = "leave anonymous pages alone" },
+	{ 0 }
 };
 
-const struct argp lru_sort_argp = {
-	lru_sort_options, parse, "[status|enable|disable|commit]",
-	"Control the kernel's DAMON_LRU_SORT, which sorts the lists of pages by use.",
-	NULL, NULL, NULL
+static const struct opt lru_sort_options[] = {
+	{ .name = "hot_thres_access_freq", .args = "<permil>",
+	  SETTING(SET_HOT, 1),
+	  .help = "access rate from which memory is hot" },
+	{ .name = "cold_min_age", .args = "<us>", SETTING(SET_COLD, 1),
+	  .help = "time without access from which memory is cold" },
+	{ .name = "quota", .args = "<ms> <ms>", SETTING(SET_LRU_SORT_QUOTA, 2),
+	  .help = "limit of time, and the interval it applies to" },
+	COMMON_OPTIONS,
+	{ 0 }
+};
+
+static const struct opt action = {
+	.args = "[status|enable|disable|commit]",
+	OPT_WORDS(OPT_CHOICE(struct opts, action, action_names)),
+};
+
+const struct opt_table reclaim_opts = {
+	.opts = reclaim_options, .plain = &action,
+	.doc = "Control the preset reclaim of damonx, or where it is not loaded the kernel's DAMON_RECLAIM, which reclaims memory that is not used.",
+};
+
+const struct opt_table lru_sort_opts = {
+	.opts = lru_sort_options, .plain = &action,
+	.doc = "Control the preset lru_sort of damonx, or where it is not loaded the kernel's DAMON_LRU_SORT, which sorts the lists of pages by use.",
 };
 
 static int write_settings(const struct opts *o)
@@ -164,39 +152,39 @@ static int show_status(const struct opts *o)
 	int status;
 
 	if (o->nr)
-		msg_note("%s: options have no effect without an action that writes them: add %s",
-			 o->module, strcmp(o->module, "reclaim") ?
+		msg_note("options have no effect without an action that writes them: add %s",
+			 strcmp(o->module, "reclaim") ?
 			 "enable or disable" : "enable, disable or commit");
 	status = module_print_all(o->module) ? 1 : 0;
 	return out_end(&out) || status;
 }
 
-static int control(const struct argp *argp, const char *module, int argc,
+static int control(const struct opt_table *table, const char *module, int argc,
 		   char **argv)
 {
 	struct opts o = { .module = module };
 	const char *param = "enabled", *value = "Y";
 	int status;
 
-	if (!args_parse(argp, argc, argv, &o, &status))
+	if (!opt_parse(table, argc, argv, &o, &status))
 		return status;
 	if (!module_exists(module))
 		return 1;
-	if (!o.action || !strcmp(o.action, "status"))
+	if (o.action == STATUS)
 		return show_status(&o);
-	if (!strcmp(o.action, "disable"))
+	if (o.action == DISABLE)
 		value = "N";
-	if (!strcmp(o.action, "commit"))
+	if (o.action == COMMIT)
 		param = "commit_inputs";
 	return write_settings(&o) || module_write(module, param, value) ? 1 : 0;
 }
 
 int cmd_reclaim(int argc, char **argv)
 {
-	return control(&reclaim_argp, "reclaim", argc, argv);
+	return control(&reclaim_opts, "reclaim", argc, argv);
 }
 
 int cmd_lru_sort(int argc, char **argv)
 {
-	return control(&lru_sort_argp, "lru_sort", argc, argv);
+	return control(&lru_sort_opts, "lru_sort", argc, argv);
 }

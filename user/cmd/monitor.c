@@ -1,376 +1,336 @@
 // SPDX-License-Identifier: GPL-2.0
-/* damox monitor: record for a while and report, again and again. */
-#include <dirent.h>
+/*
+ * damox monitor: on a terminal a live view (view/), else record for a while and
+ * report, again and again.
+ */
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "cmd/cmd.h"
+#include "cli/opt.h"
 #include "cmd/commands.h"
+#include "cmd/monitor_view.h"
+#include "cmd/session_opts.h"
+#include "cmd/side.h"
+#include "live/child.h"
+#include "live/follow.h"
 #include "live/session.h"
-#include "util/args.h"
+#include "live/watch.h"
+#include "params/options.h"
+#include "report/dist/wss.h"
+#include "report/heatmap/heatmap_report.h"
+#include "report/holistic.h"
 #include "util/mem.h"
 #include "util/msg.h"
+#include "util/signals.h"
 #include "util/units.h"
-
-enum { KEY_TYPE = 0x200, KEY_DELAY, KEY_COUNT };
 
 enum report { REPORT_HEATS, REPORT_WSS, REPORT_HOLISTIC };
 
 struct opts {
-	enum report report;
-	char *delay;			/* as it was said, and in seconds */
-	double delay_s;
-	int64_t count;			/* 0: for ever */
+	int report;			/* enum report; -1: not given */
+	int64_t delay_ns;		/* 0: not given */
+	int64_t count;			/* 0: for ever; -1: not given */
 	char *target;
+	char *cgroup;			/* its path */
+	const char *record;		/* to be shown instead; or NULL */
+	double speed;			/* of it; < 0: not given */
+	bool view;			/* in a live view */
 };
 
-static const struct argp_option options[] = {
-	{ "report_type", KEY_TYPE, "<heats|wss|holistic>", 0,
-	  "what to show (heats)", 0 },
-	{ "delay", KEY_DELAY, "<seconds>", 0, "how long to record each time (3)",
-	  0 },
-	{ "count", KEY_COUNT, "<count>", 0, "how often (0: for ever)", 0 },
+static int take_target(struct opt_call *c)
+{
+	struct opts *o = c->input;
+
+	o->target = xstrdup(c->word[0]);
+	return 0;
+}
+
+static int take_cgroup(struct opt_call *c)
+{
+	struct opts *o = c->input;
+
+	free(o->cgroup);
+	o->cgroup = xstrdup(c->word[0]);
+	return 0;
+}
+
+#define O struct opts
+static const char *const report_names[] = { "heats", "wss", "holistic", NULL };
+
+static const struct opt options[] = {
+	{ .name = "report_type", OPT_WORDS(OPT_CHOICE(O, report, report_names)),
+	  .help = "what to show (heats)" },
+	{ .name = "delay", .args = "<seconds>",
+	  OPT_WORDS(OPT_SSPAN(O, delay_ns, NS_PER_SEC)),
+	  .help = "how long to record each time (3)" },
+	{ .name = "count", .args = "<count>",
+	  OPT_WORDS(OPT_INT(O, count, 0, INT32_MAX, "a number")),
+	  .help = "how often (0: until it is stopped)" },
+	{ .name = "cgroup", .flags = OPT_OURS, .args = "<path>", .min = 1,
+	  .max = 1, .call = take_cgroup,
+	  .help = "monitor the processes of a cgroup and of those below it, as they come and go" },
+	{ .name = "input", .letter = 'i', .flags = OPT_OURS, OPT_FILE(O, record),
+	  .help = "show a record file as if it happened now" },
+	{ .name = "speed", .flags = OPT_OURS, .args = "<times>",
+	  OPT_WORDS(OPT_DOUBLE(O, speed, 0, 1e6, "a number of times from 0 to 1000000")),
+	  .help = "how many times as fast as it happened (1); 0: at once" },
 	{ 0 }
 };
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	static const char *const reports[] = { "heats", "wss", "holistic", NULL };
-	struct opts *o = state->input;
-	uint64_t ns;
-	int choice;
-
-	switch (key) {
-	case KEY_TYPE:
-		choice = args_choice(state, arg, reports);
-		o->report = (enum report)choice;
-		return choice < 0 ? EINVAL : 0;
-	case KEY_DELAY:
-		if (parse_time(arg, NS_PER_SEC, &ns) || !ns)
-			return args_bad(state, arg, "a time");
-		o->delay = arg;
-		o->delay_s = (double)ns / 1e9;
-		return 0;
-	case KEY_COUNT:
-		if (parse_int(arg, 0, INT32_MAX, &o->count))
-			return args_bad(state, arg, "a number");
-		return 0;
-	case ARGP_KEY_ARG:
-		if (o->target)
-			return ARGP_ERR_UNKNOWN;
-		o->target = arg;
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-const struct argp monitor_argp = {
-	options, parse, "<command|pid|paddr|ongoing>",
-	"Record for a while and report what was seen, again and again.",
-	NULL, NULL, NULL
+static const struct opt target = {
+	.flags = OPT_COMMAND, .args = "<command|pid|paddr|ongoing>",
+	.max = 1, .call = take_target,
 };
 
-/* ---- what ends it ---- */
+static const struct opt_child option_children[] = {
+	{ .table = &session_opts }, { 0 }
+};
 
-static const int caught[] = { SIGHUP, SIGINT, SIGTERM };
+const struct opt_table monitor_opts = {
+	.opts = options, .plain = &target, .children = option_children,
+	.doc = "Watch accesses in a live view on the terminal. With options of reports, and where there is no terminal: record for a while and report what was seen, again and again.",
+};
 
-static volatile sig_atomic_t interrupted;
-static volatile sig_atomic_t running;	/* the command that runs now, or 0 */
-static bool reader_gone;		/* nobody reads what we print */
+/* ---- what is watched ---- */
 
-/* The command that runs is told, too: we wait for it. */
-static void on_signal(int nr)
+struct monitor {
+	const struct opts *o;
+	struct damonx *d;
+	struct watch *watch;
+	struct side *side;		/* of a holistic report; or NULL */
+	struct rec_writer *w;		/* of this round */
+	pid_t child;			/* the command, while it is not let go */
+};
+
+static int tick(void *arg, const struct watch *w)
 {
-	int err = errno;
+	pid_t pids[WATCH_MAX_PROCESSES];
+	struct monitor *m = arg;
+	size_t n = watch_pids(w, pids, WATCH_MAX_PROCESSES);
 
-	interrupted = nr;
-	if (running)
-		kill(running, nr);
-	errno = err;
+	if (m->side && n)
+		side_sample(m->side, pids, n, m->w);
+	return 0;
 }
 
-static bool is_ignored(int nr)
+static int make_watch(struct monitor *m, pid_t child, bool children)
 {
-	struct sigaction action;
+	const struct watch_opts opts = {
+		.children = children,
+		.child = child,
+		.tick = tick,
+		.arg = m,
+	};
 
-	return !sigaction(nr, NULL, &action) && action.sa_handler == SIG_IGN;
+	m->watch = watch_new(m->d, &opts);
+	return m->watch ? 0 : 1;
 }
 
-static void catch_signals(void)
+static int watch_ongoing(struct monitor *m)
 {
-	const struct sigaction action = { .sa_handler = on_signal };
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(caught); i++)
-		if (caught[i] != SIGHUP || !is_ignored(SIGHUP)) /* nohup */
-			sigaction(caught[i], &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	m->d = live_attach(false);
+	return m->d ? make_watch(m, 0, !live_follow_ongoing(m->d)) : 1;
 }
 
-/* Commands, and what they start, are to be as if we had not been there. */
-static void reset_signals(void)
+/* A session of our own, which ends with us. */
+static int watch_params(struct monitor *m, struct params *p)
 {
-	size_t i;
+	pid_t child = 0;
+	bool follows;
 
-	for (i = 0; i < ARRAY_SIZE(caught); i++)
-		if (!is_ignored(caught[i]))
-			signal(caught[i], SIG_DFL);
-	signal(SIGPIPE, SIG_DFL);
-}
-
-static void mask_signals(int how)
-{
-	sigset_t set;
-	size_t i;
-
-	sigemptyset(&set);
-	for (i = 0; i < ARRAY_SIZE(caught); i++)
-		sigaddset(&set, caught[i]);
-	sigprocmask(how, &set, NULL);
-}
-
-/* What was printed has to arrive; 0, or 1 after a line unless nobody reads. */
-static int flush_output(void)
-{
-	int err;
-
-	errno = 0;
-	if (!fflush(stdout) && !ferror(stdout))
-		return 0;
-	err = errno;
-	__fpurge(stdout);	/* no command that follows is to try again */
-	if (err == EPIPE) {
-		reader_gone = true;
+	m->d = live_open_for(p);
+	if (!m->d)
 		return 1;
-	}
-	return msg_error("cannot write standard output: %s",
-			 err ? strerror(err) : "write error");
+	follows = live_follow(m->d, p);
+	if (p->command)
+		child = m->o->view ? child_start_quiet(p->command) :
+				     child_start(p->command, STDOUT_FILENO);
+	if (child < 0)
+		return 1;
+	m->child = child;
+	if (live_configure(m->d, p, child, 0) ||
+	    make_watch(m, child, !follows))
+		return 1;
+	if (damonx_start(m->d, 0))
+		return msg_error("%s", damonx_error(m->d));
+	m->child = 0;
+	return child && child_release(child) ? 1 : 0;
 }
 
-/* ---- our own commands, each in a process of its own ---- */
-
-static void be_command(char **words, const int *out)
+static int watch_target(struct monitor *m)
 {
-	int argc = 0;
+	struct params_opts *opts;
+	struct params p = { 0 };
+	int rc;
 
-	while (words[argc])
-		argc++;
-	running = 0;
-	reset_signals();
-	mask_signals(SIG_UNBLOCK);
-	if (out && dup2(out[1], STDOUT_FILENO) < 0)
-		_exit(1);
-	if (out) {
-		close(out[0]);
-		close(out[1]);
-	}
-	exit(command_run(damox_commands, program_invocation_short_name, argc,
-			 words));
-}
-
-/*
- * @out: a pipe for what it prints, or NULL. Returns -1 after a line, or when a
- * signal has come: then none is begun.
- */
-static pid_t begin(char **words, const int *out)
-{
-	pid_t pid = -1;
-
-	fflush(NULL);
-	mask_signals(SIG_BLOCK);
-	if (!interrupted) {
-		pid = fork();
-		if (!pid)
-			be_command(words, out);
-		if (pid < 0)
-			msg_error("cannot start a process: %s",
-				  strerror(errno));
-		else
-			running = pid;
-	}
-	mask_signals(SIG_UNBLOCK);
-	return pid;
-}
-
-/* Its exit status. */
-static int end(pid_t pid, const char *name)
-{
-	siginfo_t info;
-
-	while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT))
-		if (errno != EINTR)
-			return 1;
-	running = 0;	/* as long as no other process may have its number */
-	waitpid(pid, NULL, 0);
-	if (info.si_code == CLD_EXITED)
-		return info.si_status;
-	if (info.si_status == SIGPIPE)
-		reader_gone = true;
-	else if (!interrupted)
-		msg_error("monitor: %s was ended by signal %d (%s)", name,
-			  info.si_status, strsignal(info.si_status));
-	return 1;
-}
-
-static int run(char **words)
-{
-	pid_t pid = begin(words, NULL);
-
-	return pid < 0 ? 1 : end(pid, words[0]);
-}
-
-/* Without the lines that explain: they are the same each time. */
-static int run_terse(char **words)
-{
-	char *line = NULL;
-	size_t room = 0;
-	int ends[2], rc;
-	FILE *out;
-	pid_t pid;
-
-	if (pipe2(ends, O_CLOEXEC))
-		return msg_error("no pipe: %s", strerror(errno));
-	pid = begin(words, ends);
-	close(ends[1]);
-	out = pid < 0 ? NULL : fdopen(ends[0], "r");
-	if (!out) {
-		close(ends[0]);
-		return pid < 0 ? 1 : end(pid, words[0]);
-	}
-	while (getline(&line, &room, out) >= 0)
-		if (line[0] != '#')
-			fputs(line, stdout);
-	free(line);
-	fclose(out);
-	rc = end(pid, words[0]);
-	return flush_output() || rc;
+	if (m->o->target ? !strcmp(m->o->target, "ongoing") : live_is_chosen())
+		return watch_ongoing(m);
+	opts = params_opts_new(&damo_quirks);
+	if (m->o->target)
+		params_opts_set_target(opts, m->o->target);
+	if (m->o->cgroup)
+		params_opts_add_cgroup(opts, m->o->cgroup);
+	rc = params_opts_build(opts, &p) || watch_params(m, &p);
+	params_free(&p);
+	params_opts_free(opts);
+	return rc;
 }
 
 /* ---- rounds ---- */
 
-static int report(const struct opts *o, char *file)
+static int report(const struct opts *o, struct rec_reader *r)
 {
-	char footprints[96], seconds[32], since[40];
-	char *colour = isatty(STDOUT_FILENO) ? "--color=always" : "--color=auto";
-	char *heats[] = { "report", "heatmap", "--input", file, "--resol", "10",
-			  "80", "--time_range", since, "0 s", "guided_end",
-			  colour, NULL };
-	char *wss[] = { "report", "wss", "--input", file, "--exclude_samples",
-			"0", NULL };
-	char *holistic[] = { "report", "holistic", "--access_pattern", file,
-			     "--footprints", footprints, "--profile", "",
-			     "--heatmap_time_last_n_sec", seconds, NULL };
+	const struct out_opts out = { .no_pager = true };
+	struct heatmap_report heats = HEATMAP_REPORT_INIT;
+	struct wss_opts wss = WSS_OPTS_INIT;
+	struct holistic_opts holistic = { 0 };
 
-	snprintf(footprints, sizeof(footprints), "%s.mem_footprint", file);
-	snprintf(seconds, sizeof(seconds), "%f", o->delay_s);
-	snprintf(since, sizeof(since), "-%s s", seconds);
 	switch (o->report) {
 	case REPORT_HEATS:
-		return run_terse(heats);
+		heats.reader = r;
+		heats.rows = 10;
+		heats.cols = 80;
+		heats.ask.last_ns = o->delay_ns;
+		heats.text.terse = true;
+		heats.out = out;
+		return heatmap_report(&heats);
 	case REPORT_WSS:
-		return run(wss);
+		wss.reader = r;
+		wss.nr_excluded = 0;
+		wss.out = out;
+		return wss_report(&wss);
 	default:
-		return run(holistic);
+		holistic.reader = r;
+		holistic.profile = "";
+		holistic.last_sec = (double)o->delay_ns / 1e9;
+		holistic.out = out;
+		return holistic_report(&holistic);
 	}
 }
 
-static int one_round(const struct opts *o, char *file)
+static bool is_empty(const struct rec_reader *r)
 {
-	char *what = o->report == REPORT_HOLISTIC ? "mem_footprint" : "access";
-	char *record[] = { "record", "--timeout", o->delay, "--out", file,
-			   "--do_record", "access", what, "ongoing", NULL };
-	int rc = run(record);
+	size_t i;
 
-	return rc ? rc : report(o, file);
+	for (i = 0; i < rec_nr_streams(r); i++)
+		if (rec_nr_snapshots(r, i))
+			return false;
+	return true;
 }
 
-static bool is_on(void)
+/* Nothing more comes, nobody wants it, or nobody reads it. */
+static bool is_over(const struct monitor *m)
 {
-	struct damonx *d = live_attach(true);
-
-	damonx_close(d);
-	return d;
+	return signals_came() || ferror(stdout) ||
+	       watch_state(m->watch)->ended;
 }
 
-/* Until there were enough, a signal comes, nobody reads, or the target ends. */
-static int rounds(const struct opts *o, char *file)
+/* Watch and report once; @first is true when nothing was reported yet. */
+static int one_round(struct monitor *m, bool first)
+{
+	struct snapshot_sink sink;
+	struct rec_reader *r;
+	int rc;
+
+	m->w = rec_create_memory("what was monitored");
+	if (!m->w)
+		return 1;
+	sink = rec_sink(m->w);
+	rc = watch_run(m->watch, (double)m->o->delay_ns / 1e9, &sink);
+	if (rc || signals_came()) {
+		rec_abandon(m->w);
+		return rc ? 1 : 0;
+	}
+	r = rec_finish_reader(m->w);
+	if (!r)
+		return 1;
+	if (!is_empty(r))
+		rc = report(m->o, r);
+	else if (first && watch_state(m->watch)->ended)
+		rc = msg_error("monitor: the target ended before the first window");
+	else if (first)
+		rc = msg_error("monitor: no window ended within that time; take a longer --delay");
+	rec_close(r);
+	return rc;
+}
+
+static int rounds(struct monitor *m)
 {
 	int64_t i = 0;
 	int rc;
 
 	do {
-		rc = one_round(o, file);
+		rc = one_round(m, !i);
 		i++;
-	} while (!rc && !interrupted && i != o->count && is_on());
-	/* it may also end between a look and the next recording */
-	return i > 1 && !is_on() ? 0 : rc;
+	} while (!rc && i != m->o->count && !is_over(m));
+	return rc;
 }
 
-/* The record of each round, the one before, and what stands beside them. */
-static void remove_all(const char *dir)
+static int monitor(const struct opts *o)
 {
-	const struct dirent *e;
-	DIR *d = opendir(dir);
+	struct monitor m = { .o = o };
+	int rc = 0;
 
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.')
-			unlinkat(dirfd(d), e->d_name, 0);
-	if (d)
-		closedir(d);
-	rmdir(dir);
-}
-
-/* In this process, where no signal ends it. */
-static void stop(void)
-{
-	char *words[] = { "stop", NULL };
-
-	mask_signals(SIG_BLOCK);
-	if (live_is_started())
-		command_run(damox_commands, program_invocation_short_name, 1,
-			    words);
-	mask_signals(SIG_UNBLOCK);
-}
-
-static int monitor(struct opts *o)
-{
-	char *start[] = { "start", o->target, NULL };
-	bool ours = strcmp(o->target, "ongoing");
-	bool busy = ours && live_is_started();
-	char dir[] = "/tmp/damox-monitor.XXXXXX", file[64];
-	int rc;
-
-	catch_signals();
-	if (!mkdtemp(dir))
-		return msg_error("cannot make a directory in /tmp: %s",
-				 strerror(errno));
-	snprintf(file, sizeof(file), "%s/record", dir);
-	rc = ours ? run(start) : 0;
-	/* a signal may end start when it has done its work */
-	ours = ours && (!rc || (interrupted && !busy));
+	signals_catch();
+	if (o->report == REPORT_HOLISTIC) {
+		m.side = side_open(NULL, SIDE_FOOTPRINT, 0);
+		if (!m.side)
+			return 1;
+	}
+	rc = watch_target(&m);
 	if (!rc)
-		rc = rounds(o, file);
-	if (ours)
-		stop();
-	remove_all(dir);
-	return interrupted || reader_gone ? 0 : rc;
+		rc = o->view ? monitor_session(m.d, m.watch) : rounds(&m);
+	if (m.child)
+		child_kill(m.child);
+	watch_free(m.watch);
+	damonx_close(m.d);
+	side_close(m.side);
+	return signals_came() ? 0 : rc;
+}
+
+/* What only reports have was asked for. */
+static bool wants_reports(const struct opts *o)
+{
+	return o->report >= 0 || o->delay_ns || o->count >= 0;
+}
+
+static int check(const struct opts *o)
+{
+	if (o->record && (o->target || o->cgroup || live_is_chosen()))
+		return msg_usage("--input: a record is shown, or a target, not both");
+	if (o->record && wants_reports(o))
+		return msg_usage("--input: goes with --speed alone; for reports on a record see damox report");
+	if (o->speed >= 0 && !o->record)
+		return msg_usage("--speed: needs a record to show (--input)");
+	if (!o->record && !o->target && !o->cgroup && !live_is_chosen())
+		return msg_usage("what should be monitored? Name a command, a process id, paddr or ongoing (see --help)");
+	return 0;
 }
 
 int cmd_monitor(int argc, char **argv)
 {
-	struct opts o = { .delay = "3", .delay_s = 3 };
+	struct opts o = { .report = -1, .count = -1, .speed = -1 };
 	int status;
 
-	if (!args_parse(&monitor_argp, argc, argv, &o, &status))
+	if (!opt_parse(&monitor_opts, argc, argv, &o, &status))
 		return status;
-	if (!o.target)
-		return msg_usage("monitor: what? A command, a process id, paddr or ongoing (see --help)");
-	return monitor(&o);
+	status = check(&o);
+	if (!status && o.record) {
+		status = monitor_record(o.record, o.speed < 0 ? 1 : o.speed);
+	} else if (!status) {
+		o.view = !wants_reports(&o) && monitor_can_view();
+		if (o.report < 0)
+			o.report = REPORT_HEATS;
+		if (!o.delay_ns)
+			o.delay_ns = 3 * NS_PER_SEC;
+		if (o.count < 0)
+			o.count = 0;
+		status = monitor(&o);
+	}
+	free(o.target);
+	free(o.cgroup);
+	return status;
 }

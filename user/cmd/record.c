@@ -8,230 +8,172 @@
 #include <unistd.h>
 
 #include "cmd/commands.h"
+#include "record/record.h"
 #include "live/child.h"
-#include "live/recorder.h"
+#include "live/follow.h"
+#include "cmd/recorder.h"
+#include "cmd/session_opts.h"
 #include "live/session.h"
-#include "live/side.h"
+#include "cmd/side.h"
 #include "params/json.h"
 #include "params/options.h"
-#include "report/filter.h"
-#include "util/args.h"
+#include "model/access_filter.h"
+#include "cli/opt.h"
+#include "util/file.h"
 #include "util/msg.h"
-#include "util/out.h"
+#include "util/names.h"
+#include "cli/out.h"
 #include "util/units.h"
-
-enum {
-	KEY_TYPE = 0x2000, KEY_PERMISSION, KEY_FLUSH, KEY_PERF, KEY_EXCLUDE,
-	KEY_INCLUDE, KEY_SCHEMES_REGIONS, KEY_SNAPSHOT, KEY_TIMEOUT, KEY_DO,
-	KEY_SNAPSHOT_FILTER, KEY_TRACER,
-};
+#include "damo/quirks.h"
+#include "report/access_filter_opts.h"
+#include "report/damos_filter_opts.h"
 
 struct opts {
 	struct recorder_opts rec;
+	int format;			/* enum rec_format */
+	uint64_t timeout_ns;
+	uint64_t delay_ns;		/* of --snapshot */
+	int64_t nr_snapshots;
 	struct access_filter filter;
+	struct damos_filter_opts passed;
 	struct params_opts *params;
 };
 
-static const struct argp_option options[] = {
-	{ "out", 'o', "<file>", 0, "where to write (damon.data)", 0 },
-	{ "output_type", KEY_TYPE, "<type>", 0,
-	  "native, json_compressed, json or perf_script (native; json_compressed when called as damo)", 0 },
-	{ "output_permission", KEY_PERMISSION, "<octal>", 0,
-	  "permission of the files (600)", 0 },
-	{ "timeout", KEY_TIMEOUT, "<seconds>", 0, "stop after that time", 0 },
-	{ "snapshot", KEY_SNAPSHOT, "<delay> <count>", 0,
-	  "take snapshots instead of recording every window", 0 },
-	{ "include_child_tasks", KEY_INCLUDE, NULL, 0,
-	  "monitor processes that the targets start, too (the default)", 0 },
-	{ "exclude_child_tasks", KEY_EXCLUDE, NULL, 0, "do not", 0 },
-	{ "do_record", KEY_DO, "<what>...", 0,
-	  "what to write: access mem_footprint vmas proc_stats (all)", 0 },
-	{ "output_flush_sec", KEY_FLUSH, "<seconds>", ARGS_RARE,
-	  "accepted for damo's sake: everything is on disk within a second", 0 },
-	{ "schemes_target_regions", KEY_SCHEMES_REGIONS, NULL, ARGS_RARE,
-	  "refused: this version only monitors", 0 },
-	{ "snapshot_damos_filter", KEY_SNAPSHOT_FILTER, "<filter>...",
-	  ARGS_RARE, "refused: this version only monitors", 0 },
-	{ "perf_path", KEY_PERF, "<path>", OPTION_HIDDEN, "not needed", 0 },
-	{ "damon_tracer", KEY_TRACER, "<tracer>", OPTION_HIDDEN, "not needed",
-	  0 },
-	{ 0 }
-};
-
 static const struct {
-	const char *name;
 	unsigned int side;
 	bool ours;
 } what_to_record[] = {
-	{ "access", 0, true },
-	{ "mem_footprint", SIDE_FOOTPRINT, true },
-	{ "vmas", SIDE_VMAS, true },
-	{ "proc_stats", SIDE_STATS, true },
-	{ "cpu_profile", 0, false },
-	{ "damon_trace_events", 0, false },
-	{ NULL, 0, false }
+	{ 0, true }, { SIDE_FOOTPRINT, true }, { SIDE_VMAS, true },
+	{ SIDE_STATS, true }, { 0, false }, { 0, false },
 };
 
-static int what_index(const char *word)
+static const char *const what_names[] = {
+	"access", "mem_footprint", "vmas", "proc_stats", "cpu_profile",
+	"damon_trace_events", NULL
+};
+
+/* Words that are known, so that a target may follow them. */
+static bool do_record_takes(const struct opt_call *c, const char *word)
 {
-	for (int i = 0; what_to_record[i].name; i++)
-		if (!strcmp(word, what_to_record[i].name))
-			return i;
-	return -1;
+	(void)c;
+	return name_index(what_names, word) >= 0;
 }
 
-/* Takes the words that it knows, so that a target may follow them. */
-static int parse_do_record(struct opts *o, char *arg, struct argp_state *state)
+static int take_do_record(struct opt_call *c)
 {
-	struct args_words w;
-	int n = 1;
+	struct opts *o = c->input;
+	int i, k;
 
-	while (state->next + n - 1 < state->argc &&
-	       what_index(state->argv[state->next + n - 1]) >= 0)
-		n++;
-	if (args_words(state, arg, 1, n, &w))
-		return EINVAL;
 	o->rec.side = 0;
-	for (int i = 0; i < w.n; i++) {
-		int k = what_index(w.word[i]);
-
+	for (i = 0; i < c->n; i++) {
+		k = opt_choice(c, c->word[i], what_names);
 		if (k < 0)
-			return args_bad(state, w.word[i],
-					"access, mem_footprint, vmas or proc_stats");
+			return OPT_USAGE;
 		if (!what_to_record[k].ours)
 			msg_note("%s is left out: damox records neither profiles nor traces",
-				 what_to_record[k].name);
+				 what_names[k]);
 		o->rec.side |= what_to_record[k].side;
 	}
 	return 0;
 }
 
-static int parse_type(struct opts *o, char *arg, struct argp_state *state)
-{
-	static const char *const names[] = { "native", "json",
-					     "json_compressed", "perf_script",
-					     NULL };
-	static const enum rec_format formats[] = { REC_NATIVE, REC_JSON,
-						   REC_JSON_COMPRESSED,
-						   REC_PERF_SCRIPT };
-	int i = args_choice(state, arg, names);
+#define O struct opts
 
-	if (i < 0)
-		return EINVAL;
-	o->rec.format = formats[i];
-	return 0;
-}
-
-static int parse_snapshot(struct opts *o, char *arg, struct argp_state *state)
-{
-	struct args_words w;
-	int64_t count;
-	uint64_t ns;
-
-	if (args_words(state, arg, 2, 2, &w))
-		return EINVAL;
-	if (parse_time(w.word[0], NS_PER_SEC, &ns) || !ns)
-		return args_bad(state, w.word[0], "a delay");
-	if (parse_int(w.word[1], 1, 1000000000, &count))
-		return args_bad(state, w.word[1], "a number of snapshots");
-	o->rec.snapshot_delay_s = (double)ns / 1e9;
-	o->rec.snapshots = count;
-	return 0;
-}
-
-static int parse_timeout(struct opts *o, char *arg, struct argp_state *state)
-{
-	uint64_t ns;
-
-	if (parse_time(arg, NS_PER_SEC, &ns) || !ns)
-		return args_bad(state, arg, "a time");
-	o->rec.timeout_s = (double)ns / 1e9;
-	return 0;
-}
-
-static int parse_permission(struct opts *o, char *arg, struct argp_state *state)
-{
-	char *end;
-	unsigned long mode = strtoul(arg, &end, 8);
-
-	if (*end || end == arg || mode > 0777)
-		return args_bad(state, arg, "an octal permission");
-	o->rec.mode = mode;
-	return 0;
-}
-
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct opts *o = state->input;
-	struct args_words w;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = o->params;
-		state->child_inputs[1] = &o->filter;
-		return 0;
-	case 'o':
-		o->rec.out = arg;
-		return 0;
-	case KEY_TYPE:
-		return parse_type(o, arg, state);
-	case KEY_PERMISSION:
-		return parse_permission(o, arg, state);
-	case KEY_TIMEOUT:
-		return parse_timeout(o, arg, state);
-	case KEY_SNAPSHOT:
-		return parse_snapshot(o, arg, state);
-	case KEY_INCLUDE:
-	case KEY_EXCLUDE:
-		o->rec.children = key == KEY_INCLUDE;
-		return 0;
-	case KEY_DO:
-		return parse_do_record(o, arg, state);
-	case KEY_FLUSH:
-	case KEY_PERF:
-	case KEY_TRACER:
-		return 0;
-	case KEY_SCHEMES_REGIONS:
-		return args_usage(state, "--schemes_target_regions: this version of damonx only monitors");
-	case KEY_SNAPSHOT_FILTER:
-		if (args_words(state, arg, 1, ARGS_MANY, &w))
-			return EINVAL;
-		return args_usage(state, "--snapshot_damos_filter: this version of damonx only monitors");
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp_child children[] = {
-	{ &params_argp, 0, NULL, 0 },
-	{ &access_filter_argp, 0, "filters of snapshots", 0 },
+static const struct opt options[] = {
+	{ .name = "out", .letter = 'o', OPT_FILE(O, rec.out),
+	  .help = "where to write (damon.data)" },
+	{ .name = "output_type",
+	  OPT_WORDS(OPT_CHOICE(O, format, rec_format_names)),
+	  .help = "format of the record (native; json_compressed when called as damo)" },
+	{ .name = "output_permission", .args = "<octal>",
+	  OPT_WORDS(OPT_MODE(O, rec.mode)), .help = "permission of the files (600)" },
+	{ .name = "timeout", .args = "<seconds>",
+	  OPT_WORDS(OPT_SPAN(O, timeout_ns, NS_PER_SEC)),
+	  .help = "stop after that time" },
+	{ .name = "snapshot", .args = "<delay> <count>",
+	  OPT_WORDS(OPT_SPAN(O, delay_ns, NS_PER_SEC),
+		    OPT_INT(O, nr_snapshots, 1, 1000000000,
+			    "a number of snapshots")),
+	  .help = "take snapshots instead of recording every window" },
+	{ .name = "include_child_tasks", OPT_FLAG(O, rec.children),
+	  .help = "also monitor processes that the targets start (the default)" },
+	{ .name = "exclude_child_tasks", OPT_UNSET(O, rec.children),
+	  .help = "do not monitor them" },
+	{ .name = "do_record", .args = "<what> [<what> ...]", .min = 1,
+	  .max = OPT_MANY, .takes = do_record_takes, .choices = what_names,
+	  .call = take_do_record,
+	  .help = "what to write: access mem_footprint vmas proc_stats (all)" },
+	{ .name = "callstack", .flags = OPT_OURS, OPT_FLAG(O, rec.stacks.wanted),
+	  .help = "also record where the targets are in their programs" },
+	{ .name = "callstack_rate", .flags = OPT_OURS, .args = "<hz>",
+	  OPT_WORDS(OPT_DOUBLE(O, rec.stacks.rate_hz, 1, COLLECT_MAX_RATE_HZ,
+			       "a number of call stacks a second")),
+	  .help = "how many call stacks a second of each thread that runs (99)" },
+	{ .name = "callstack_method", .flags = OPT_OURS,
+	  OPT_WORDS(OPT_CHOICE(O, rec.stacks.method, collect_method_names)),
+	  .help = "who takes call stacks: bpf, or perf_event where that cannot be had (auto)" },
+	{ .name = "callstack_kernel", .flags = OPT_OURS,
+	  OPT_FLAG(O, rec.stacks.kernel),
+	  .help = "with what they do in the kernel" },
+	{ .name = "output_flush_sec", .flags = OPT_RARE, .args = "<seconds>",
+	  OPT_WORDS(OPT_IGNORED),
+	  .help = "no effect: everything is on disk within a second" },
+	{ .name = "schemes_target_regions", .flags = OPT_RARE,
+	  OPT_FLAG(O, rec.applied),
+	  .help = "record what schemes were applied to, and when, instead of every window" },
+	{ .name = "perf_path", .flags = OPT_HIDDEN, .args = "<path>",
+	  OPT_WORDS(OPT_IGNORED_PATH), .help = "not needed" },
+	{ .name = "damon_tracer", .flags = OPT_HIDDEN, .args = "<tracer>",
+	  OPT_WORDS(OPT_IGNORED), .help = "not needed" },
 	{ 0 }
 };
 
-const struct argp record_argp = {
-	options, parse, "[target]",
-	"record which memory is accessed", children, NULL, NULL
+static const struct opt_child children[] = {
+	{ .table = &params_opts, .at = offsetof(O, params),
+	  .is_pointer = true },
+	{ .table = &access_filter_opts, .at = offsetof(O, filter),
+	  .heading = "filters of snapshots" },
+	{ .table = &session_opts },
+	{ .table = &damos_filter_opts, .at = offsetof(O, passed) },
+	{ 0 }
 };
 
-/* OUT.kdamonds, as damo writes it: what runs, and its state. */
-static int save_params(const char *out, unsigned int mode, struct damonx *d)
+const struct opt_table record_opts = {
+	.opts = options, .children = children,
+	.doc = "record which memory is accessed",
+	.more = PARAMS_REFUSED,
+};
+
+/* What runs, and its state, as damo writes it; or NULL after a line. */
+static char *params_text(struct damonx *d)
 {
-	struct params_style style = params_style_default();
+	struct params_style style = { .like_damo = damo_quirks.rounds };
 	struct params p;
+	char *text = NULL;
 	json_t *json;
+
+	if (live_params(d, &p))
+		return NULL;
+	style.with_state = true;
+	json = params_to_json(&p, &style);
+	params_free(&p);
+	if (json)
+		text = json_dumps(json, JSON_INDENT(4));
+	json_decref(json);
+	if (!text)
+		msg_error("out of memory");
+	return text;
+}
+
+/* OUT.kdamonds, where damo looks for it. */
+static int save_params(const char *out, unsigned int mode, const char *text)
+{
 	char *path = NULL;
 	FILE *f = NULL;
 	int fd, ret = -1;
 
-	if (live_params(d, &p))
-		return -1;
-	style.with_state = true;
-	json = params_to_json(&p, &style);
-	params_free(&p);
-	if (!json || asprintf(&path, "%s.kdamonds", out) < 0) {
-		msg_error("out of memory");
-		json_decref(json);
-		return -1;
-	}
+	if (asprintf(&path, "%s.kdamonds", out) < 0)
+		return -msg_error("out of memory");
 	fd = rec_open_file(path, mode);
 	if (fd >= 0)
 		f = fdopen(fd, "w");
@@ -240,10 +182,9 @@ static int save_params(const char *out, unsigned int mode, struct damonx *d)
 		if (fd >= 0)
 			close(fd);
 	} else {
-		json_dumpf(json, f, JSON_INDENT(4));
-		ret = out_close(f, path) ? -1 : 0;
+		fputs(text, f);
+		ret = file_close(f, path) ? -1 : 0;
 	}
-	json_decref(json);
 	free(path);
 	return ret;
 }
@@ -256,48 +197,89 @@ static bool is_file(const char *out)
 	return strcmp(out, "-") != 0 && (stat(out, &st) || S_ISREG(st.st_mode));
 }
 
-/* Record what runs in @d. The started command, if any, has not yet run. */
-static int run(struct opts *o, struct damonx *d)
+/* Can what schemes were applied to be had? 0, or -1 after a line. */
+static int check_applied(const struct opts *o, struct damonx *d)
 {
+	char why[256] = "";
+	struct params p;
+	size_t nr = 0;
+
+	if (!o->rec.applied)
+		return 0;
+	if (!damonx_feature(d, DAMONX_FEATURE_RECORD, DAMONX_REC_SCHEME_APPLIED,
+			    0, why, sizeof(why))) {
+		msg_error("--schemes_target_regions: %s", why);
+		return -1;
+	}
+	if (live_params(d, &p))
+		return -1;
+	for (size_t k = 0; k < p.nr_kdamonds; k++)
+		for (size_t c = 0; c < p.kdamonds[k].nr_contexts; c++)
+			nr += p.kdamonds[k].contexts[c].nr_schemes;
+	params_free(&p);
+	if (!nr)
+		msg_error("--schemes_target_regions: there is no scheme; --damos_action and --schemes make one");
+	return nr ? 0 : -1;
+}
+
+/* Record what runs. The started command, if any, has not yet run. */
+static int run(struct opts *o, struct recorder *r, struct damonx *d)
+{
+	char *config = params_text(d);
+	int ret = 1;
+
 	if (!is_file(o->rec.out))
 		o->rec.side = 0;
-	if (o->rec.side && save_params(o->rec.out, o->rec.mode, d)) {
-		if (o->rec.child)
-			child_kill(o->rec.child);
-		return 1;
-	}
-	return recorder_run(d, &o->rec);
+	o->rec.config = config;
+	if (config && (!o->rec.side ||
+		       !save_params(o->rec.out, o->rec.mode, config)))
+		ret = recorder_run(r);
+	else if (o->rec.child)
+		child_kill(o->rec.child);
+	free(config);
+	return ret;
 }
 
 static int record_ongoing(struct opts *o)
 {
 	struct damonx *d = live_attach(false);
+	struct recorder *r;
 	int ret = 1;
 
 	if (!d)
 		return 1;
-	if (!recorder_prepare(d, &o->rec))
-		ret = run(o, d);
+	if (o->rec.children && live_follow_ongoing(d))
+		o->rec.children = false;
+	r = check_applied(o, d) ? NULL : recorder_new(d, &o->rec);
+	if (r)
+		ret = run(o, r, d);
+	recorder_free(r);
 	damonx_close(d);
 	return ret;
 }
 
-/* Configure and start a session of our own; 0, or -1 after a line. */
-static int start_new(struct opts *o, struct params *p, struct damonx *d)
+/* Configure and start a session of our own; NULL after a line. */
+static struct recorder *start_new(struct opts *o, struct params *p,
+				  struct damonx *d)
 {
-	if (live_configure(d, p, o->rec.child, 0) ||
-	    recorder_prepare(d, &o->rec))
-		return -1;
-	if (damonx_start(d, 0)) {
-		msg_error("%s", damonx_error(d));
-		return -1;
-	}
-	return 0;
+	struct recorder *r;
+
+	if (o->rec.children && live_follow(d, p))
+		o->rec.children = false;
+	if (live_configure(d, p, o->rec.child, 0) || check_applied(o, d))
+		return NULL;
+	r = recorder_new(d, &o->rec);
+	if (!r || !damonx_start(d, 0))
+		return r;
+	msg_error("%s", damonx_error(d));
+	recorder_free(r);
+	return NULL;
 }
 
 static int record_new(struct opts *o, struct params *p)
 {
-	struct damonx *d = live_open();
+	struct damonx *d = live_open_for(p);
+	struct recorder *r;
 	int ret = 1;
 
 	if (!d)
@@ -312,10 +294,12 @@ static int record_new(struct opts *o, struct params *p)
 		damonx_close(d);
 		return 1;
 	}
-	if (!start_new(o, p, d))
-		ret = run(o, d);
+	r = start_new(o, p, d);
+	if (r)
+		ret = run(o, r, d);
 	else if (o->rec.child)
 		child_kill(o->rec.child);
+	recorder_free(r);
 	damonx_close(d);
 	return ret;
 }
@@ -328,13 +312,15 @@ static bool means_ongoing(const struct opts *o)
 
 	if (target && !strcmp(target, "ongoing")) {
 		if (params_opts_any(o->params))
-			msg_warn("record: what is being monitored goes on as it is; its parameters are changed by the tune command");
+			msg_warn("monitoring goes on unchanged; the tune command changes its parameters");
 		return true;
 	}
 	if (target)
 		return false;
 	if (!params_opts_empty(o->params))
 		return false;
+	if (live_is_chosen())
+		return true;
 	d = live_attach(true);
 	damonx_close(d);
 	return d;
@@ -345,10 +331,17 @@ static int run_with(struct opts *o)
 	struct params p = { 0 };
 	int ret;
 
+	o->rec.format = (enum rec_format)o->format;
+	o->rec.timeout_s = (double)o->timeout_ns / 1e9;
+	o->rec.snapshot_delay_s = (double)o->delay_ns / 1e9;
+	o->rec.snapshots = (unsigned long)o->nr_snapshots;
 	if (access_filter_finish(&o->filter))
 		return 1;
 	if (access_filter_any(&o->filter) && !o->rec.snapshots)
-		msg_warn("record: access filters act on what --snapshot takes; this records everything");
+		msg_warn("access filters need --snapshot: without it, everything is recorded");
+	if (o->passed.list.nr && !o->rec.snapshots)
+		return msg_error("--snapshot_damos_filter needs --snapshot; for every window, give --damos_action stat with --damos_filter and --schemes_target_regions");
+	o->rec.passed = o->passed.list;
 	if (means_ongoing(o))
 		return record_ongoing(o);
 	ret = params_opts_build(o->params, &p) ? 1 : record_new(o, &p);
@@ -362,12 +355,14 @@ int cmd_record(int argc, char **argv)
 		.rec = {
 			.out = "damon.data",
 			.mode = 0600,
-			.format = args_called_as_damo() ? REC_JSON_COMPRESSED
-							: REC_NATIVE,
 			.side = SIDE_FOOTPRINT | SIDE_VMAS | SIDE_STATS,
 			.children = true,
+			.stacks.rate_hz = COLLECT_RATE_HZ,
 		},
-		.params = params_opts_new(),
+		.format = damo_quirks.json_records ? REC_JSON_COMPRESSED :
+						  REC_NATIVE,
+		.params = params_opts_new(&damo_quirks),
+		.passed.any_word = damo_quirks.words,
 	};
 	int status = 1;
 
@@ -377,9 +372,10 @@ int cmd_record(int argc, char **argv)
 	}
 	access_filter_init(&o.filter);
 	o.rec.filter = &o.filter;
-	if (args_parse(&record_argp, argc, argv, &o, &status))
+	if (opt_parse(&record_opts, argc, argv, &o, &status))
 		status = run_with(&o);
 	access_filter_destroy(&o.filter);
+	damos_filter_opts_destroy(&o.passed);
 	params_opts_free(o.params);
 	return status;
 }

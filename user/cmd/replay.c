@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* damox replay: make the recorded accesses again */
+/* damox replay: repeat the recorded accesses */
 #include <stdio.h>
 
 #include "cmd/commands.h"
 #include "record/replay.h"
 #include "report/inputs.h"
-#include "util/args.h"
+#include "cli/opt.h"
 #include "util/msg.h"
-#include "util/out.h"
+#include "cli/out.h"
 #include "util/units.h"
-
-enum { KEY_NOTICE = 1, KEY_TEST, KEY_TEST_SIZE, KEY_TEST_TIME };
 
 struct opts {
 	const char *file;
@@ -20,58 +18,36 @@ struct opts {
 	struct intervals_opt intervals;
 };
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct opts *o = state->input;
+#define O struct opts
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->intervals;
-		return 0;
-	case KEY_NOTICE:
-		if (parse_time(arg, NS_PER_SEC, &o->replay.notice_ns))
-			return args_bad(state, arg, "a time");
-		return 0;
-	case KEY_TEST:
-		o->test = true;
-		return 0;
-	case KEY_TEST_SIZE:
-		if (parse_size(arg, &o->test_bytes) || !o->test_bytes)
-			return args_bad(state, arg, "a size");
-		return 0;
-	case KEY_TEST_TIME:
-		if (parse_time(arg, NS_PER_SEC, &o->test_ns) || !o->test_ns)
-			return args_bad(state, arg, "a time");
-		return 0;
-	case ARGP_KEY_ARG:
-		if (o->file)
-			return ARGP_ERR_UNKNOWN;
-		o->file = arg;
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp_option options[] = {
-	{ "progress_notice_interval", KEY_NOTICE, "<seconds>", 0,
-	  "time interval between replay progress notices (3)", 0 },
-	{ "test_perf", KEY_TEST, NULL, 0, "measure performance of replayer",
-	  0 },
-	{ "test_perf_sz_mem", KEY_TEST_SIZE, "<bytes>", 0,
-	  "size of memory to use for --test_perf (1 GiB)", 0 },
-	{ "test_perf_runtime", KEY_TEST_TIME, "<seconds>", 0,
-	  "runtime of --test_perf (1 m)", 0 },
+static const struct opt options[] = {
+	{ .name = "input", .letter = 'i', .flags = OPT_OURS, OPT_FILE(O, file),
+	  .help = "record file (damon.data)" },
+	{ .name = "progress_notice_interval", .args = "<seconds>",
+	  OPT_WORDS(OPT_TIME(O, replay.notice_ns, NS_PER_SEC)),
+	  .help = "how often to report progress (3)" },
+	{ .name = "test_perf", OPT_FLAG(O, test),
+	  .help = "measure how fast memory can be accessed" },
+	{ .name = "test_perf_sz_mem", .args = "<bytes>",
+	  OPT_WORDS(OPT_BYTES(O, test_bytes)),
+	  .help = "size of memory for --test_perf (1 GiB)" },
+	{ .name = "test_perf_runtime", .args = "<seconds>",
+	  OPT_WORDS(OPT_SPAN(O, test_ns, NS_PER_SEC)),
+	  .help = "how long --test_perf runs (1 m)" },
 	{ 0 }
 };
 
-static const struct argp_child children[] = {
-	{ &intervals_argp, 0, NULL, 0 },
-	{ 0 }
+static const struct opt file = {
+	.args = "[<file>]", OPT_WORDS(OPT_PATH(O, file)),
 };
 
-const struct argp replay_argp = {
-	options, parse, "[<file>]", "replay monitored access pattern",
-	children, NULL, NULL
+static const struct opt_child children[] = {
+	{ .table = &intervals_opts, .at = offsetof(O, intervals) }, { 0 }
+};
+
+const struct opt_table replay_opts = {
+	.opts = options, .plain = &file, .children = children,
+	.doc = "repeat the recorded accesses",
 };
 
 static int test_speed(const struct opts *o)
@@ -80,7 +56,7 @@ static int test_speed(const struct opts *o)
 	double speed = replay_speed(o->test_bytes, o->test_ns);
 
 	if (!speed)
-		return msg_error("--test_perf: %s of memory cannot be had",
+		return msg_error("--test_perf: cannot allocate %s of memory",
 				 fmt_size(text, o->test_bytes, false));
 	printf("replayer can access %s memory per second\n",
 	       fmt_size_f(text, speed, false));
@@ -97,7 +73,7 @@ int cmd_replay(int argc, char **argv)
 	struct rec_reader *r;
 	int status;
 
-	if (!args_parse(&replay_argp, argc, argv, &o, &status))
+	if (!opt_parse(&replay_opts, argc, argv, &o, &status))
 		return status;
 	if (o.test)
 		return test_speed(&o);

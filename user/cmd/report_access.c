@@ -1,52 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0
 /* damox report access, and report raw as damo 1 had it */
-#include <errno.h>
+#include <stddef.h>
 
 #include "cmd/commands.h"
-#include "report/access_options.h"
-#include "report/access_run.h"
-#include "util/args.h"
-#include "util/units.h"
+#include "cmd/live_source.h"
+#include "cmd/session_opts.h"
+#include "report/access/access_options.h"
+#include "report/access/access_run.h"
+#include "cli/opt.h"
+#include "damo/quirks.h"
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct access_run *run = state->input;
+#define O struct access_run
 
-	(void)arg;
-	if (key != ARGP_KEY_INIT)
-		return ARGP_ERR_UNKNOWN;
-	state->child_inputs[0] = run;
-	state->child_inputs[1] = &run->opts;
-	return 0;
-}
-
-static const struct argp_child children[] = {
-	{ &access_run_argp, 0, NULL, 0 },
-	{ &access_format_argp, 0, NULL, 0 },
+static const struct opt_child children[] = {
+	{ .table = &access_run_opts },
+	{ .table = &session_opts },
+	{ .table = &access_format_opts, .at = offsetof(O, opts) },
 	{ 0 }
 };
 
-const struct argp report_access_argp = {
-	NULL, parse, NULL,
-	"Show which memory is accessed how often, and since when.\v"
-	"Without --input, a snapshot of what is being monitored is shown; "
-	"when nothing is, the record damon.data. Options that are not listed "
-	"here filter ('damox help access_filter_options') and lay out "
-	"('damox help access_format_options').",
-	children, NULL, NULL
+const struct opt_table report_access_opts = {
+	.children = children,
+	.doc = "Show which memory is accessed how often, and since when.",
+	.more = "Without --input, a snapshot of what is being monitored is shown; "
+		"when nothing is, the record damon.data, or else what was seen last before "
+		"monitoring ended. Options that are not described "
+		"here filter ('help access_filter_options') and lay out "
+		"('help access_format_options').",
 };
 
-static int run(const struct argp *argp, int argc, char **argv,
-	       const struct raw_form_opts *raw)
+static int run(const struct opt_table *table, int argc, char **argv,
+	       const struct raw_form_opts *raw, bool json)
 {
 	struct access_run run;
 	int status;
 
-	access_run_init(&run);
+	access_run_init(&run, &live_source);
+	run.opts.json = json;
 	run.opts.raw_form = raw;
+	run.opts.rounds = damo_quirks.rounds;
+	run.passed.any_word = damo_quirks.words;
 	if (raw)
 		run.opts.raw = *raw;
-	if (args_parse(argp, argc, argv, &run, &status))
+	if (opt_parse(table, argc, argv, &run, &status))
 		status = access_run(&run);
 	access_run_destroy(&run);
 	return status;
@@ -54,55 +50,44 @@ static int run(const struct argp *argp, int argc, char **argv,
 
 int cmd_report_access(int argc, char **argv)
 {
-	return run(&report_access_argp, argc, argv, NULL);
+	return run(&report_access_opts, argc, argv, NULL, false);
 }
 
 /* ---- report raw ---- */
 
-enum { KEY_DURATION = 0x7700 };
-
-static error_t raw_parse(int key, char *arg, struct argp_state *state)
-{
-	struct access_run *run = state->input;
-	struct raw_form_opts *raw = &run->opts.raw;
-	struct args_words w;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = run;
-		return 0;
-	case KEY_DURATION:
-		if (args_words(state, arg, 2, 2, &w))
-			return EINVAL;
-		if (parse_double(w.word[0], &raw->from_s))
-			return args_bad(state, w.word[0], "a number of seconds");
-		if (parse_double(w.word[1], &raw->to_s))
-			return args_bad(state, w.word[1], "a number of seconds");
-		raw->has_span = true;
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp_option raw_options[] = {
-	{ "duration", KEY_DURATION, "<start> <end>", 0,
-	  "snapshots that start so many seconds after the first one", 0 },
+static const struct opt raw_options[] = {
+	{ .name = "duration", .args = "<start> <end>",
+	  OPT_WORDS(OPT_DOUBLE(O, opts.raw.from_s, 0, 0, "a number of seconds"),
+		    OPT_DOUBLE(O, opts.raw.to_s, 0, 0, "a number of seconds")),
+	  .given = OPT_GIVEN(O, opts.raw.has_span),
+	  .help = "snapshots that start so many seconds after the first one" },
 	{ 0 }
 };
 
-static const struct argp_child raw_children[] = {
-	{ &report_access_argp, 0, NULL, 0 }, { 0 }
+static const struct opt_child access_child[] = {
+	{ .table = &report_access_opts }, { 0 }
 };
 
-const struct argp report_raw_argp = {
-	raw_options, raw_parse, NULL,
-	"The numbers of a record; see report access --raw_form.",
-	raw_children, NULL, NULL
+const struct opt_table report_raw_opts = {
+	.opts = raw_options, .children = access_child,
+	.doc = "The numbers of a record; see report access --raw_form.",
 };
 
 int cmd_report_raw(int argc, char **argv)
 {
-	const struct raw_form_opts raw = { .as_damo1 = args_called_as_damo1() };
+	const struct raw_form_opts raw = { .as_damo1 = damo_quirks.damo1 };
 
-	return run(&report_raw_argp, argc, argv, &raw);
+	return run(&report_raw_opts, argc, argv, &raw, false);
+}
+
+/* ---- report json ---- */
+
+const struct opt_table report_json_opts = {
+	.children = access_child,
+	.doc = "A record as JSON; see report access --json.",
+};
+
+int cmd_report_json(int argc, char **argv)
+{
+	return run(&report_json_opts, argc, argv, NULL, true);
 }

@@ -1,94 +1,84 @@
 // SPDX-License-Identifier: GPL-2.0
 /* damox report attrs */
-#include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
+#include "damo/quirks.h"
 #include "cmd/commands.h"
-#include "report/access_options.h"
-#include "report/access_run.h"
-#include "report/attrs.h"
-#include "util/args.h"
+#include "cmd/live_source.h"
+#include "cmd/session_opts.h"
+#include "report/access/access_options.h"
+#include "report/access/access_run.h"
+#include "report/access/attrs.h"
+#include "report/access/sort.h"
+#include "cli/opt.h"
 
-enum { KEY_SORT = 0x100, KEY_ADJUST };
-
-static const struct argp_option options[] = {
-	{ "sort_regions_by", KEY_SORT, "<keyword> [<keyword> ...]", 0,
-	  "keys to sort regions by: address, probe_hits_wsum, age, size, temperature; \"reverse\" behind one is for descending order",
-	  0 },
-	{ "adjust_region", KEY_ADJUST, "<field> [<field> ...]", 0,
-	  "make a property of the regions smaller: <size|probe_hits> [probe idx] <df_passed|probe_hits_rate> [probe idx]",
-	  0 },
-	{ 0 }
+static const char *const key_names[] = {
+	"address", "probe_hits_wsum", "age", "size", "temperature", "reverse",
+	NULL
 };
 
-static int take_sort(struct sort_opts *o, char *arg, struct argp_state *state)
+static int take_sort(struct opt_call *c)
 {
-	static const char *const names[] = {
-		"address", "probe_hits_wsum", "age", "size", "temperature",
-		"reverse", NULL
-	};
 	static const enum sort_key keys[] = {
 		SORT_ADDRESS, SORT_PROBE_HITS, SORT_AGE, SORT_SIZE,
 		SORT_TEMPERATURE
 	};
-	struct args_words w;
+	struct sort_opts *o = &((struct access_run *)c->input)->opts.sort;
 	int i, choice;
 
-	if (args_words(state, arg, 1, ARGS_MANY, &w))
-		return EINVAL;
 	sort_clear(o);
 	memset(o->descending, 0, sizeof(o->descending));
-	for (i = 0; i < w.n; i++) {
-		choice = args_choice(state, w.word[i], names);
+	for (i = 0; i < c->n; i++) {
+		choice = opt_choice(c, c->word[i], key_names);
 		if (choice < 0)
-			return EINVAL;
-		if (strcmp(w.word[i], "reverse") != 0)
+			return OPT_USAGE;
+		if (strcmp(c->word[i], "reverse") != 0)
 			sort_add(o, keys[choice]);
-		else if (o->nr && strcmp(w.word[i - 1], "reverse") != 0)
+		else if (o->nr && strcmp(c->word[i - 1], "reverse") != 0)
 			o->descending[o->key[0]] = true;
 		else
-			return args_usage(state,
-					  "--sort_regions_by: 'reverse' has to follow a key");
+			return opt_usage(c, "'reverse' has to follow a key");
 	}
 	return 0;
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+static int take_adjust(struct opt_call *c)
 {
-	struct access_run *run = state->input;
-	struct args_words w;
+	struct access_run *run = c->input;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = run;
-		state->child_inputs[1] = &run->opts;
-		return 0;
-	case KEY_SORT:
-		return take_sort(&run->opts.sort, arg, state);
-	case KEY_ADJUST:
-		if (args_words(state, arg, 1, ARGS_MANY, &w))
-			return EINVAL;
-		return attrs_adjust_parse(&run->opts.attrs->adjust, w.word,
-					  w.n) ? EINVAL : 0;
-	}
-	return ARGP_ERR_UNKNOWN;
+	return attrs_adjust_parse(&run->opts.attrs->adjust, c->word, c->n) ?
+	       OPT_USAGE : 0;
 }
 
-static const struct argp_child children[] = {
-	{ &access_run_argp, 0, NULL, 0 },
-	{ &access_common_argp, 0, NULL, 0 },
+static const char *const fields[] = { "size", "probe_hits", NULL };
+
+static const struct opt options[] = {
+	{ .name = "sort_regions_by", .args = "<keyword> [<keyword> ...]",
+	  .min = 1, .max = OPT_MANY, .choices = key_names, .call = take_sort,
+	  .help = "keys to sort regions by: address, probe_hits_wsum, age, size, temperature; \"reverse\" after one is for descending order" },
+	{ .name = "adjust_region", .args = "<field> [<field> ...]",
+	  .min = 1, .max = OPT_MANY, .choices = fields, .call = take_adjust,
+	  .help = "make a property of the regions smaller: <size|probe_hits> [probe idx] <df_passed|probe_hits_rate> [probe idx]" },
 	{ 0 }
 };
 
-const struct argp report_attrs_argp = {
-	options, parse, NULL,
-	"Show which data attributes memory has, as probes found them.\v"
-	"The side file <record>.kdamonds tells what the probes look for. "
-	"--temperature_weights are those of hits, age and size. "
-	"Options that are not listed here filter "
-	"('damox help access_filter_options') and lay out "
-	"('damox help access_format_options').",
-	children, NULL, NULL
+static const struct opt_child children[] = {
+	{ .table = &access_run_opts },
+	{ .table = &session_opts },
+	{ .table = &access_common_opts,
+	  .at = offsetof(struct access_run, opts) },
+	{ 0 }
+};
+
+const struct opt_table report_attrs_opts = {
+	.opts = options, .children = children,
+	.doc = "Show which data attributes memory has, as probes found them.",
+	.more = "The side file <record>.kdamonds describes what the probes look for. "
+		"--temperature_weights are those of hits, age and size. "
+		"Options that are not described here filter "
+		"('help access_filter_options') and lay out "
+		"('help access_format_options').",
 };
 
 int cmd_report_attrs(int argc, char **argv)
@@ -97,12 +87,14 @@ int cmd_report_attrs(int argc, char **argv)
 	struct access_run run;
 	int status;
 
-	access_run_init(&run);
+	access_run_init(&run, &live_source);
 	run.opts.attrs = &attrs;
+	run.opts.rounds = damo_quirks.rounds;
+	run.passed.any_word = damo_quirks.words;
 	run.opts.filter.weights = (struct access_weights){ 100, 100, 0 };
 	sort_clear(&run.opts.sort);
 	sort_add(&run.opts.sort, SORT_TEMPERATURE);
-	if (args_parse(&report_attrs_argp, argc, argv, &run, &status))
+	if (opt_parse(&report_attrs_opts, argc, argv, &run, &status))
 		status = access_run(&run);
 	access_run_destroy(&run);
 	return status;

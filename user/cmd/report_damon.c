@@ -6,19 +6,16 @@
 
 #include "cmd/commands.h"
 #include "cmd/report_damon.h"
+#include "cmd/session_opts.h"
 #include "params/json.h"
-#include "params/json_get.h"
-#include "util/args.h"
+#include "params/yaml.h"
+#include "util/json_get.h"
+#include "cli/opt.h"
 #include "util/msg.h"
-#include "util/out.h"
-
-enum { KEY_FORMAT = 0x200, KEY_RAW, KEY_CPU, KEY_SUMMARY, KEY_STATS,
-       KEY_FIELDS, KEY_OMIT_REGIONS, KEY_PARAMS, KEY_PARAMS_OMIT, KEY_INPUT,
-       KEY_JSON, KEY_DEBUG };
+#include "cli/out.h"
+#include "damo/quirks.h"
 
 enum format { FORMAT_REPORT, FORMAT_JSON, FORMAT_YAML };
-
-#define MAX_FIELDS	16
 
 static const char *const field_names[] = {
 	"nr_tried", "sz_tried", "nr_applied", "sz_applied", "qt_exceeds",
@@ -27,125 +24,84 @@ static const char *const field_names[] = {
 
 struct opts {
 	struct out_opts out;
-	enum format format;
+	int format;			/* enum format */
 	bool format_given;		/* --json does not count then */
-	bool raw, cpu, summary, stats, omit_regions, params_only, omit_defaults;
+	bool json, raw, cpu, summary, stats, params_only;
+	bool omit_tried, omit_regions;	/* as we and as damo take it */
+	bool omit_defaults;
 	const char *input;
-	const char *fields[MAX_FIELDS];
-	int nr_fields;
+	struct opt_list fields;
 };
 
-static const struct argp_option options[] = {
-	{ "format", KEY_FORMAT, "<json|yaml|report>", 0,
-	  "how to print it (report)", 0 },
-	{ "raw", KEY_RAW, NULL, 0, "print digits instead of units", 0 },
-	{ "show_cpu_usage", KEY_CPU, NULL, 0,
-	  "how much of a CPU each kdamond used", 0 },
-	{ "kdamonds_summary", KEY_SUMMARY, NULL, 0,
-	  "one line a kdamond: its state", 0 },
-	{ "damos_stats", KEY_STATS, NULL, 0, "statistics of the schemes only",
-	  0 },
-	{ "damos_stat_fields", KEY_FIELDS, "<field> [<field> ...]", 0,
-	  "which statistics: nr_tried, sz_tried, nr_applied, sz_applied, qt_exceeds, sz_ops_filter_passed, nr_snapshots, max_nr_snapshots",
-	  0 },
-	{ "omit_damos_tried_regions", KEY_OMIT_REGIONS, NULL, 0,
-	  "leave out the regions that schemes tried", 0 },
-	{ "damon_params", KEY_PARAMS, NULL, 0,
-	  "parameters only, no state or statistics", 0 },
-	{ "damon_params_omit_defaults", KEY_PARAMS_OMIT, NULL, 0,
-	  "parameters only, and of those what is not default", 0 },
-	{ "input_file", KEY_INPUT, "<file>", 0,
-	  "a kdamonds file, or the .kdamonds side file of a record; without it, what is running is shown", 0 },
-	{ "json", KEY_JSON, NULL, OPTION_HIDDEN, "the same as --format json", 0 },
-	{ "debug_damon", KEY_DEBUG, NULL, ARGS_RARE,
-	  "no effect: errors of the device are told in words", 0 },
-	{ 0 }
-};
+#define O struct opts
 
-static int parse_fields(struct argp_state *state, char *arg, struct opts *o)
+static const char *const format_names[] = { "report", "json", "yaml", NULL };
+
+static int check_fields(struct opt_call *c)
 {
-	struct args_words w;
 	int i;
 
-	if (args_words(state, arg, 1, MAX_FIELDS, &w))
-		return EINVAL;
-	for (i = 0; i < w.n; i++)
-		if (args_choice(state, w.word[i], field_names) < 0)
-			return EINVAL;
-	for (i = 0; i < w.n; i++)
-		o->fields[i] = w.word[i];
-	o->nr_fields = w.n;
+	for (i = 0; i < c->n; i++)
+		if (opt_choice(c, c->word[i], field_names) < 0)
+			return OPT_USAGE;
 	return 0;
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	static const char *const formats[] = { "report", "json", "yaml", NULL };
-	struct opts *o = state->input;
-	int choice;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->out;
-		return 0;
-	case KEY_FORMAT:
-		choice = args_choice(state, arg, formats);
-		o->format = (enum format)choice;
-		o->format_given = true;
-		return choice < 0 ? EINVAL : 0;
-	case KEY_JSON:
-		if (!o->format_given)
-			o->format = FORMAT_JSON;
-		return 0;
-	case KEY_RAW:
-		o->raw = true;
-		return 0;
-	case KEY_CPU:
-		o->cpu = true;
-		return 0;
-	case KEY_SUMMARY:
-		o->summary = true;
-		return 0;
-	case KEY_STATS:
-		o->stats = true;
-		return 0;
-	case KEY_FIELDS:
-		return parse_fields(state, arg, o);
-	case KEY_OMIT_REGIONS:
-		/* damo takes this for --damon_params when it prints text */
-		o->omit_regions = args_called_as_damo();
-		return 0;
-	case KEY_PARAMS_OMIT:
-		o->omit_defaults = true;
-		/* fall through */
-	case KEY_PARAMS:
-		o->params_only = true;
-		return 0;
-	case KEY_INPUT:
-		o->input = arg;
-		return 0;
-	case KEY_DEBUG:
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp_child children[] = {
-	{ &out_argp, 0, NULL, 0 }, { 0 }
+static const struct opt options[] = {
+	{ .name = "format", OPT_WORDS(OPT_CHOICE(O, format, format_names)),
+	  .given = OPT_GIVEN(O, format_given),
+	  .help = "how to print it (report)" },
+	{ .name = "raw", OPT_FLAG(O, raw),
+	  .help = "print digits instead of units" },
+	{ .name = "show_cpu_usage", OPT_FLAG(O, cpu),
+	  .help = "show how much CPU time each kdamond uses" },
+	{ .name = "kdamonds_summary", OPT_FLAG(O, summary),
+	  .help = "print one line per kdamond: its state" },
+	{ .name = "damos_stats", OPT_FLAG(O, stats),
+	  .help = "print only the statistics of schemes" },
+	{ .name = "damos_stat_fields", .args = "<field> [<field> ...]",
+	  .min = 1, .max = OPT_MANY, OPT_WORDS(OPT_LIST(O, fields)),
+	  .choices = field_names, .call = check_fields,
+	  .help = "which statistics: nr_tried, sz_tried, nr_applied, sz_applied, qt_exceeds, sz_ops_filter_passed, nr_snapshots, max_nr_snapshots" },
+	{ .name = "omit_damos_tried_regions", OPT_FLAG(O, omit_tried),
+	  .help = "leave out the regions that schemes tried" },
+	{ .name = "damon_params", OPT_FLAG(O, params_only),
+	  .help = "print only parameters, no state or statistics" },
+	{ .name = "damon_params_omit_defaults", OPT_FLAG(O, omit_defaults),
+	  .given = OPT_GIVEN(O, params_only),
+	  .help = "print only parameters that are not default" },
+	{ .name = "input_file", OPT_FILE(O, input),
+	  .help = "a kdamonds file, or the .kdamonds side file of a record; without it, what is running is shown" },
+	{ .name = "input", .letter = 'i', .flags = OPT_OURS, OPT_FILE(O, input),
+	  .help = "the same as --input_file" },
+	{ .name = "json", .flags = OPT_HIDDEN, OPT_FLAG(O, json),
+	  .help = "the same as --format json" },
+	{ .name = "debug_damon", .flags = OPT_RARE,
+	  .help = "no effect: errors of the device are reported in words" },
+	{ 0 }
 };
 
-const struct argp report_damon_argp = {
-	options, parse, NULL, "Show parameters and state of monitoring.",
-	children, NULL, NULL
+static const struct opt_child children[] = {
+	{ .table = &out_opts, .at = offsetof(O, out) },
+	{ .table = &session_opts },
+	{ 0 }
+};
+
+const struct opt_table report_damon_opts = {
+	.opts = options, .children = children,
+	.doc = "Show parameters and state of monitoring.",
 };
 
 static int load(const char *path, struct params *p)
 {
+	const struct params_source source = { .name = path };
 	char error[JSON_ERROR_LEN] = "";
 	json_t *json = params_load_file(path, error);
-	int rc = json ? params_from_json(json, p, error) : -1;
+	int rc = json ? params_from_json(json, p, &source, error) : -1;
 
 	json_decref(json);
+	if (damo_quirks.empty_paths)
+		params_clear_paths(p);
 	return rc ? msg_error("%s: %s", path, error) : 0;
 }
 
@@ -166,15 +122,19 @@ static void print_summary(const struct params *p, FILE *f)
 
 static json_t *chosen_stats(const struct opts *o, const struct damos *s)
 {
-	json_t *all = damos_stats_to_json(s, o->raw), *chosen;
-	int i;
+	const struct params_style style = {
+		.raw = o->raw,
+		.like_damo = damo_quirks.rounds,
+	};
+	json_t *all = damos_stats_to_json(s, &style), *chosen;
+	size_t i;
 
-	if (!o->nr_fields)
+	if (!o->fields.nr)
 		return all;
 	chosen = json_object();
-	for (i = 0; i < o->nr_fields; i++)
-		json_object_set(chosen, o->fields[i],
-				json_object_get(all, o->fields[i]));
+	for (i = 0; i < o->fields.nr; i++)
+		json_object_set(chosen, o->fields.word[i],
+				json_object_get(all, o->fields.word[i]));
 	json_decref(all);
 	return chosen;
 }
@@ -245,14 +205,14 @@ static void print_stats(const struct opts *o, const struct params *p, FILE *f)
 
 static void print_json(const struct opts *o, const struct params *p, FILE *f)
 {
-	struct params_style style = params_style_default();
+	struct params_style style = { .like_damo = damo_quirks.rounds };
 	json_t *json;
 
 	style.raw = o->raw;
 	style.omit_in_schemes = o->omit_defaults;
 	style.with_state = true;
 	style.with_stats = !o->params_only;
-	style.loose_max = style.like_damo;
+	style.loose_max = damo_quirks.loose_max;
 	json = params_to_json(p, &style);
 	params_print_json(json, o->format == FORMAT_YAML, f);
 	fputc('\n', f);
@@ -266,8 +226,10 @@ static void print_text(const struct opts *o, const struct params *p, FILE *f)
 		.omit_defaults = o->omit_defaults,
 		.params_only = o->params_only || o->omit_regions,
 		.with_stats = !o->params_only && !o->omit_regions,
+		.omit_tried = o->omit_tried,
 		.with_cpu_usage = o->cpu,
-		.loose_max = args_called_as_damo(),
+		.like_damo = damo_quirks.rounds,
+		.loose_max = damo_quirks.loose_max,
 	};
 
 	params_print_text(p, &style, f);
@@ -297,11 +259,19 @@ int cmd_report_damon(int argc, char **argv)
 	struct params p = { 0 };
 	int rc;
 
-	if (!args_parse(&report_damon_argp, argc, argv, &o, &rc))
-		return rc;
-	rc = o.input ? load(o.input, &p) : report_damon_live(&p);
+	if (!opt_parse(&report_damon_opts, argc, argv, &o, &rc))
+		goto out;
+	if (o.json && !o.format_given)
+		o.format = FORMAT_JSON;
+	/* damo takes this for --damon_params when it prints text */
+	o.omit_regions = o.omit_tried && damo_quirks.text_options;
+	rc = o.format == FORMAT_YAML ? yaml_check() : 0;
+	if (!rc)
+		rc = o.input ? load(o.input, &p) : report_damon_live(&p);
 	if (!rc)
 		rc = print_report(&p, &o);
+out:
+	opt_list_free(&o.fields);
 	params_free(&p);
 	return rc;
 }

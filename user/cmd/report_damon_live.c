@@ -11,35 +11,45 @@
 
 int report_damon_live(struct params *p)
 {
-	struct damonx *d = live_attach(false);
+	struct damonx *d = live_attach_last(false);
 	int rc;
 
 	if (!d)
 		return 1;
-	rc = live_params(d, p);
+	rc = live_params_in_force(d, p) || live_results(d, p);
 	damonx_close(d);
 	return rc ? 1 : 0;
 }
 
+/* The kernel's own, unless damonx has a preset for the same. */
 static int is_damon_module(const struct dirent *e)
 {
-	return !strncmp(e->d_name, "damon_", 6);
+	return !strncmp(e->d_name, "damon_", 6) &&
+	       !module_is_preset(e->d_name + 6);
+}
+
+/* Not everybody may know. */
+static void print_module(FILE *f, const char *name)
+{
+	char value[MODULE_VALUE_LEN];
+
+	if (module_can_read(name, "enabled") &&
+	    !module_read(name, "enabled", value))
+		fprintf(f, "damon_%s: %s\n", name,
+			value[0] == 'Y' ? "on" : "off");
 }
 
 void report_damon_modules(FILE *f)
 {
-	char value[MODULE_VALUE_LEN], path[320];
+	static const char *const presets[] = { "lru_sort", "reclaim", "stat" };
 	struct dirent **names;
 	int i, n = scandir("/sys/module", &names, is_damon_module, alphasort);
 
+	for (size_t p = 0; p < sizeof(presets) / sizeof(presets[0]); p++)
+		if (module_is_preset(presets[p]))
+			print_module(f, presets[p]);
 	for (i = 0; i < n; i++) {
-		/* not everybody may know */
-		snprintf(path, sizeof(path), "/sys/module/%s/parameters/enabled",
-			 names[i]->d_name);
-		if (!access(path, R_OK) &&
-		    !module_read(names[i]->d_name + 6, "enabled", value))
-			fprintf(f, "%s: %s\n", names[i]->d_name,
-				value[0] == 'Y' ? "on" : "off");
+		print_module(f, names[i]->d_name + 6);
 		free(names[i]);
 	}
 	if (n >= 0)

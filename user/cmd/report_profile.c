@@ -3,54 +3,33 @@
 #include <errno.h>
 
 #include "cmd/commands.h"
+#include "report/access_filter_opts.h"
 #include "report/profile.h"
-#include "util/args.h"
+#include "cli/opt.h"
 
-enum { KEY_INPUTS = 0x100, KEY_PERF };
+#define O struct profile_opts
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct profile_opts *o = state->input;
-	struct args_words w;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->times.filter;
-		state->child_inputs[1] = &o->times.intervals;
-		state->child_inputs[2] = &o->times.out;
-		return 0;
-	case KEY_INPUTS:
-		if (args_words(state, arg, 2, 2, &w))
-			return EINVAL;
-		o->times.input = w.word[0];
-		o->profile = w.word[1];
-		return 0;
-	case KEY_PERF:
-		o->perf_path = arg;
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp_option options[] = {
-	{ "inputs", KEY_INPUTS, "<record> <profile>", 0,
-	  "record and profile (damon.data damon.data.profile)", 0 },
-	{ "perf_path", KEY_PERF, "<path>", 0,
-	  "the perf program that reads the profile", 0 },
+static const struct opt options[] = {
+	{ .name = "inputs", .args = "<record> <profile>",
+	  OPT_WORDS(OPT_PATH(O, times.input), OPT_PATH(O, profile)),
+	  .help = "record, and profile of perf (damon.data, and its own call stacks or damon.data.profile)" },
+	{ .name = "input", .letter = 'i', .flags = OPT_OURS,
+	  OPT_FILE(O, times.input), .help = "the record alone" },
+	{ .name = "perf_path", OPT_FILE(O, perf_path),
+	  .help = "the perf program that reads the profile" },
 	{ 0 }
 };
 
-static const struct argp_child children[] = {
-	{ &access_filter_argp, 0, NULL, 0 },
-	{ &intervals_argp, 0, NULL, 0 },
-	{ &out_argp, 0, NULL, 0 },
+static const struct opt_child children[] = {
+	{ .table = &access_filter_opts, .at = offsetof(O, times.filter) },
+	{ .table = &intervals_opts, .at = offsetof(O, times.intervals) },
+	{ .table = &out_opts, .at = offsetof(O, times.out) },
 	{ 0 }
 };
 
-const struct argp report_profile_argp = {
-	options, parse, NULL,
-	"show what ran while the record has a specific access pattern",
-	children, NULL, NULL
+const struct opt_table report_profile_opts = {
+	.opts = options, .children = children,
+	.doc = "show what ran while memory was accessed in a given pattern",
 };
 
 int cmd_report_profile(int argc, char **argv)
@@ -59,7 +38,7 @@ int cmd_report_profile(int argc, char **argv)
 	int status;
 
 	access_filter_init(&o.times.filter);
-	if (args_parse(&report_profile_argp, argc, argv, &o, &status)) {
+	if (opt_parse(&report_profile_opts, argc, argv, &o, &status)) {
 		status = access_filter_finish(&o.times.filter);
 		if (!status)
 			status = profile_report(&o);

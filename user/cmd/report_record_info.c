@@ -6,63 +6,40 @@
 
 #include "cmd/commands.h"
 #include "report/record_info.h"
-#include "util/args.h"
+#include "cli/opt.h"
+#include "damo/quirks.h"
 
-enum { KEY_RAW = 0x100 };
+#define O struct record_info_opts
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct record_info_opts *o = state->input;
-	struct args_words w;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->intervals;
-		state->child_inputs[1] = &o->out;
-		return 0;
-	case 'i':
-		if (args_words(state, arg, 1, ARGS_MANY, &w))
-			return EINVAL;
-		free(o->input);
-		o->nr_inputs = (size_t)w.n;
-		o->input = calloc(o->nr_inputs, sizeof(*o->input));
-		if (!o->input)
-			return args_usage(state, "no memory for the inputs");
-		memcpy(o->input, w.word, sizeof(*w.word) * o->nr_inputs);
-		return 0;
-	case KEY_RAW:
-		o->raw = true;
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp_option options[] = {
-	{ "input", 'i', "<file> [<file> ...]", 0,
-	  "record files (damon.data)", 0 },
-	{ "raw_numbers", KEY_RAW, NULL, 0, "numbers without units", 0 },
+static const struct opt options[] = {
+	{ .name = "input", .letter = 'i', .args = "<file> [<file> ...]",
+	  .min = 1, .max = OPT_MANY, OPT_WORDS(OPT_PATHS(O, input)),
+	  .help = "record files (damon.data)" },
+	{ .name = "raw_numbers", OPT_FLAG(O, raw),
+	  .help = "print numbers without units" },
 	{ 0 }
 };
 
-static const struct argp_child children[] = {
-	{ &intervals_argp, 0, NULL, 0 },
-	{ &out_argp, 0, NULL, 0 },
+static const struct opt_child children[] = {
+	{ .table = &intervals_opts, .at = offsetof(O, intervals) },
+	{ .table = &out_opts, .at = offsetof(O, out) },
+	{ .table = &rows_opts, .at = offsetof(O, rows) },
 	{ 0 }
 };
 
-const struct argp report_record_info_argp = {
-	options, parse, NULL,
-	"show what time and which addresses a record covers",
-	children, NULL, NULL
+const struct opt_table report_record_info_opts = {
+	.opts = options, .children = children,
+	.doc = "show which time and addresses a record covers",
 };
 
 int cmd_report_record_info(int argc, char **argv)
 {
-	struct record_info_opts o = { 0 };
+	struct record_info_opts o = { .unit_addrs = damo_quirks.unit_addrs };
 	int status;
 
-	if (args_parse(&report_record_info_argp, argc, argv, &o, &status))
+	if (opt_parse(&report_record_info_opts, argc, argv, &o, &status))
 		status = record_info_report(&o);
-	free(o.input);
+	opt_list_free(&o.input);
+	rows_opts_destroy(&o.rows);
 	return status;
 }

@@ -6,10 +6,12 @@
 
 #include "cmd/commands.h"
 #include "lib/libdamonx.h"
-#include "util/args.h"
-#include "util/out.h"
+#include "cli/opt.h"
+#include "cli/out.h"
+#include "util/msg.h"
+#include "cli/rows.h"
 
-enum { KEY_PRINT = 0x100, KEY_CACHE };
+
 
 /* In the order of damo's; "all" is the last. */
 static const char *const what_names[] = {
@@ -30,58 +32,95 @@ enum {
 			 1u << WHAT_TRACE | 1u << WHAT_STAT |		\
 			 1u << WHAT_LRU_SORT | 1u << WHAT_RECLAIM)
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+struct opts {
+	unsigned int what;		/* bits */
+	struct rows_opts rows;
+};
+
+static int take_what(struct opt_call *c)
 {
-	unsigned int *what = state->input;
-	struct args_words w;
+	unsigned int *what = &((struct opts *)c->input)->what;
 	int i, choice;
 
-	switch (key) {
-	case KEY_PRINT:
-		if (args_words(state, arg, 1, ARGS_MANY, &w))
-			return EINVAL;
-		*what = 0;
-		for (i = 0; i < w.n; i++) {
-			choice = args_choice(state, w.word[i], what_names);
-			if (choice < 0)
-				return EINVAL;
-			*what |= choice == WHAT_ALL ? ~0u : 1u << choice;
-		}
-		return 0;
-	case KEY_CACHE:
-		return 0;
+	*what = 0;
+	for (i = 0; i < c->n; i++) {
+		choice = opt_choice(c, c->word[i], what_names);
+		if (choice < 0)
+			return OPT_USAGE;
+		*what |= choice == WHAT_ALL ? ~0u : 1u << choice;
 	}
-	return ARGP_ERR_UNKNOWN;
+	return 0;
 }
 
-static const struct argp_option options[] = {
-	{ "print", KEY_PRINT, "<what> [<what> ...]", 0,
-	  "versions, fs_info, trace_cmd_info, perf_info, sysfs_features, debugfs_features, trace_features, stat_features, lru_sort_features, reclaim_features, interfaces, unavailable_features or all (versions)",
-	  0 },
-	{ "invalidate_cache", KEY_CACHE, NULL, 0,
-	  "no effect: nothing is cached", 0 },
+static const struct opt options[] = {
+	{ .name = "print", .args = "<what> [<what> ...]", .min = 1,
+	  .max = OPT_MANY, .choices = what_names, .call = take_what,
+	  .help = "versions, fs_info, trace_cmd_info, perf_info, sysfs_features, debugfs_features, trace_features, stat_features, lru_sort_features, reclaim_features, interfaces, unavailable_features or all (versions)" },
+	{ .name = "invalidate_cache", .help = "no effect: nothing is cached" },
 	{ 0 }
 };
 
-const struct argp report_sysinfo_argp = {
-	options, parse, NULL, "show versions and what works on this system",
-	NULL, NULL, NULL
+static const struct opt_child children[] = {
+	{ .table = &rows_opts, .at = offsetof(struct opts, rows) }, { 0 }
 };
 
-static void print_versions(struct damonx *d, const char *why)
+const struct opt_table report_sysinfo_opts = {
+	.opts = options, .children = children, .doc = "show versions and what works on this system",
+};
+
+struct fact {
+	const char *name, *value;
+};
+
+static const struct row_column columns[] = {
+	ROW_COLUMN(struct fact, name, CELL_TEXT, "name"),
+	ROW_COLUMN(struct fact, value, CELL_TEXT, "value"),
+	{ 0 }
+};
+
+/* To @rows, or (NULL) as a line. */
+static void put(struct rows *rows, const char *name, const char *value)
+{
+	const struct fact fact = { name, value };
+
+	if (rows)
+		rows_add(rows, &fact);
+	else
+		printf("%s: %s\n", name, value);
+}
+
+static void put_versions(struct rows *rows, struct damonx *d, const char *why)
 {
 	struct damonx_info info = { .size = sizeof(info) };
 	struct utsname uts;
+	char text[256];
 
-	printf("damox version: %s\n", DAMONX_VERSION);
+	put(rows, "damox version", DAMONX_VERSION);
 	if (!uname(&uts))
-		printf("kernel version: %s\n", uts.release);
+		put(rows, "kernel version", uts.release);
 	if (d && !damonx_info(d, &info))
-		printf("damonx module version: %.*s (ABI %u)\n",
-		       (int)sizeof(info.version), info.version, info.abi);
+		snprintf(text, sizeof(text), "%.*s (ABI %u)",
+			 (int)sizeof(info.version), info.version, info.abi);
 	else
-		printf("damonx module version: none (%s)\n",
-		       d ? damonx_error(d) : why);
+		snprintf(text, sizeof(text), "none (%s)",
+			 d ? damonx_error(d) : why);
+	put(rows, "damonx module version", text);
+}
+
+static void put_facts(struct rows *rows, unsigned int what)
+{
+	const char *why = NULL;
+	struct damonx *d = damonx_open(&why);
+
+	if (what & 1u << WHAT_VERSIONS)
+		put_versions(rows, d, why);
+	if (what & 1u << WHAT_FS)
+		put(rows, "device", "/dev/damonx");
+	if (what & (1u << WHAT_TRACE_CMD | 1u << WHAT_PERF))
+		put(rows, "tracers", "not needed");
+	if (what & 1u << WHAT_INTERFACES)
+		put(rows, "interfaces", d ? "damonx" : "none");
+	damonx_close(d);
 }
 
 /* Let the command that lists features print them. */
@@ -94,26 +133,26 @@ static int print_features(const char *which)
 	return cmd_features(2, argv);
 }
 
-int cmd_report_sysinfo(int argc, char **argv)
+/* Features are rows of another kind: 'features --json' has them. */
+static int put_rows(const struct opts *o)
 {
-	unsigned int what = 1u << WHAT_VERSIONS;
+	struct rows *rows = rows_begin(&o->rows, columns, stdout);
 	struct out out = { .f = stdout };
-	const char *why = NULL;
-	struct damonx *d;
-	int status;
 
-	if (!args_parse(&report_sysinfo_argp, argc, argv, &what, &status))
-		return status;
-	d = damonx_open(&why);
-	if (what & 1u << WHAT_VERSIONS)
-		print_versions(d, why);
-	if (what & 1u << WHAT_FS)
-		printf("device: /dev/damonx\n");
-	if (what & (1u << WHAT_TRACE_CMD | 1u << WHAT_PERF))
-		printf("tracers: not needed\n");
-	if (what & 1u << WHAT_INTERFACES)
-		printf("interfaces: %s\n", d ? "damonx" : "none");
-	damonx_close(d);
+	if (!rows)
+		return 1;
+	put_facts(rows, o->what);
+	rows_end(rows);
+	if (o->what & (FEATURES_MASK | 1u << WHAT_UNAVAILABLE))
+		msg_note("'features --json' has the features");
+	return out_end(&out);
+}
+
+static int print(unsigned int what)
+{
+	struct out out = { .f = stdout };
+
+	put_facts(NULL, what);
 	/* these complete the output, too */
 	if (what & FEATURES_MASK)
 		return print_features(what & 1u << WHAT_UNAVAILABLE ?
@@ -121,4 +160,15 @@ int cmd_report_sysinfo(int argc, char **argv)
 	if (what & 1u << WHAT_UNAVAILABLE)
 		return print_features("unsupported");
 	return out_end(&out);
+}
+
+int cmd_report_sysinfo(int argc, char **argv)
+{
+	struct opts o = { .what = 1u << WHAT_VERSIONS };
+	int status;
+
+	if (opt_parse(&report_sysinfo_opts, argc, argv, &o, &status))
+		status = rows_wanted(&o.rows) ? put_rows(&o) : print(o.what);
+	rows_opts_destroy(&o.rows);
+	return status;
 }

@@ -3,48 +3,32 @@
 #include <errno.h>
 
 #include "cmd/commands.h"
+#include "report/access_filter_opts.h"
 #include "report/times.h"
-#include "util/args.h"
+#include "cli/opt.h"
 
-enum { KEY_INPUTS = 0x100 };
+#define O struct times_opts
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct times_opts *o = state->input;
-	struct args_words w;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->filter;
-		state->child_inputs[1] = &o->intervals;
-		state->child_inputs[2] = &o->out;
-		return 0;
-	case KEY_INPUTS:
-		if (args_words(state, arg, 1, 2, &w))
-			return EINVAL;
-		o->input = w.word[0];
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp_option options[] = {
-	{ "inputs", KEY_INPUTS, "<record> [<profile>]", 0,
-	  "record file (damon.data); a profile's name may follow, it is not read",
-	  0 },
+static const struct opt options[] = {
+	{ .name = "inputs", .args = "<record> [<profile>]", .min = 1, .max = 2,
+	  OPT_WORDS(OPT_PATH(O, input), OPT_IGNORED_PATH),
+	  .help = "record file (damon.data); a profile may follow, it is not read" },
+	{ .name = "input", .letter = 'i', .flags = OPT_OURS, OPT_FILE(O, input),
+	  .help = "the same as --inputs" },
 	{ 0 }
 };
 
-static const struct argp_child children[] = {
-	{ &access_filter_argp, 0, NULL, 0 },
-	{ &intervals_argp, 0, NULL, 0 },
-	{ &out_argp, 0, NULL, 0 },
+static const struct opt_child children[] = {
+	{ .table = &access_filter_opts, .at = offsetof(O, filter) },
+	{ .table = &intervals_opts, .at = offsetof(O, intervals) },
+	{ .table = &out_opts, .at = offsetof(O, out) },
+	{ .table = &rows_opts, .at = offsetof(O, rows) },
 	{ 0 }
 };
 
-const struct argp report_times_argp = {
-	options, parse, NULL,
-	"show when a record has a specific access pattern", children, NULL, NULL
+const struct opt_table report_times_opts = {
+	.opts = options, .children = children,
+	.doc = "show when memory was accessed in a given pattern",
 };
 
 int cmd_report_times(int argc, char **argv)
@@ -53,11 +37,12 @@ int cmd_report_times(int argc, char **argv)
 	int status;
 
 	access_filter_init(&o.filter);
-	if (args_parse(&report_times_argp, argc, argv, &o, &status)) {
+	if (opt_parse(&report_times_opts, argc, argv, &o, &status)) {
 		status = access_filter_finish(&o.filter);
 		if (!status)
 			status = times_report(&o);
 	}
 	access_filter_destroy(&o.filter);
+	rows_opts_destroy(&o.rows);
 	return status;
 }

@@ -1,46 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0
 /* damox schemes: start, wait until it ends, and stop; in the foreground. */
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
-#include <string.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "cmd/commands.h"
 #include "live/child.h"
 #include "live/session.h"
 #include "params/options.h"
-#include "util/args.h"
+#include "cli/opt.h"
 #include "util/msg.h"
+#include "util/signals.h"
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	(void)arg;
-	if (key != ARGP_KEY_INIT)
-		return ARGP_ERR_UNKNOWN;
-	state->child_inputs[0] = state->input;
-	return 0;
-}
-
-static const struct argp_child children[] = {
-	{ &params_argp, 0, NULL, 0 }, { 0 }
+struct opts {
+	struct params_opts *params;
 };
 
-const struct argp schemes_argp = {
-	NULL, parse, "[target]",
-	"Apply schemes until the target ends or Ctrl-C is pressed. The same as start, but in the foreground. This version only monitors, and refuses schemes.",
-	children, NULL, NULL
+static const struct opt_child children[] = {
+	{ .table = &params_opts, .at = offsetof(struct opts, params),
+	  .is_pointer = true },
+	{ 0 }
+};
+
+const struct opt_table schemes_opts = {
+	.children = children,
+	.doc = "Apply schemes until the target ends or Ctrl-C is pressed. The same as start, but in the foreground.",
+	.more = PARAMS_REFUSED,
 };
 
 /* Until the monitor stops by itself, the command ends, or a signal comes. */
-static void wait_for_end(struct damonx *d, pid_t child, const sigset_t *signals)
+static void wait_for_end(struct damonx *d, pid_t child)
 {
-	const struct timespec second = { .tv_sec = 1 };
 	int status;
 
 	printf("Press Ctrl+C to stop\n");
 	fflush(stdout);
-	while (sigtimedwait(signals, NULL, &second) < 0) {
+	while (!signals_wait(1)) {
 		if (child && child_ended(child, &status))
 			return;
 		if (!live_is_on(d))
@@ -48,28 +42,23 @@ static void wait_for_end(struct damonx *d, pid_t child, const sigset_t *signals)
 	}
 }
 
-static int apply(struct damonx *d, const struct params *p, pid_t child)
+static int apply(struct damonx *d, struct params *p, pid_t child)
 {
-	sigset_t signals;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
+	signals_catch();
 	if (live_configure(d, p, child, 0))
 		return 1;
 	if (damonx_start(d, 0))
 		return msg_error("%s", damonx_error(d));
 	if (child && child_release(child))
 		return 1;
-	wait_for_end(d, child, &signals);
+	wait_for_end(d, child);
 	damonx_stop(d, 0);
 	return 0;
 }
 
 static int run(struct params *p)
 {
-	struct damonx *d = live_open();
+	struct damonx *d = live_open_for(p);
 	pid_t child = 0;
 	int rc;
 
@@ -90,13 +79,13 @@ static int run(struct params *p)
 
 int cmd_schemes(int argc, char **argv)
 {
-	struct params_opts *opts = params_opts_new();
+	struct opts o = { .params = params_opts_new(&damo_quirks) };
 	struct params p = { 0 };
 	int rc;
 
-	if (args_parse(&schemes_argp, argc, argv, opts, &rc))
-		rc = params_opts_build(opts, &p) ? 1 : run(&p);
+	if (opt_parse(&schemes_opts, argc, argv, &o, &rc))
+		rc = params_opts_build(o.params, &p) ? 1 : run(&p);
 	params_free(&p);
-	params_opts_free(opts);
+	params_opts_free(o.params);
 	return rc;
 }

@@ -5,103 +5,99 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
+#include "cmd/session_opts.h"
 #include "live/child.h"
 #include "live/children.h"
+#include "live/follow.h"
 #include "live/session.h"
 #include "params/options.h"
-#include "util/args.h"
+#include "cli/opt.h"
 #include "util/msg.h"
-
-enum {
-	KEY_INCLUDE = 0x2000, KEY_GOALS_ONLY, KEY_DEBUG,
-};
+#include "util/signals.h"
 
 struct opts {
 	struct params_opts *params;
 	bool include_children;
 	bool goals_only;
+	bool keep;
 };
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct opts *o = state->input;
+#define O struct opts
 
-	(void)arg;
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = o->params;
-		return 0;
-	case KEY_INCLUDE:
-		o->include_children = true;
-		return 0;
-	case KEY_GOALS_ONLY:
-		o->goals_only = true;
-		return 0;
-	}
-	return ARGP_ERR_UNKNOWN;
-}
-
-static const struct argp_child children[] = {
-	{ &params_argp, 0, NULL, 0 },
+static const struct opt start_options[] = {
+	{ .name = "name", .flags = OPT_OURS, .args = "<name>", .min = 1,
+	  .max = 1, .call = session_take,
+	  .help = "a name for --session of other commands; beside what runs already" },
+	{ .name = "include_child_tasks", OPT_FLAG(O, include_children),
+	  .help = "also monitor processes that the targets start; stay for that where the module cannot follow them" },
 	{ 0 }
 };
 
-static const struct argp_option start_options[] = {
-	{ "include_child_tasks", KEY_INCLUDE, NULL, 0,
-	  "stay and monitor processes that the targets start, too", 0 },
+static const struct opt tune_options[] = {
+	{ .name = "quota_goals_only", OPT_FLAG(O, goals_only),
+	  .help = "change only the goals of quotas" },
+	{ .name = "keep", .flags = OPT_OURS, OPT_FLAG(O, keep),
+	  .help = "change only what is named; all else stays as it runs" },
 	{ 0 }
 };
 
-static const struct argp_option tune_options[] = {
-	{ "quota_goals_only", KEY_GOALS_ONLY, NULL, 0,
-	  "refused: this version only monitors", 0 },
+static const struct opt stop_options[] = {
+	{ .name = "debug_damon", .flags = OPT_HIDDEN, .help = "no effect" },
 	{ 0 }
 };
 
-static const struct argp_option stop_options[] = {
-	{ "debug_damon", KEY_DEBUG, NULL, OPTION_HIDDEN, "no effect", 0 },
+static const struct opt_child children[] = {
+	{ .table = &params_opts, .at = offsetof(O, params),
+	  .is_pointer = true },
 	{ 0 }
 };
 
-static error_t parse_stop(int key, char *arg, struct argp_state *state)
-{
-	(void)arg;
-	(void)state;
-	return key == KEY_DEBUG ? 0 : ARGP_ERR_UNKNOWN;
-}
-
-const struct argp start_argp = {
-	start_options, parse, "[target]",
-	"start monitoring in the background", children, NULL, NULL
+static const struct opt_child running_children[] = {
+	{ .table = &params_opts, .at = offsetof(O, params),
+	  .is_pointer = true },
+	{ .table = &session_opts },
+	{ 0 }
 };
 
-const struct argp tune_argp = {
-	tune_options, parse, "[target]",
-	"give the running monitor new parameters", children, NULL, NULL
+static const struct opt_child stop_children[] = {
+	{ .table = &session_opts }, { 0 }
 };
 
-const struct argp stop_argp = {
-	stop_options, parse_stop, NULL, "stop monitoring", NULL, NULL, NULL
+const struct opt_table start_opts = {
+	.opts = start_options, .children = children,
+	.doc = "start monitoring in the background",
+	.more = PARAMS_REFUSED,
+};
+
+const struct opt_table tune_opts = {
+	.opts = tune_options, .children = running_children,
+	.doc = "give the running monitor new parameters",
+	.more = PARAMS_REFUSED,
+};
+
+const struct opt_table stop_opts = {
+	.opts = stop_options, .children = stop_children,
+	.doc = "stop monitoring",
 };
 
 static int busy(void)
 {
-	msg_error("something is being monitored already: 'damox stop' ends it, 'damox tune' changes it");
+	msg_error("something is being monitored already: '%s stop' ends it, '%s tune' changes it, 'start --name' begins another beside it",
+		  msg_program(), msg_program());
 	return -1;
 }
 
 /* Configure, name and start; 0, or -1 after a line on standard error. */
-static int begin(struct damonx *d, const struct params *p, pid_t child)
+static int begin(struct damonx *d, struct params *p, pid_t child)
 {
 	int ret;
 
 	if (live_configure(d, p, child, 0))
 		return -1;
-	ret = damonx_keep(d, LIVE_NAME, NULL);
+	ret = live_keep(d);
 	if (ret == -EEXIST)
 		return busy();
 	if (ret || damonx_start(d, 0)) {
@@ -132,7 +128,7 @@ static void look_for_children(struct damonx *d)
 
 	if (damonx_get_config(d, &items, &bytes))
 		return;
-	feed_init(&f, (struct feed_sink){ 0 });
+	feed_init(&f);
 	if (!feed_config(&f, items, bytes)) {
 		mark_ended(&f);
 		children_follow(d, &f);
@@ -142,9 +138,8 @@ static void look_for_children(struct damonx *d)
 }
 
 /* Until a signal comes or nothing runs any more; the monitor goes on. */
-static void stay_for_children(struct damonx *d, const sigset_t *signals)
+static void stay_for_children(struct damonx *d)
 {
-	const struct timespec second = { .tv_sec = 1 };
 	int sig;
 
 	printf("Continue monitoring child tasks and updating DAMON targets\n"
@@ -152,31 +147,28 @@ static void stay_for_children(struct damonx *d, const sigset_t *signals)
 	fflush(stdout);
 	do {
 		look_for_children(d);
-		sig = sigtimedwait(signals, NULL, &second);
-	} while (sig < 0 && live_is_on(d));
-	if (sig > 0)
+		sig = signals_wait(1);
+	} while (!sig && live_is_on(d));
+	if (sig)
 		printf("\nsignal %d received\n", sig);
 }
 
 /* With the command, if any, that waits to be let go. */
-static int run(struct damonx *d, const struct opts *o, const struct params *p,
+static int run(struct damonx *d, const struct opts *o, struct params *p,
 	       pid_t child)
 {
-	sigset_t signals;
+	bool stay = o->include_children && !live_follow(d, p);
 
 	if (begin(d, p, child))
 		return -1;
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	if (o->include_children)
-		sigprocmask(SIG_BLOCK, &signals, NULL);
+	if (stay)
+		signals_catch();
 	if (child && child_release(child)) {
 		damonx_stop(d, 0);
 		return -1;
 	}
-	if (o->include_children)
-		stay_for_children(d, &signals);
+	if (stay)
+		stay_for_children(d);
 	return 0;
 }
 
@@ -188,7 +180,8 @@ static int start(const struct opts *o, struct params *p)
 
 	if (live_is_started())
 		return -busy();
-	d = live_open();
+	live_forget();
+	d = live_open_for(p);
 	if (!d)
 		return 1;
 	if (p->command)
@@ -206,31 +199,31 @@ static int tune(const struct opts *o, struct params *p)
 	struct damonx *d;
 	int ret;
 
-	(void)o;
 	if (p->command)
 		return msg_error("tune: a command cannot be started here; give the number of its process");
 	d = live_attach(false);
 	if (!d)
 		return 1;
-	ret = live_configure(d, p, 0, 0);
+	ret = o->goals_only ? live_tune_goals(d, p) : live_tune(d, p);
 	damonx_close(d);
 	return ret ? 1 : 0;
 }
 
-static int with_params(const struct argp *argp, int argc, char **argv,
+static int with_params(const struct opt_table *table, int argc, char **argv,
+		       struct params *kept,
 		       int (*act)(const struct opts *o, struct params *p))
 {
-	struct opts o = { .params = params_opts_new() };
+	struct opts o = { .params = params_opts_new(&damo_quirks) };
 	struct params p = { 0 };
 	int status = 1;
 
 	if (!o.params)
 		return msg_error("out of memory");
-	if (args_parse(argp, argc, argv, &o, &status)) {
+	if (kept)
+		params_opts_keep(o.params, kept);
+	if (opt_parse(table, argc, argv, &o, &status)) {
 		status = 1;
-		if (o.goals_only)
-			msg_error("--quota_goals_only: this version of damonx only monitors");
-		else if (!params_opts_build(o.params, &p))
+		if (!params_opts_build(o.params, &p))
 			status = act(&o, &p);
 	}
 	params_free(&p);
@@ -238,14 +231,63 @@ static int with_params(const struct argp *argp, int argc, char **argv,
 	return status;
 }
 
+/* Options are read into what they change, and so have to be told before. */
+static bool says_keep(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		size_t n = strlen(argv[i]);
+
+		/* shorter, it could be another option */
+		if (n >= strlen("--ke") && !strncmp(argv[i], "--keep", n))
+			return true;
+	}
+	return false;
+}
+
+/* The same of the session that it is about. */
+static void choose_session(int argc, char **argv)
+{
+	static const char option[] = "--session";
+
+	for (int i = 1; i < argc; i++) {
+		if (strncmp(argv[i], option, strlen(option)) != 0)
+			continue;
+		if (argv[i][strlen(option)] == '=')
+			live_choose(argv[i] + strlen(option) + 1);
+		else if (!argv[i][strlen(option)] && i + 1 < argc)
+			live_choose(argv[i + 1]);
+	}
+}
+
+static int tune_kept(int argc, char **argv)
+{
+	struct params kept;
+	struct damonx *d;
+	int status;
+
+	choose_session(argc, argv);
+	d = live_attach(false);
+	if (!d)
+		return 1;
+	status = live_params(d, &kept) ? 1 : 0;
+	damonx_close(d);
+	if (status)
+		return status;
+	status = with_params(&tune_opts, argc, argv, &kept, tune);
+	params_free(&kept);
+	return status;
+}
+
 int cmd_start(int argc, char **argv)
 {
-	return with_params(&start_argp, argc, argv, start);
+	return with_params(&start_opts, argc, argv, NULL, start);
 }
 
 int cmd_tune(int argc, char **argv)
 {
-	return with_params(&tune_argp, argc, argv, tune);
+	if (says_keep(argc, argv))
+		return tune_kept(argc, argv);
+	return with_params(&tune_opts, argc, argv, NULL, tune);
 }
 
 int cmd_stop(int argc, char **argv)
@@ -253,11 +295,13 @@ int cmd_stop(int argc, char **argv)
 	struct damonx *d;
 	int status, ret;
 
-	if (!args_parse(&stop_argp, argc, argv, NULL, &status))
+	if (!opt_parse(&stop_opts, argc, argv, NULL, &status))
 		return status;
-	d = live_attach(false);
+	d = live_attach_last(false);
 	if (!d)
 		return 1;
+	if (!live_is_on(d))
+		msg_note("monitoring had ended before");
 	ret = damonx_stop(d, 0);
 	if (ret)
 		msg_error("%s", damonx_error(d));

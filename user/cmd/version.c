@@ -3,21 +3,20 @@
 #include <stdio.h>
 
 #include "cmd/commands.h"
-#include "util/args.h"
+#include "cli/opt.h"
+#include "damo/quirks.h"
 
 #define DAMO_VERSION	"3.4.1"	/* the damo whose command line this is */
 
-const struct argp version_argp = {
-	NULL, NULL, NULL, "print the version number", NULL, NULL, NULL
-};
+const struct opt_table version_opts = { .doc = "print the version number" };
 
 int cmd_version(int argc, char **argv)
 {
 	int status;
 
-	if (!args_parse(&version_argp, argc, argv, NULL, &status))
+	if (!opt_parse(&version_opts, argc, argv, NULL, &status))
 		return status;
 	/* Scripts ask damo for its version to know what it can do. */
-	puts(args_called_as_damo() ? DAMO_VERSION : DAMONX_VERSION);
+	puts(damo_quirks.version ? DAMO_VERSION : DAMONX_VERSION);
 	return fflush(stdout) ? 1 : 0;
 }

@@ -16,6 +16,8 @@ struct slot {
 	__u64 *buf;
 	__u32 *len;
 	__u32 *out_len;
+	__u64 *message;
+	__u32 *message_len;
 };
 
 /*
@@ -37,6 +39,8 @@ static int fetch(struct damonx *d, unsigned long request, struct slot s,
 		}
 		*s.buf = (uintptr_t)p;
 		*s.len = room;
+		*s.message = (uintptr_t)d->message;
+		*s.message_len = MESSAGE_BYTES;
 		ret = damonx_call(d, request, s.arg, what);
 		if (!ret) {
 			*out = p;
@@ -49,33 +53,43 @@ static int fetch(struct damonx *d, unsigned long request, struct slot s,
 	return ret;
 }
 
+int damonx_status_of(struct damonx *d, const struct damonx_status *query,
+		     void **recs, size_t *bytes)
+{
+	struct damonx_status st = *query;
+	struct slot s = { &st, &st.buf, &st.buf_len, &st.out_len, &st.message,
+			  &st.message_len };
+
+	st.size = sizeof(st);
+	return fetch(d, DAMONX_STATUS, s, "read the status", recs, bytes);
+}
+
 int damonx_status(struct damonx *d, uint32_t kdamond, void **recs,
 		  size_t *bytes)
 {
-	struct damonx_status st = { .size = sizeof(st), .kdamond = kdamond };
-	struct slot s = { &st, &st.buf, &st.buf_len, &st.out_len };
+	const struct damonx_status query = { .kdamond = kdamond };
 
-	return fetch(d, DAMONX_STATUS, s, "read the status", recs, bytes);
+	return damonx_status_of(d, &query, recs, bytes);
 }
 
 int damonx_snapshot(struct damonx *d, const struct damonx_snapshot *query,
 		    void **recs, size_t *bytes)
 {
 	struct damonx_snapshot q = { 0 };
-	struct slot s = { &q, &q.buf, &q.buf_len, &q.out_len };
+	struct slot s = { &q, &q.buf, &q.buf_len, &q.out_len, &q.message,
+			  &q.message_len };
 
 	if (query)
 		q = *query;
 	q.size = sizeof(q);
-	q.message = (uintptr_t)d->message;
-	q.message_len = MESSAGE_BYTES;
 	return fetch(d, DAMONX_SNAPSHOT, s, "take a snapshot", recs, bytes);
 }
 
 int damonx_list(struct damonx *d, void **recs, size_t *bytes)
 {
 	struct damonx_list l = { .size = sizeof(l) };
-	struct slot s = { &l, &l.buf, &l.buf_len, &l.out_len };
+	struct slot s = { &l, &l.buf, &l.buf_len, &l.out_len, &l.message,
+			  &l.message_len };
 
 	return fetch(d, DAMONX_LIST, s, "list the sessions", recs, bytes);
 }
@@ -83,7 +97,8 @@ int damonx_list(struct damonx *d, void **recs, size_t *bytes)
 int damonx_get_config(struct damonx *d, void **items, size_t *bytes)
 {
 	struct damonx_get_config g = { .size = sizeof(g) };
-	struct slot s = { &g, &g.items, &g.items_len, &g.out_len };
+	struct slot s = { &g, &g.items, &g.items_len, &g.out_len, &g.message,
+			  &g.message_len };
 
 	return fetch(d, DAMONX_GET_CONFIG, s, "read the configuration", items,
 		     bytes);

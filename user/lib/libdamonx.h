@@ -29,6 +29,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <linux/damonx.h>
 
 #ifdef __cplusplus
@@ -53,7 +54,11 @@ struct damonx *damonx_open(const char **message);
  */
 void damonx_close(struct damonx *d);
 
-/* What the last failed call on @d said; not NULL, good until the next call. */
+/*
+ * The sentence of the last call on @d that failed: the module's, which names
+ * object, field, value and rule, or the library's. Not NULL; good until the next
+ * call.
+ */
 const char *damonx_error(const struct damonx *d);
 
 /*
@@ -68,8 +73,8 @@ int damonx_info(struct damonx *d, struct damonx_info *info);
 /**
  * damonx_feature() - ask for one feature
  * @kind: DAMONX_FEATURE_*
- * @value: its number within that kind
- * @ops: DAMONX_OPS_* for actions and filters, else 0
+ * @value: its number within that kind; of a flag, the number of its bit
+ * @ops: DAMONX_OPS_* for the kinds that are by ops, else 0
  * @why: the module's sentence about it, cut to @why_len bytes with its NUL; may
  *	be NULL; unchanged on error
  *
@@ -95,13 +100,14 @@ void damonx_config_free(struct damonx_config *c);
 /**
  * damonx_config_item() - add an item: the way for all that has no shorthand
  * @type: DAMONX_ITEM_*
- * @flags: 0 or %DAMONX_ITEM_REMOVE
+ * @flags: DAMONX_ITEM_*: REMOVE, WHOLE and MOVE, for commits that keep; else 0
  * @id: the caller's number, unique among the parent's items of this type; 0
  *	lets the module choose, damonx_get_config() then tells it
  * @parent: @id of the parent, which must have been added before; 0 is the one
  *	of the parent's type that was added last
  * @payload: what follows struct damonx_item; may be NULL when it has no bytes
- * @payload_bytes: its length; where it ends early, zeros are meant
+ * @payload_bytes: its length; what is missing at the end counts as zero: the
+ *	default, or "as it is" in a commit that keeps, unless WHOLE is set
  */
 void damonx_config_item(struct damonx_config *c, uint16_t type, uint16_t flags,
 			uint32_t id, uint32_t parent, const void *payload,
@@ -187,11 +193,22 @@ int damonx_status(struct damonx *d, uint32_t kdamond, void **recs,
 		  size_t *bytes);
 
 /**
+ * damonx_status_of() - the same, of what is asked for
+ * @query: which kdamond, context and scheme, and @records: which types. Its
+ *	size, buffer and message members are the library's business.
+ * @recs: out: records of these types, to be freed by the caller
+ * @bytes: out: their length
+ */
+int damonx_status_of(struct damonx *d, const struct damonx_status *query,
+		     void **recs, size_t *bytes);
+
+/**
  * damonx_snapshot() - the regions now
  * @query: which; NULL for all. Its size, buffer and message members are the
  *	library's business.
  * @recs: out: struct damonx_rec_snapshot, one a target, to be freed by the
- *	caller; walk with damonx_next_rec()
+ *	caller; walk with damonx_next_rec(). With a scheme, it is struct
+ *	damonx_rec_scheme_applied.
  * @bytes: out: their length
  *
  * Never waits for the end of a window. Returns -ENOENT when identifiers are
@@ -208,14 +225,34 @@ const struct damonx_rec *damonx_next_rec(const void *recs, size_t bytes,
 					 const struct damonx_rec *rec);
 
 /*
- * Region @i of a snapshot, from 0 and below @s->nr_regions, whatever the
- * module's size of a region is.
+ * Region @i of a snapshot, from 0 and below @s->nr_regions. What the module
+ * did not send is 0; what this library does not know is left out.
  */
-static inline const struct damonx_region *
+static inline struct damonx_region
 damonx_region_at(const struct damonx_rec_snapshot *s, uint32_t i)
 {
-	return (const struct damonx_region *)((const char *)s +
-		s->regions_offset + (size_t)i * s->region_bytes);
+	const char *from = (const char *)s + s->regions_offset +
+			   (size_t)i * s->region_bytes;
+	struct damonx_region region;
+
+	memset(&region, 0, sizeof(region));
+	memcpy(&region, from, s->region_bytes < sizeof(region) ?
+	       s->region_bytes : sizeof(region));
+	return region;
+}
+
+/* The same of what a scheme was applied to. */
+static inline struct damonx_applied
+damonx_applied_at(const struct damonx_rec_scheme_applied *s, uint32_t i)
+{
+	const char *from = (const char *)s + s->regions_offset +
+			   (size_t)i * s->region_bytes;
+	struct damonx_applied region;
+
+	memset(&region, 0, sizeof(region));
+	memcpy(&region, from, s->region_bytes < sizeof(region) ?
+	       s->region_bytes : sizeof(region));
+	return region;
 }
 
 /* ---- the ring ---- */
@@ -269,6 +306,13 @@ void damonx_ring_lost(const struct damonx *d, uint64_t *records,
  * has it.
  */
 int damonx_keep(struct damonx *d, const char *name, uint32_t *number);
+
+/*
+ * The same with DAMONX_KEEP_* as @flags. -EOPNOTSUPP for those that the module
+ * does not know.
+ */
+int damonx_keep_with(struct damonx *d, const char *name, uint32_t flags,
+		     uint32_t *number);
 
 /**
  * damonx_attach() - make @d another session

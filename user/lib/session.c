@@ -142,8 +142,15 @@ int damonx_stop(struct damonx *d, uint32_t kdamond)
 
 int damonx_keep(struct damonx *d, const char *name, uint32_t *number)
 {
+	return damonx_keep_with(d, name, 0, number);
+}
+
+int damonx_keep_with(struct damonx *d, const char *name, uint32_t flags,
+		     uint32_t *number)
+{
 	struct damonx_keep k = {
 		.size = sizeof(k),
+		.flags = flags,
 		.message = (uintptr_t)d->message,
 		.message_len = MESSAGE_BYTES,
 	};

@@ -21,11 +21,13 @@
 static size_t split(char *command, char **words)
 {
 	static const char meta[] = "|&;<>()$`\\\"'*?[]#~=%{}!\n";
+	char *save = NULL;
 	size_t n = 0;
 
 	if (strpbrk(command, meta))
 		return 0;
-	for (char *w = strtok(command, " \t"); w; w = strtok(NULL, " \t")) {
+	for (char *w = strtok_r(command, " \t", &save); w;
+	     w = strtok_r(NULL, " \t", &save)) {
 		if (n == MAX_WORDS - 1)
 			return 0;
 		words[n++] = w;
@@ -35,7 +37,7 @@ static size_t split(char *command, char **words)
 }
 
 /* In the child: become the program, or tell the parent why not. */
-static void become(const char *command, int out, int report)
+static void become(const char *command, const int fds[3], int report)
 {
 	char *words[MAX_WORDS];
 	char *copy = strdup(command);
@@ -44,8 +46,9 @@ static void become(const char *command, int out, int report)
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
-	if (out != STDOUT_FILENO)
-		dup2(out, STDOUT_FILENO);
+	for (int i = 0; i < 3; i++)
+		if (fds[i] != i)
+			dup2(fds[i], i);
 	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 && copy) {
 		if (split(copy, words)) {
 			execvp(words[0], words);
@@ -60,7 +63,8 @@ static void become(const char *command, int out, int report)
 	_exit(127);
 }
 
-pid_t child_start(const char *command, int out)
+/* @fds: what it has as standard input, output and error. */
+static pid_t start(const char *command, const int fds[3])
 {
 	int report[2], status, err = 0;
 	pid_t pid;
@@ -72,7 +76,7 @@ pid_t child_start(const char *command, int out)
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0)
-		become(command, out, report[1]);
+		become(command, fds, report[1]);
 	close(report[1]);
 	if (pid < 0) {
 		msg_error("cannot start '%s': %s", command, strerror(errno));
@@ -95,6 +99,28 @@ pid_t child_start(const char *command, int out)
 	}
 	/* should we die before it is let go: unwatched, it is not to run */
 	ptrace(PTRACE_SETOPTIONS, pid, NULL, PTRACE_O_EXITKILL);
+	return pid;
+}
+
+pid_t child_start(const char *command, int out)
+{
+	const int fds[3] = { STDIN_FILENO, out, STDERR_FILENO };
+
+	return start(command, fds);
+}
+
+pid_t child_start_quiet(const char *command)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	const int fds[3] = { null, null, null };
+	pid_t pid = -1;
+
+	if (null < 0)
+		msg_error("cannot open /dev/null: %s", strerror(errno));
+	else
+		pid = start(command, fds);
+	if (null >= 0)
+		close(null);
 	return pid;
 }
 

@@ -17,6 +17,8 @@
  * process number, or -1 after a line on standard error.
  */
 pid_t child_start(const char *command, int out);
+/* The same for one that has no part in the terminal: it reads and prints nothing. */
+pid_t child_start_quiet(const char *command);
 int child_release(pid_t pid);
 
 /* Give up a child that was not released. */

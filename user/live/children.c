@@ -88,9 +88,9 @@ static void remove_ended(struct damonx *d, const struct feed *f,
 static void follow_in(struct damonx *d, const struct feed *f,
 		      const struct feed_target *context)
 {
-	pid_t roots[MAX_PROCESSES], all[MAX_PROCESSES];
-	size_t nr = live_pids(f, context, roots, MAX_PROCESSES);
-	size_t n = descendants(roots, nr, all, MAX_PROCESSES);
+	pid_t roots[WATCH_MAX_PROCESSES], all[WATCH_MAX_PROCESSES];
+	size_t nr = live_pids(f, context, roots, WATCH_MAX_PROCESSES);
+	size_t n = descendants(roots, nr, all, WATCH_MAX_PROCESSES);
 
 	/* without any that lives it would be left without a target */
 	if (nr)

@@ -6,9 +6,7 @@
 
 #include "lib/libdamonx.h"
 #include "live/feed.h"
-
-/* The most processes that are looked at together. */
-#define MAX_PROCESSES	1024
+#include "live/proc.h"
 
 /* Processes of the live targets, of one context or (context NULL) of all. */
 size_t live_pids(const struct feed *f, const struct feed_target *context,

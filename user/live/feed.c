@@ -7,15 +7,26 @@
 #include "live/item.h"
 #include "util/msg.h"
 
-void feed_init(struct feed *f, struct feed_sink sink)
+void feed_init(struct feed *f)
 {
 	memset(f, 0, sizeof(*f));
-	f->sink = sink;
+}
+
+void feed_into(struct feed *f, const struct snapshot_sink *sink)
+{
+	f->sink = *sink;
+	for (size_t i = 0; i < f->nr_targets; i++)
+		f->targets[i].number = -1;
+	for (size_t i = 0; i < f->nr_applied; i++)
+		f->applied[i].number = -1;
 }
 
 void feed_free(struct feed *f)
 {
 	free(f->targets);
+	free(f->contexts);
+	free(f->schemes);
+	free(f->applied);
 	free(f->regions);
 }
 
@@ -38,9 +49,8 @@ static bool may_be(const struct feed_target *t, int64_t pid)
 	return pid <= 0 || t->stream.pid <= 0 || t->stream.pid == pid;
 }
 
-/* The last that has had this identifier. */
-static struct feed_target *find(struct feed *f, uint32_t kdamond,
-				uint32_t context, uint32_t target)
+struct feed_target *feed_find(struct feed *f, uint32_t kdamond,
+			      uint32_t context, uint32_t target)
 {
 	for (size_t i = f->nr_targets; i--;)
 		if (is_of(&f->targets[i], kdamond, context, target))
@@ -90,11 +100,62 @@ static void number_target(struct feed *f, struct feed_target *t)
 	s->target_id = targets;
 }
 
+static void take_intervals(struct rec_stream *s,
+			   const struct damonx_item_context *c)
+{
+	s->has_intervals = true;
+	s->intervals.sample_us = (double)c->sample_us;
+	s->intervals.aggr_us = (double)c->aggr_us;
+	s->intervals.ops_update_us = (double)c->update_us;
+	s->intervals.has_goal = true;
+	s->intervals.goal.access_bp = (double)c->goal_access_bp;
+	s->intervals.goal.aggrs = c->goal_aggrs;
+	s->intervals.goal.min_sample_us = (double)c->goal_min_sample_us;
+	s->intervals.goal.max_sample_us = (double)c->goal_max_sample_us;
+}
+
+static struct feed_context *find_context(const struct feed *f,
+					 uint32_t kdamond, uint32_t context)
+{
+	for (size_t i = 0; i < f->nr_contexts; i++)
+		if (f->contexts[i].kdamond == kdamond &&
+		    f->contexts[i].context == context)
+			return &f->contexts[i];
+	return NULL;
+}
+
+/* Remember what targets that the module adds will go by. 0, or -1. */
+static int keep_context(struct feed *f, uint32_t kdamond, uint32_t context,
+			const struct damonx_item_context *item)
+{
+	struct feed_context *c = find_context(f, kdamond, context);
+
+	if (!c) {
+		c = realloc(f->contexts, (f->nr_contexts + 1) * sizeof(*c));
+		if (!c)
+			return no_memory();
+		f->contexts = c;
+		c = &f->contexts[f->nr_contexts++];
+	}
+	*c = (struct feed_context){ kdamond, context, *item, 0 };
+	return 0;
+}
+
+static void count_probe(const struct feed *f, uint32_t kdamond,
+			uint32_t context)
+{
+	struct feed_context *c = find_context(f, kdamond, context);
+
+	if (c && c->nr_probes < DAMONX_NR_PROBES)
+		c->nr_probes++;
+}
+
 /* The target of this identifier, a new one if it is another process now. */
 static struct feed_target *add(struct feed *f, uint32_t kdamond,
 			       uint32_t context, uint32_t target, int64_t pid)
 {
-	struct feed_target *t = find(f, kdamond, context, target);
+	const struct feed_context *c = find_context(f, kdamond, context);
+	struct feed_target *t = feed_find(f, kdamond, context, target);
 	struct feed_target new = {
 		.kdamond = kdamond,
 		.context = context,
@@ -111,23 +172,11 @@ static struct feed_target *add(struct feed *f, uint32_t kdamond,
 		return NULL;
 	f->targets = t;
 	number_target(f, &new);
+	if (c)
+		take_intervals(&new.stream, &c->item);
 	f->targets[f->nr_targets] = new;
 	f->targets_changed = true;
 	return &f->targets[f->nr_targets++];
-}
-
-static void take_intervals(struct rec_stream *s,
-			   const struct damonx_item_context *c)
-{
-	s->has_intervals = true;
-	s->intervals.sample_us = (double)c->sample_us;
-	s->intervals.aggr_us = (double)c->aggr_us;
-	s->intervals.ops_update_us = (double)c->update_us;
-	s->intervals.has_goal = true;
-	s->intervals.goal.access_bp = (double)c->goal_access_bp;
-	s->intervals.goal.aggrs = c->goal_aggrs;
-	s->intervals.goal.min_sample_us = (double)c->goal_min_sample_us;
-	s->intervals.goal.max_sample_us = (double)c->goal_max_sample_us;
 }
 
 int feed_config(struct feed *f, const void *items, size_t bytes)
@@ -147,9 +196,17 @@ int feed_config(struct feed *f, const void *items, size_t bytes)
 		case DAMONX_ITEM_CONTEXT:
 			context = it->id;
 			item_payload(&ctx, sizeof(ctx), it);
+			if (keep_context(f, kdamond, context, &ctx))
+				return -1;
+			break;
+		case DAMONX_ITEM_PROBE:
+			count_probe(f, kdamond, context);
 			break;
 		case DAMONX_ITEM_TARGET:
 			item_payload(&tgt, sizeof(tgt), it);
+			/* its processes are targets of their own */
+			if (tgt.kind == DAMONX_TARGET_CGROUP)
+				break;
 			t = add(f, kdamond, context, it->id, tgt.pid);
 			if (!t)
 				return no_memory();
@@ -159,20 +216,54 @@ int feed_config(struct feed *f, const void *items, size_t bytes)
 			if (tgt.pid > 0)
 				t->stream.pid = tgt.pid;
 			break;
+		case DAMONX_ITEM_SCHEME:
+			if (feed_add_scheme(f, kdamond, context, it,
+					    ctx.aggr_us))
+				return no_memory();
+			break;
 		}
 	}
 	return 0;
 }
 
-static void take_event(struct feed *f, const struct damonx_rec_target *r)
+static int tell_exit(struct feed *f, const struct damonx_rec_target *r)
+{
+	const struct rec_exit e = {
+		.time_ns = (int64_t)r->head.time_ns,
+		.pid = r->pid,
+		.status = -1,	/* only a parent is told */
+	};
+
+	if (r->event != DAMONX_TARGET_EXITED || !f->sink.exited)
+		return 0;
+	return f->sink.exited(f->sink.arg, &e);
+}
+
+/* Once is enough. */
+static void tell_missed(struct feed *f)
+{
+	if (!f->missed)
+		msg_warn("not all processes that came are monitored: there are too many at once, or some may not be read");
+	f->missed = true;
+}
+
+static int take_event(struct feed *f, const struct damonx_rec_target *r)
 {
 	bool ended = r->event == DAMONX_TARGET_EXITED ||
 		     r->event == DAMONX_TARGET_REMOVED;
-	struct feed_target *t = ended ? find_ended(f, r) :
-		add(f, r->kdamond, r->context, r->target, r->pid);
+	struct feed_target *t;
 
+	/* A cgroup: its processes are targets of their own. */
+	if (r->event == DAMONX_TARGET_ADDED && !r->pid && !r->comm[0])
+		return 0;
+	if (r->event == DAMONX_TARGET_MISSED) {
+		tell_missed(f);
+		return 0;
+	}
+	t = ended ? find_ended(f, r) :
+		    add(f, r->kdamond, r->context, r->target, r->pid);
 	if (!t)
-		return;
+		return 0;
 	if (r->pid > 0)
 		t->stream.pid = r->pid;
 	memcpy(t->comm, r->comm, sizeof(t->comm));
@@ -180,13 +271,11 @@ static void take_event(struct feed *f, const struct damonx_rec_target *r)
 	t->alive = !ended;
 	t->removed = r->event == DAMONX_TARGET_REMOVED;
 	f->targets_changed = true;
+	return tell_exit(f, r);
 }
 
-/*
- * nr_accesses on damo's scale: of the samples that were due. Exact when all of
- * them were taken; else the rate, rounded, but never down to none.
- */
-static uint32_t scale(uint32_t hits, uint32_t samples, uint32_t due)
+/* Exact when all were taken; else the rate, rounded, but never down to none. */
+uint32_t feed_scale(uint32_t hits, uint32_t samples, uint32_t due)
 {
 	uint32_t n;
 
@@ -196,18 +285,51 @@ static uint32_t scale(uint32_t hits, uint32_t samples, uint32_t due)
 	return n ? n : 1;
 }
 
-/* In a window, on the scale of the stream; those of this one without any. */
-static uint32_t samples_due(const struct rec_stream *s,
-			    const struct damonx_rec_snapshot *r)
+void feed_take_hits(const struct feed *f, uint32_t kdamond, uint32_t context,
+		    const uint32_t *hits, uint32_t due, struct rec_region *r)
 {
-	uint64_t of_this = r->sample_us ? r->aggr_us / r->sample_us : 0;
-	double due = (double)of_this;
+	const struct feed_context *c = find_context(f, kdamond, context);
+
+	r->nr_probes = c ? c->nr_probes : 0;
+	for (uint32_t i = 0; i < r->nr_probes; i++)
+		r->probe_hits[i] = feed_scale(hits[i], r->samples, due);
+}
+
+uint32_t feed_due(const struct rec_stream *s)
+{
+	double due = 0;
 
 	if (s->has_intervals && s->intervals.sample_us > 0)
 		due = s->intervals.aggr_us / s->intervals.sample_us;
 	if (!(due >= 1))
 		return 1;
 	return due < UINT32_MAX ? (uint32_t)due : UINT32_MAX;
+}
+
+/* In a window, on the scale of the stream; those of this one without any. */
+static uint32_t samples_due(const struct rec_stream *s,
+			    const struct damonx_rec_snapshot *r)
+{
+	struct rec_stream own = { .has_intervals = true };
+
+	if (s->has_intervals)
+		return feed_due(s);
+	own.intervals.sample_us = (double)r->sample_us;
+	own.intervals.aggr_us = (double)r->aggr_us;
+	return feed_due(&own);
+}
+
+int feed_reserve(struct feed *f, size_t nr)
+{
+	if (nr <= f->room)
+		return 0;
+	free(f->regions);
+	f->room = 2 * nr;
+	f->regions = malloc(f->room * sizeof(*f->regions));
+	if (f->regions)
+		return 0;
+	f->room = 0;
+	return no_memory();
 }
 
 static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
@@ -236,27 +358,23 @@ static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 		if (t->number < 0)
 			return -1;
 	}
-	if (r->nr_regions > f->room) {
-		free(f->regions);
-		f->room = 2 * (size_t)r->nr_regions;
-		f->regions = malloc(f->room * sizeof(*f->regions));
-		if (!f->regions) {
-			f->room = 0;
-			return no_memory();
-		}
-	}
+	if (feed_reserve(f, r->nr_regions))
+		return -1;
 	for (uint32_t i = 0; i < r->nr_regions; i++) {
-		const struct damonx_region *from = damonx_region_at(r, i);
+		struct damonx_region from = damonx_region_at(r, i);
 
 		f->regions[i] = (struct rec_region){
-			.start = from->start,
-			.end = from->end,
-			.age = from->age,
+			.start = from.start,
+			.end = from.end,
+			.age = from.age,
 			.age_us = REC_NONE,
 			.percent = -1,
-			.nr_accesses = scale(from->estimate, from->samples,
-					     due),
+			.samples = from.samples,
+			.nr_accesses = feed_scale(from.estimate, from.samples,
+						  due),
 		};
+		feed_take_hits(f, r->kdamond, r->context, from.probe_hits, due,
+			       &f->regions[i]);
 	}
 	snap.regions = f->regions;
 	if (t->stream.intervals.goal.aggrs)
@@ -269,6 +387,9 @@ static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 
 static void take_state(struct feed *f, const struct damonx_rec_state *r)
 {
+	/* One context of a kdamond that goes on. */
+	if (r->context)
+		return;
 	if (r->state == DAMONX_STATE_STARTED) {
 		f->running++;
 		f->stopped = false;
@@ -290,10 +411,11 @@ int feed_record(struct feed *f, const struct damonx_rec *rec)
 		take_state(f, (const void *)rec);
 		break;
 	case DAMONX_REC_TARGET:
-		take_event(f, (const void *)rec);
-		break;
+		return take_event(f, (const void *)rec);
 	case DAMONX_REC_SNAPSHOT:
 		return take_snapshot(f, (const void *)rec);
+	case DAMONX_REC_SCHEME_APPLIED:
+		return feed_take_applied(f, (const void *)rec);
 	case DAMONX_REC_LOST:
 		f->lost_records += lost->count;
 		f->lost_bytes += lost->bytes;

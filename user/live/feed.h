@@ -11,7 +11,7 @@
 
 #include <linux/damonx.h>
 
-#include "record/record.h"
+#include "model/sink.h"
 
 /* A target as the configuration and its events describe it. */
 struct feed_target {
@@ -23,20 +23,40 @@ struct feed_target {
 	bool removed;		/* from the configuration */
 };
 
-/* Where snapshots go. */
-struct feed_sink {
-	void *arg;
-	/* a stream begins; returns its number or -1 */
-	int (*stream)(void *arg, const struct rec_stream *s);
-	/* may change the snapshot; returns 0 or -1 */
-	int (*snapshot)(void *arg, int stream, const struct rec_stream *s,
-			struct rec_snapshot *snap);
+/* A scheme of the configuration, by identifiers. */
+struct feed_scheme {
+	uint32_t kdamond, context, scheme;
+	int index;			/* damo's */
+	double interval_us;		/* between two applications */
+};
+
+/* What a scheme was applied to, of one target. */
+struct feed_applied {
+	uint32_t target;
+	struct feed_scheme of;
+	struct rec_stream stream;
+	int number;			/* of the stream; -1: not yet known */
+	int64_t last_ns;		/* when it was applied last, or 0 */
+	struct rec_damos_stats stats;	/* of what came so far */
+};
+
+/* A context as the last configuration describes it. */
+struct feed_context {
+	uint32_t kdamond, context;
+	struct damonx_item_context item;
+	uint32_t nr_probes;
 };
 
 struct feed {
-	struct feed_sink sink;
+	struct snapshot_sink sink;	/* none at first */
 	struct feed_target *targets;
 	size_t nr_targets;
+	struct feed_context *contexts;
+	size_t nr_contexts;
+	struct feed_scheme *schemes;
+	size_t nr_schemes;
+	struct feed_applied *applied;
+	size_t nr_applied;
 	struct rec_region *regions;	/* of the snapshot at hand */
 	size_t room;
 	/* what has come so far */
@@ -44,17 +64,42 @@ struct feed {
 	uint64_t lost_records, lost_bytes;
 	bool targets_changed;		/* since the caller last cleared it */
 	bool stopped;			/* every kdamond has stopped */
+	bool missed;			/* not all processes are monitored */
 	uint32_t running;		/* kdamonds that run */
 };
 
-void feed_init(struct feed *f, struct feed_sink sink);
+void feed_init(struct feed *f);
 void feed_free(struct feed *f);
+
+/* From now on it all goes to @sink, which knows no stream yet. */
+void feed_into(struct feed *f, const struct snapshot_sink *sink);
 
 /*
  * Take one record. Returns 0, or -1 when the sink failed or memory is out (a
  * line is on standard error). Types that it does not know are skipped.
  */
 int feed_record(struct feed *f, const struct damonx_rec *rec);
+
+/* ---- between feed.c and feed_applied.c ---- */
+
+/* The last target that has had this identifier, or NULL. */
+struct feed_target *feed_find(struct feed *f, uint32_t kdamond,
+			      uint32_t context, uint32_t target);
+/* What probes hit in a region of this context, scaled like accesses. */
+void feed_take_hits(const struct feed *f, uint32_t kdamond, uint32_t context,
+		    const uint32_t *hits, uint32_t due, struct rec_region *r);
+/* Room for that many regions; -1 after a line without memory. */
+int feed_reserve(struct feed *f, size_t nr);
+/* nr_accesses on damo's scale: of the @due samples of a window. */
+uint32_t feed_scale(uint32_t hits, uint32_t samples, uint32_t due);
+uint32_t feed_due(const struct rec_stream *s);
+
+int feed_add_scheme(struct feed *f, uint32_t kdamond, uint32_t context,
+		    const struct damonx_item *item, uint64_t aggr_us);
+int feed_take_applied(struct feed *f,
+		      const struct damonx_rec_scheme_applied *r);
+
+/* ---- for all ---- */
 
 /* Walk an item list for the targets it names; feed_record() does it too. */
 int feed_config(struct feed *f, const void *items, size_t bytes);

@@ -2,8 +2,8 @@
 /*
  * From parameters to a session of the module and back.
  *
- * Identifiers in the module are positions in the parameters, from 1. What
- * `damox start` starts is kept in the module under the name LIVE_NAME.
+ * What `damox start` starts is kept in the module under the name LIVE_NAME, or
+ * another that live_choose() has set, also when it has ended.
  */
 #ifndef DX_LIVE_SESSION_H
 #define DX_LIVE_SESSION_H
@@ -18,30 +18,68 @@
 
 /* A new session, or NULL after a line on standard error. */
 struct damonx *live_open(void);
+/*
+ * The same for these parameters: where there is no device, it is still said
+ * first what of them could not be had from any.
+ */
+struct damonx *live_open_for(const struct params *p);
 
 /**
  * live_configure() - hand parameters to the module
+ * @p: gets identifiers where it has none
  * @child: process of the started command, for the target that has none; or 0
  * @flags: DAMONX_CONFIGURE_*
  *
  * Returns 0, or -1 after a line on standard error that says which parameter is
  * refused and why; then nothing has changed.
  */
-int live_configure(struct damonx *d, const struct params *p, pid_t child,
+int live_configure(struct damonx *d, struct params *p, pid_t child,
 		   uint32_t flags);
+
+/**
+ * live_tune() - hand new parameters to the module for what runs
+ * @p: all of them; objects without identifier get that of what stands in their
+ *	place now, and processes that of the target that they are already
+ *
+ * Returns 0, or -1 after a line on standard error; then nothing has changed.
+ */
+int live_tune(struct damonx *d, struct params *p);
+
+/* The same, of the goals of quotas in @p alone. */
+int live_tune_goals(struct damonx *d, struct params *p);
+
+/*
+ * From now on it is about this session: its name, or, to attach, its number. The
+ * text has to stay. Called before anything else of this file.
+ */
+void live_choose(const char *session);
+bool live_is_chosen(void);
 
 /**
  * live_attach() - what is being monitored
  * @quiet: say nothing when there is nothing
  *
- * The session that `damox start` has started, else the last of the user's own
- * that runs (of `damox record` or `damox schemes`). Returns NULL when there is
- * none.
+ * The session that was chosen, else that `damox start` has started, else the
+ * last of the user's own that runs (of `damox record` or `damox schemes`).
+ * Returns NULL when there is none.
  */
 struct damonx *live_attach(bool quiet);
 
+/* The same; where nothing runs, what has ended and still knows its results. */
+struct damonx *live_attach_last(bool quiet);
+
 /* Does a session run that this user has started by `damox start`? Says nothing. */
 bool live_is_started(void);
+
+/* Drop the results that an earlier session of that name has left. */
+void live_forget(void);
+
+/*
+ * Name a session, so that it outlives this process, and its results the
+ * session. Returns a negative errno with damonx_error(); -EEXIST: the name is
+ * taken by one that runs.
+ */
+int live_keep(struct damonx *d);
 
 /* Does a kdamond of @d run? */
 bool live_is_on(struct damonx *d);
@@ -53,5 +91,20 @@ bool live_is_on(struct damonx *d);
  * Returns 0, or -1 after a line on standard error.
  */
 int live_params(struct damonx *d, struct params *p);
+
+/**
+ * live_results() - what the schemes have done so far
+ * @p: of live_params(): gets statistics, effective quotas, and the regions that
+ *	schemes were last applied to
+ *
+ * Returns 0, or -1 after a line on standard error.
+ */
+int live_results(struct damonx *d, struct params *p);
+
+/*
+ * The same as it is: with intervals as they were tuned, not as they were asked
+ * for, and with targets that the module has added.
+ */
+int live_params_in_force(struct damonx *d, struct params *p);
 
 #endif /* DX_LIVE_SESSION_H */

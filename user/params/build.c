@@ -2,10 +2,12 @@
 /* From what the options said to the parameter tree. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/param.h>
 
 #include "params/draft.h"
 #include "params/json.h"
-#include "params/json_get.h"
+#include "util/json_get.h"
 #include "util/mem.h"
 #include "util/msg.h"
 #include "util/units.h"
@@ -45,7 +47,7 @@ static int make_kdamonds(struct params_opts *o, struct params *p, int *owner)
 		params_add_kdamond(p);
 	for (i = 0; i < o->nr_refresh && i < nr; i++) {
 		p->kdamonds[i].refresh_ns = o->refresh_ns[i];
-		p->kdamonds[i].refresh_had_unit = o->refresh_had_unit[i];
+		p->kdamonds[i].as_read.refresh_had_unit = o->refresh_had_unit[i];
 	}
 	for (i = 0; i < o->nr_ctx; i++) {
 		owner[i] = o->ctxs[i].kdamond;
@@ -61,7 +63,7 @@ static int make_kdamonds(struct params_opts *o, struct params *p, int *owner)
 	return 0;
 }
 
-static void set_autotune(struct damon_intervals *i)
+void set_autotune(struct damon_intervals *i)
 {
 	i->goal_access_bp = 400;
 	i->goal_aggrs = 3;
@@ -129,21 +131,31 @@ static int build_parts(struct params_opts *o, struct params *p, int *owner,
 	return 0;
 }
 
-static int load_whole(const char *text, const char *what, struct params *p)
+static int load_whole(const struct params_opts *o, const char *text,
+		      const char *option, struct params *p)
 {
+	const struct params_source source = {
+		params_source_name(text, option), o->strict
+	};
 	char error[JSON_ERROR_LEN] = "";
 	json_t *json = params_load(text, error);
-	int rc;
+	int rc = json ? params_from_json(json, p, &source, error) : -1;
 
-	if (!json) {
-		msg_error("%s: %s", what, error);
-		return -1;
-	}
-	rc = params_from_json(json, p, error);
 	json_decref(json);
 	if (rc)
-		msg_error("%s: %s", what, error);
+		msg_error("%s: %s", source.name, error);
+	else if (o->quirks.empty_paths)
+		params_clear_paths(p);
 	return rc;
+}
+
+/* A file that is neither a program nor called like a process. */
+static bool is_data_file(const char *path)
+{
+	struct stat st;
+
+	return path[strspn(path, "0123456789")] && !stat(path, &st) &&
+	       S_ISREG(st.st_mode) && !(st.st_mode & 0111);
 }
 
 /* Is the target not a target but a description of everything? */
@@ -165,18 +177,32 @@ static bool target_is_params(const char *target)
 	found = json && (json_object_get(json, "kdamonds") ||
 			 json_object_get(json_array_get(json, 0), "contexts"));
 	json_decref(json);
-	return found;
+	return found || is_data_file(target);
 }
 
-int params_opts_build(struct params_opts *o, struct params *p)
+static void say_short_lists(const struct params_opts *o)
+{
+	size_t nr = MAX(MAX(o->nr_ctx, o->said_pids.nr),
+			MAX(o->said_regions.nr, o->said_nodes.nr));
+
+	if (!o->quirks.says)
+		return;
+	said_short_list("target_pid", &o->said_pids, nr);
+	said_short_list("regions", &o->said_regions, nr);
+	said_short_list("numa_node", &o->said_nodes, nr);
+}
+
+static int build(struct params_opts *o, struct params *p)
 {
 	struct damon_ctx **ctxs;
 	int *owner, rc;
 
+	if (o->kept)
+		return build_kept(o, p);
 	if (o->kdamonds_text)
-		return load_whole(o->kdamonds_text, "--kdamonds", p);
+		return load_whole(o, o->kdamonds_text, "--kdamonds", p);
 	if (target_is_params(o->target))
-		return load_whole(o->target, "parameters", p);
+		return load_whole(o, o->target, "parameters", p);
 	if (!o->nr_ctx)
 		draft_ctx(o, KEY_CTX);
 	rc = build_deduced(o, p);
@@ -184,11 +210,38 @@ int params_opts_build(struct params_opts *o, struct params *p)
 		return rc;
 	if (!o->ctx_marked && !o->nr_kdamonds)
 		draft_set_nr_ctxs(o, draft_count_ctxs(o));
-	said_short_lists(o);
+	say_short_lists(o);
 	ctxs = xcalloc(o->nr_ctx, sizeof(void *));
 	owner = xcalloc(o->nr_ctx, sizeof(*owner));
 	rc = build_parts(o, p, owner, ctxs);
 	free(owner);
 	free(ctxs);
 	return rc;
+}
+
+/* A window has at least one sample. */
+static int check_intervals(const struct params *p)
+{
+	char aggr[UNITS_LEN], sample[UNITS_LEN];
+
+	for (size_t k = 0; k < p->nr_kdamonds; k++)
+		for (size_t i = 0; i < p->kdamonds[k].nr_contexts; i++) {
+			const struct damon_intervals *in =
+				&p->kdamonds[k].contexts[i].intervals;
+
+			if (in->aggr_ns >= in->sample_ns)
+				continue;
+			msg_error("kdamonds[%zu].contexts[%zu].intervals.aggr_us: %s is shorter than the sampling interval, %s",
+				  k, i, fmt_utime(aggr, in->aggr_ns, false),
+				  fmt_utime(sample, in->sample_ns, false));
+			return -1;
+		}
+	return 0;
+}
+
+int params_opts_build(struct params_opts *o, struct params *p)
+{
+	int rc = build(o, p);
+
+	return rc || o->quirks.unchecked ? rc : check_intervals(p);
 }

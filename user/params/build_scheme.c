@@ -5,8 +5,8 @@
 
 #include "params/draft.h"
 #include "params/json.h"
-#include "params/json_get.h"
-#include "util/args.h"
+#include "util/json_get.h"
+#include "cli/opt.h"
 #include "util/mem.h"
 #include "util/msg.h"
 #include "util/units.h"
@@ -149,7 +149,7 @@ static int check_quota(struct draft_scheme *d)
 	return 0;
 }
 
-static int give_filters(struct params_opts *o)
+int give_filters(struct params_opts *o)
 {
 	int *owner = xcalloc(o->nr_filter, sizeof(*owner)), rc;
 	struct damos *s;
@@ -168,7 +168,7 @@ static int give_filters(struct params_opts *o)
 	return rc;
 }
 
-static int give_goals(struct params_opts *o)
+int give_goals(struct params_opts *o)
 {
 	int *owner = xcalloc(o->nr_goal, sizeof(*owner)), rc;
 	struct damos_quotas *q;
@@ -201,21 +201,26 @@ static int deal_to_ctxs(const struct number_list *counts, const char *option,
 
 static int load_schemes(struct params_opts *o, struct damon_ctx *c)
 {
+	const struct params_source source = {
+		params_source_name(o->schemes_text, "--schemes"), o->strict
+	};
 	char error[JSON_ERROR_LEN] = "";
 	json_t *json = params_load(o->schemes_text, error);
 	int rc = -1;
 
 	if (json)
-		rc = params_schemes_from_json(json, c, error);
+		rc = params_schemes_from_json(json, c, &source, error);
 	json_decref(json);
 	if (rc)
-		msg_error("--schemes: %s", error);
+		msg_error("%s: %s", source.name, error);
+	else if (o->quirks.empty_paths)
+		params_clear_ctx_paths(c);
 	return rc;
 }
 
 /* Schemes of -c */
-static int give_loaded(struct params_opts *o, struct damon_ctx **ctxs,
-		       size_t nr_ctxs)
+int give_loaded(struct params_opts *o, struct damon_ctx **ctxs,
+		size_t nr_ctxs)
 {
 	struct damon_ctx c = { 0 };
 	int *owner, rc = load_schemes(o, &c);

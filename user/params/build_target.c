@@ -224,8 +224,30 @@ static void choose_ops(struct params_opts *o, struct damon_ctx **ctxs,
 
 	for (i = 0; i < nr_ctxs; i++)
 		if (!o->ctxs[i].has_ops)
-			ctxs[i]->ops = any_pid(o, i) ? DAMON_OPS_VADDR :
-						       DAMON_OPS_PADDR;
+			ctxs[i]->ops = any_pid(o, i) || (!i && o->nr_cgroups) ?
+				       DAMON_OPS_VADDR : DAMON_OPS_PADDR;
+}
+
+/* Their processes are targets of the first context. */
+static int add_cgroups(struct params_opts *o, struct damon_ctx *c)
+{
+	struct damon_target *t;
+	size_t i;
+
+	if (o->nr_cgroups && c->ops == DAMON_OPS_PADDR) {
+		msg_error("--cgroup %s: physical memory has no processes; leave out paddr",
+			  o->cgroups[0]);
+		return -1;
+	}
+	for (i = 0; i < o->nr_cgroups; i++) {
+		/* there is one that nobody has asked for */
+		if (!i && !o->nr_pids && !o->nr_target)
+			t = c->targets;
+		else
+			t = params_add_target(c);
+		t->cgroup = xstrdup(o->cgroups[i]);
+	}
+	return 0;
 }
 
 static int fill_paddr(struct damon_ctx *c)
@@ -237,9 +259,11 @@ static int fill_paddr(struct damon_ctx *c)
 		return 0;
 	for (i = 0; i < c->nr_targets; i++) {
 		c->targets[i].pid = PARAMS_NONE;
-		if (!c->targets[i].nr_regions &&
-		    default_paddr_regions(&any_node, &c->targets[i]))
+		if (c->targets[i].nr_regions)
+			continue;
+		if (default_paddr_regions(&any_node, &c->targets[i]))
 			return -1;
+		c->targets[i].all_ram = true;
 	}
 	return 0;
 }
@@ -278,6 +302,8 @@ int build_targets(struct params_opts *o, struct damon_ctx **ctxs,
 		if (fill_paddr(ctxs[i]))
 			return -1;
 	}
+	if (add_cgroups(o, ctxs[0]))
+		return -1;
 	return apply_obsolete(o, ctxs, nr_ctxs);
 }
 
@@ -326,7 +352,7 @@ static void override_ops(struct params_opts *o, enum damon_ops ops)
 		o->ctxs[i].c.ops = DAMON_OPS_PADDR;
 	}
 	if (other)
-		said_warning(ops == DAMON_OPS_FVADDR ?
+		said_warning(o->quirks.says, ops == DAMON_OPS_FVADDR ?
 			"override --ops by <deducible target> and --regions" :
 			"--ops is overridden by <deducible target>");
 	o->seen[KEY_OPS - KEY_FIRST] = 1;
@@ -339,7 +365,7 @@ static void override_pid(struct params_opts *o, int64_t pid)
 	struct draft_target *d;
 
 	if (o->said_pids.nr)
-		said_warning("--target_pid will be ignored");
+		said_warning(o->quirks.says, "--target_pid will be ignored");
 	said_clear(&o->said_pids);
 	if (pid != PARAMS_NONE)
 		said_add(&o->said_pids, xasprintf("%lld", (long long)pid));
@@ -364,7 +390,7 @@ int build_deduced(struct params_opts *o, struct params *p)
 	if (!strcmp(o->target, "paddr")) {
 		override_ops(o, DAMON_OPS_PADDR);
 		if (o->said_pids.nr)
-			said_warning("--target_pid is overridden by <deducible target>");
+			said_warning(o->quirks.says, "--target_pid is overridden by <deducible target>");
 		said_clear(&o->said_pids);
 		o->nr_pids = 0;
 		return 0;

@@ -20,14 +20,63 @@ static void forget_children(struct params_opts *o)
 	forget(o, KEY_PID, KEY_MAX_SNAPSHOTS);
 }
 
+struct damon_ctx *draft_kept_ctx(const struct params_opts *o, size_t k)
+{
+	for (size_t i = 0; o->kept && i < o->kept->nr_kdamonds; i++) {
+		struct kdamond *kdamond = &o->kept->kdamonds[i];
+
+		if (k < kdamond->nr_contexts)
+			return &kdamond->contexts[k];
+		k -= kdamond->nr_contexts;
+	}
+	return NULL;
+}
+
+struct damos *draft_kept_scheme(const struct params_opts *o, size_t k)
+{
+	struct damon_ctx *c;
+
+	for (size_t i = 0; (c = draft_kept_ctx(o, i)); i++) {
+		if (k < c->nr_schemes)
+			return &c->schemes[k];
+		k -= c->nr_schemes;
+	}
+	return NULL;
+}
+
+/* The one that a new draft of this kdamond changes. */
+static struct damon_ctx *find_kept_ctx(const struct params_opts *o, int kdamond)
+{
+	size_t nth = 0;
+
+	if (kdamond < 0 || !o->kept)
+		return draft_kept_ctx(o, o->nr_ctx);
+	for (size_t i = 0; i < o->nr_ctx; i++)
+		nth += o->ctxs[i].kdamond == kdamond;
+	if ((size_t)kdamond >= o->kept->nr_kdamonds ||
+	    nth >= o->kept->kdamonds[kdamond].nr_contexts)
+		return NULL;
+	return &o->kept->kdamonds[kdamond].contexts[nth];
+}
+
 static struct draft_ctx *new_ctx(struct params_opts *o, int key)
 {
-	struct kdamond scratch = { 0 };
+	int kdamond = o->nr_kdamonds - 1;
+	struct damon_ctx *kept = find_kept_ctx(o, kdamond);
 	struct draft_ctx *d = ARRAY_ADD(o->ctxs, o->nr_ctx);
 
-	d->c = *params_add_ctx(&scratch);
-	free(scratch.contexts);
-	d->kdamond = o->nr_kdamonds - 1;
+	params_init_ctx(&d->c);
+	if (kept) {
+		d->c.ops = kept->ops;
+		d->c.addr_unit_bytes = kept->addr_unit_bytes;
+		d->c.intervals = kept->intervals;
+		d->c.nr_regions = kept->nr_regions;
+		d->c.sampling = kept->sampling;
+		d->c.budget = kept->budget;
+		d->c.pause = kept->pause;
+	}
+	d->kept = kept;
+	d->kdamond = kdamond;
 	d->first = params_key_name(key);
 	o->cur_ctx = (int)o->nr_ctx - 1;
 	if (o->ctx_marked || o->nr_kdamonds)
@@ -35,17 +84,46 @@ static struct draft_ctx *new_ctx(struct params_opts *o, int key)
 	return d;
 }
 
+/* The one that a new draft of this context changes. */
+static struct damos *find_kept_scheme(const struct params_opts *o, int ctx)
+{
+	const struct damon_ctx *c = ctx < 0 ? NULL : o->ctxs[ctx].kept;
+	size_t nth = 0;
+
+	for (size_t i = 0; i < o->nr_scheme; i++)
+		nth += o->schemes[i].ctx == ctx;
+	if (ctx < 0)
+		return draft_kept_scheme(o, nth);
+	return c && nth < c->nr_schemes ? &c->schemes[nth] : NULL;
+}
+
 static struct draft_scheme *new_scheme(struct params_opts *o, int ctx, int key)
 {
-	struct damon_ctx scratch = { 0 };
+	struct damos *kept = find_kept_scheme(o, ctx);
 	struct draft_scheme *d = ARRAY_ADD(o->schemes, o->nr_scheme);
 
-	d->s = *params_add_scheme(&scratch);
-	free(scratch.schemes);
+	params_init_scheme(&d->s);
+	if (kept) {
+		d->s = *kept;
+		d->s.dests = NULL;
+		d->s.filters = NULL;
+		d->s.quotas.goals = NULL;
+		d->s.tried = NULL;
+		d->s.nr_tried = 0;
+		d->s.nr_dests = d->s.nr_filters = d->s.quotas.nr_goals = 0;
+		d->parts = d->s.quotas;
+	}
+	d->kept = kept;
 	d->ctx = ctx;
 	d->first = params_key_name(key);
 	o->cur_scheme = (int)o->nr_scheme - 1;
 	return d;
+}
+
+void draft_add_kept_schemes(struct params_opts *o)
+{
+	while (!o->scheme_marked && draft_kept_scheme(o, o->nr_scheme))
+		new_scheme(o, -1, KEY_FILTER);
 }
 
 static struct draft_target *new_target(struct params_opts *o, int ctx)
@@ -185,7 +263,8 @@ static bool may_be_too_many(int key)
 {
 	return key == KEY_QUOTA_TIME || key == KEY_QUOTA_SPACE ||
 	       key == KEY_QUOTA_WEIGHTS || key == KEY_QUOTA_FAIL ||
-	       key == KEY_QUOTA_TUNER;
+	       key == KEY_QUOTA_TUNER || key == KEY_QUOTA_GOALS_MET ||
+	       key == KEY_QUOTA_START;
 }
 
 static struct draft_scheme *find_scheme(struct params_opts *o, int key)
@@ -211,6 +290,8 @@ struct draft_scheme *draft_scheme(struct params_opts *o, int key)
 	struct draft_scheme *d = find_scheme(o, key);
 
 	d->needs_action |= !may_be_too_many(key);
+	if (may_be_too_many(key))
+		d->needs_quota = params_key_name(key);
 	d->first_option = d->first_option ? d->first_option :
 					    params_key_name(key);
 	return d;

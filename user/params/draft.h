@@ -11,11 +11,11 @@
 #ifndef DX_PARAMS_DRAFT_H
 #define DX_PARAMS_DRAFT_H
 
-#include <argp.h>
-
+#include "damo/quirks.h"
+#include "damo/said.h"
 #include "params/options.h"
 #include "params/params.h"
-#include "util/args.h"
+#include "cli/opt.h"
 
 enum params_key {
 	KEY_FIRST = 0x100,
@@ -52,9 +52,12 @@ enum params_key {
 	KEY_CPUS,
 	KEY_TIDS,
 	KEY_ADDR_UNIT,
+	KEY_SAMPLING,
+	KEY_BUDGET,
 	KEY_PAUSE,
 	/* of targets */
 	KEY_PID,
+	KEY_CGROUP,
 	KEY_REGIONS,
 	KEY_NUMA_NODE,
 	KEY_OBSOLETE,
@@ -67,6 +70,7 @@ enum params_key {
 	KEY_SZ_REGION,
 	KEY_ACCESS_RATE,
 	KEY_AGE,
+	KEY_UNSEEN,
 	KEY_APPLY_INTERVAL,
 	KEY_QUOTAS,
 	KEY_QUOTA_INTERVAL,
@@ -76,6 +80,8 @@ enum params_key {
 	KEY_QUOTA_FAIL,
 	KEY_QUOTA_GOAL,
 	KEY_QUOTA_TUNER,
+	KEY_QUOTA_GOALS_MET,
+	KEY_QUOTA_START,
 	KEY_FILTER,
 	KEY_WMARKS,
 	KEY_MAX_SNAPSHOTS,
@@ -95,14 +101,9 @@ struct number_list {
 	bool given;
 };
 
-/* Texts as damo's Python would print them. */
-struct said_list {
-	char **v;
-	size_t nr;
-};
-
 struct draft_ctx {
 	int kdamond;		/* or -1: counts will tell */
+	struct damon_ctx *kept;	/* what it changes; NULL: it is new */
 	bool has_ops;
 	const char *first;	/* option that it was made for */
 	struct damon_ctx c;	/* no targets, schemes, probes in it */
@@ -117,6 +118,7 @@ struct draft_target {
 
 struct draft_scheme {
 	int ctx;
+	struct damos *kept;	/* what it changes; NULL: it is new */
 	bool has_action;
 	bool needs_action;	/* by an option that damo counts */
 	bool has_quotas, has_reset, has_interval, has_weights;
@@ -151,6 +153,7 @@ struct draft_probe_part {
 
 struct params_opts {
 	char *target;
+	struct params *kept;	/* what the options change; NULL: nothing */
 	size_t nr_seen;			/* options of any kind */
 	unsigned int seen[NR_KEYS];	/* since the parent's marker */
 
@@ -182,10 +185,15 @@ struct params_opts {
 	struct draft_target *region_lists;
 	struct number_list *node_lists;
 	size_t nr_pids, nr_region_lists, nr_node_lists;
+	/* cgroups, of the first context */
+	char **cgroups;
+	size_t nr_cgroups;
 	/* however they are told apart: each --target_pid and so on */
 	struct said_list said_pids, said_regions, said_nodes;
 
 	const char *schemes_text, *kdamonds_text;
+	bool strict;		/* about members of files */
+	struct damo_quirks quirks;
 };
 
 /* The objects that the option @key, just seen, belongs to. */
@@ -207,31 +215,41 @@ size_t draft_count_ctxs(const struct params_opts *o);
 /* Make them that many; what was said of others is dropped. */
 void draft_set_nr_ctxs(struct params_opts *o, size_t nr);
 
+/* The k-th of all contexts and of all schemes of what is changed, or NULL. */
+struct damon_ctx *draft_kept_ctx(const struct params_opts *o, size_t k);
+struct damos *draft_kept_scheme(const struct params_opts *o, size_t k);
+/* Drafts for schemes that no option has named: their parts may be. */
+void draft_add_kept_schemes(struct params_opts *o);
+
 /* Are targets only told apart by counting? */
 bool draft_targets_counted(const struct params_opts *o);
 
 /* The option's name, for messages. */
 const char *params_key_name(int key);
 
-/* Parsers of options; return 0 or an error number after a line on stderr. */
-int parse_scheme_option(struct params_opts *o, int key, char *arg,
-			struct argp_state *state);
-int parse_quota_option(struct params_opts *o, int key, char *arg,
-		       struct argp_state *state);
-int parse_ctx_option(struct params_opts *o, int key, char *arg,
-		     struct argp_state *state);
-int parse_probe_option(struct params_opts *o, int key, char *arg,
-		       struct argp_state *state);
+/* Functions of options that a table alone cannot describe. */
+int take_marker(struct opt_call *c);
+int take_numbers(struct opt_call *c);
+int take_primitives(struct opt_call *c);
+int take_attr_text(struct opt_call *c);
+int take_refresh(struct opt_call *c);
+int take_target(struct opt_call *c);
+int take_pid(struct opt_call *c);
+int take_cgroup(struct opt_call *c);
+int take_regions(struct opt_call *c);
+int take_nodes(struct opt_call *c);
+int take_probe_filters(struct opt_call *c);
+int take_probe_weights(struct opt_call *c);
+int take_probe_prep(struct opt_call *c);
+bool action_takes(const struct opt_call *c, const char *word);
+int take_action(struct opt_call *c);
+int take_access_rate(struct opt_call *c);
+int take_size_parts(struct opt_call *c);
+int take_filters(struct opt_call *c);
+int check_quotas(struct opt_call *c);
+int take_goal(struct opt_call *c);
 
-int parse_numbers(struct argp_state *state, char *arg,
-		  struct number_list *list);
-int parse_one_size(struct argp_state *state, const char *word, uint64_t *v);
-int parse_one_time(struct argp_state *state, const char *word, int64_t unit_ns,
-		   uint64_t *v);
-int parse_one_nr(struct argp_state *state, const char *word, uint64_t *v);
-int parse_one_rate(struct argp_state *state, const char *word,
-		   unsigned int per_percent, double *v);
-int parse_one_bool(struct argp_state *state, const char *word, bool *v);
+extern const char *const probe_prep_names[];
 
 /* "a-b c-d"; 0 or -1 with @error (256 bytes) set. */
 int parse_region_list(const char *text, struct damon_target *t, char *error);
@@ -244,17 +262,12 @@ int build_probes(struct params_opts *o, struct damon_ctx **ctxs,
 int build_targets(struct params_opts *o, struct damon_ctx **ctxs,
 		  size_t nr_ctxs);
 int build_deduced(struct params_opts *o, struct params *p);
-
-/* said.c: takes over @text */
-void said_add(struct said_list *list, char *text);
-void said_clear(struct said_list *list);
-/* As Python prints them; free() it. */
-char *said_string(const char *text);
-char *said_numbers(const struct number_list *list);
-/* Called as damo: show the lists with fewer entries than there are targets. */
-void said_short_lists(const struct params_opts *o);
-/* A warning that damo gives on standard output. */
-void said_warning(const char *text);
+int give_filters(struct params_opts *o);
+int give_goals(struct params_opts *o);
+int give_loaded(struct params_opts *o, struct damon_ctx **ctxs,
+		size_t nr_ctxs);
+void set_autotune(struct damon_intervals *i);
+int build_kept(struct params_opts *o, struct params *p);
 
 /* Physical memory that a paddr context monitors when nothing is said. */
 int default_paddr_regions(const struct number_list *nodes,

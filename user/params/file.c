@@ -8,9 +8,10 @@
 #include <unistd.h>
 
 #include "params/json.h"
-#include "params/json_get.h"
+#include "util/file.h"
+#include "util/json_get.h"
 #include "params/yaml.h"
-#include "util/escapes.h"
+#include "damo/escapes.h"
 
 #define MAX_FILE_BYTES	(16 << 20)
 
@@ -52,13 +53,22 @@ static json_t *load_large(const char *text, json_error_t *where)
 	return json;
 }
 
-json_t *params_load_text(const char *text, char *error)
+/* YAML may be written in braces too, with keys that have no quotes. */
+static bool is_json(const char *text)
 {
 	const char *start = text + strspn(text, " \t\r\n");
+	const char *word = start + strspn(start, " \t\r\n[{");
+
+	return (*start == '{' || *start == '[') &&
+	       !(*word >= 'a' && *word <= 'z');
+}
+
+json_t *params_load_text(const char *text, char *error)
+{
 	json_error_t where;
 	json_t *json;
 
-	if (*start != '{' && *start != '[')
+	if (!is_json(text))
 		return yaml_load(text, strlen(text), error);
 	json = json_loads(text, JSON_REJECT_DUPLICATES, &where);
 	if (!json && json_error_code(&where) == json_error_numeric_overflow)
@@ -67,6 +77,15 @@ json_t *params_load_text(const char *text, char *error)
 		snprintf(error, JSON_ERROR_LEN, "line %d: %s", where.line,
 			 where.text);
 	return json;
+}
+
+static void say_no_text(const char *packed_by, char *error)
+{
+	if (packed_by)
+		snprintf(error, JSON_ERROR_LEN, "is packed by %s; unpack it first",
+			 packed_by);
+	else
+		snprintf(error, JSON_ERROR_LEN, "is not text in UTF-8; if it is text, convert it first: iconv -f UTF-16 -t UTF-8");
 }
 
 /* The content with a terminator, or NULL with @error set. */
@@ -89,6 +108,10 @@ static char *read_all(const char *path, char *error)
 			 "larger than a parameter file can be");
 		free(text);
 		text = NULL;
+	} else if (file_packed_by(text, n) || memchr(text, '\0', n)) {
+		say_no_text(file_packed_by(text, n), error);
+		free(text);
+		text = NULL;
 	} else {
 		text[n] = '\0';
 	}
@@ -109,11 +132,21 @@ json_t *params_load_file(const char *path, char *error)
 	return json;
 }
 
-json_t *params_load(const char *file_or_text, char *error)
+static bool is_text(const char *file_or_text)
 {
 	const char *start = file_or_text + strspn(file_or_text, " \t\r\n");
 
-	if (*start == '{' || *start == '[' || strchr(start, '\n'))
+	return *start == '{' || *start == '[' || strchr(start, '\n');
+}
+
+const char *params_source_name(const char *file_or_text, const char *option)
+{
+	return is_text(file_or_text) ? option : file_or_text;
+}
+
+json_t *params_load(const char *file_or_text, char *error)
+{
+	if (is_text(file_or_text))
 		return params_load_text(file_or_text, error);
 	return params_load_file(file_or_text, error);
 }

@@ -6,27 +6,32 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "model/damos_filter_json.h"
 #include "params/params.h"
 
 /* ---- reading: every form that damo ever wrote ---- */
+
+/* Where parameters come from. */
+struct params_source {
+	const char *name;	/* for warnings of members that are not known */
+	bool strict;		/* these are refused */
+};
 
 /**
  * params_from_json() - read a parameter tree
  * @json: {"kdamonds": [...]}, or that list itself (side file of a record)
  * @p: out, empty before; free it with params_free() in any case
+ * @source: NULL: what is not known is passed over in silence
  * @error: out: at least 512 bytes: which member has what wrong
  *
  * Returns 0 or -1.
  */
-int params_from_json(const json_t *json, struct params *p, char *error);
+int params_from_json(const json_t *json, struct params *p,
+		     const struct params_source *source, char *error);
 
 /* A list of schemes, as --schemes takes it, into @c. */
 int params_schemes_from_json(const json_t *json, struct damon_ctx *c,
-			     char *error);
-
-/* One filter of a scheme. */
-int damos_filter_from_json(const json_t *json, struct damos_filter *f,
-			   char *error);
+			     const struct params_source *source, char *error);
 
 /**
  * params_load_text() - parse JSON or YAML text
@@ -41,6 +46,9 @@ json_t *params_load_file(const char *path, char *error);
 /* The same of an argument that may be a file's name or the text itself. */
 json_t *params_load(const char *file_or_text, char *error);
 
+/* What messages call that: the file's name, or @option where it is text. */
+const char *params_source_name(const char *file_or_text, const char *option);
+
 /* ---- writing ---- */
 
 struct params_style {
@@ -51,26 +59,15 @@ struct params_style {
 	bool with_stats;	/* statistics of the schemes */
 	bool like_damo;		/* to the letter, where that loses something */
 	bool loose_max;		/* like_damo: report damon's ...616 % */
-	bool as_damo1;		/* rates end at 100 % */
+	bool as_damo1;		/* its members and order; rates end at 100 % */
 };
-
-/* The default style: human-readable numbers, like_damo when called so. */
-struct params_style params_style_default(void);
 
 /* The list of kdamonds. New reference. */
 json_t *params_to_json(const struct params *p, const struct params_style *style);
 
-/*
- * The same with the members that damo 1 had, in its order: its programs know
- * no others. @style: with as_damo1
- */
-json_t *params_to_json_damo1(const struct params *p,
-			     const struct params_style *style);
-
-json_t *damos_filter_to_json(const struct damos_filter *f, bool raw);
-
 /* Statistics of a scheme by name, as damo shows them. */
-json_t *damos_stats_to_json(const struct damos *s, bool raw);
+json_t *damos_stats_to_json(const struct damos *s,
+			    const struct params_style *style);
 
 /*
  * Python has integers of any size, jansson those below 2^63. A real of 2^64
@@ -81,6 +78,16 @@ json_t *damos_stats_to_json(const struct damos *s, bool raw);
 
 /* Print with damo's indentation; @yaml or JSON. Returns 0 or -1. */
 int params_print_json(const json_t *json, bool yaml, FILE *f);
+
+/* A time as text; @exact as damo writes it in full. @buf has UNITS_LEN bytes. */
+char *params_time_text(char *buf, uint64_t ns, uint64_t unit_ns, bool exact,
+		       const struct params_style *style);
+
+/* Is it an access rate in samples or hz? */
+bool params_rate_has_unit(const char *text);
+
+/* A limit of the access rate: percent without a unit. 0 or -1. */
+int params_parse_rate(const char *text, struct rate_range *r, double *value);
 
 /* "[29 %, 5,000 samples]": how a limit of the access rate is written. */
 char *params_rate_text(char *buf, const struct rate_range *r, bool is_max,
@@ -111,7 +118,9 @@ struct params_text_style {
 	bool omit_defaults;
 	bool params_only;	/* no state, no statistics */
 	bool with_stats;
+	bool omit_tried;	/* not the regions that schemes tried */
 	bool with_cpu_usage;
+	bool like_damo;
 	bool loose_max;
 };
 

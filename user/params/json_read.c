@@ -1,328 +1,222 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Parameter trees from JSON: kdamonds, contexts, targets, probes. */
+/* Parameters from JSON, by their tables of fields. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "params/json.h"
-#include "params/json_get.h"
-#include "params/json_scheme.h"
+#include "params/fields.h"
 #include "util/mem.h"
-#include "util/units.h"
+#include "util/msg.h"
 
-static void read_regions(struct json_get *g, const json_t *o,
-			 struct damon_target *t)
+static void read_name(struct json_get *g, const json_t *o,
+		      const struct field *f, void *to)
 {
-	const json_t *list = json_get_array(g, o, "regions"), *item;
-	struct damon_region *r;
-	size_t i, mark;
+	int index = -1;
 
-	json_array_foreach(list, i, item) {
-		mark = json_get_enter(g, "regions", (int)i);
-		r = ARRAY_ADD(t->regions, t->nr_regions);
-		json_get_size(g, item, "start", &r->start);
-		json_get_size(g, item, "end", &r->end);
-		if (!g->failed && r->start >= r->end)
-			json_get_fail(g, "end", "not behind start");
-		json_get_leave(g, mark);
+	json_get_name(g, o, f->key, f->of, &index);
+	if (index >= 0)
+		memcpy(to, &index, sizeof(index));
+}
+
+static void read_object(struct fields_reading *r, const json_t *o,
+			const struct field *f, void *to)
+{
+	const json_t *v = json_get_object(&r->g, o, f->key);
+	size_t mark;
+
+	if (!v)
+		return;
+	mark = json_get_enter(&r->g, f->key, -1);
+	fields_read(r, f->of, v, to);
+	json_get_leave(&r->g, mark);
+}
+
+static void read_list(struct fields_reading *r, const json_t *o,
+		      const struct field *f, void *array, void *nr)
+{
+	const json_t *list = json_get_array(&r->g, o, f->key);
+
+	if (list)
+		fields_read_list(r, f->of, list, f->key, array, nr);
+}
+
+static void read_field(struct fields_reading *r, const json_t *o,
+		       const struct field *f, char *struct_)
+{
+	struct json_get *g = &r->g;
+	void *to = struct_ + f->at;
+
+	switch (f->kind) {
+	case FIELD_NR:
+	case FIELD_COUNT:
+		json_get_nr(g, o, f->key, to);
+		break;
+	case FIELD_SIZE:
+	case FIELD_SIZE_LONG:
+		json_get_size(g, o, f->key, to);
+		break;
+	case FIELD_TIME:
+	case FIELD_TIME_EXACT:
+		json_get_time(g, o, f->key, f->unit, to);
+		break;
+	case FIELD_RATE:
+		json_get_rate(g, o, f->key, f->unit, to);
+		break;
+	case FIELD_GOAL:
+		json_get_double(g, o, f->key, to);
+		break;
+	case FIELD_BOOL:
+		json_get_bool(g, o, f->key, to);
+		break;
+	case FIELD_NAME:
+		read_name(g, o, f, to);
+		break;
+	case FIELD_INT:
+	case FIELD_ID:
+		json_get_int(g, o, f->key, to,
+			     f->aux ? (bool *)(struct_ + f->aux) : NULL);
+		break;
+	case FIELD_TEXT:
+		json_get_string(g, o, f->key, to);
+		break;
+	case FIELD_OBJECT:
+		read_object(r, o, f, to);
+		break;
+	case FIELD_LIST:
+		read_list(r, o, f, to, struct_ + f->aux);
+		break;
+	case FIELD_OWN:
+		f->own->read(g, o, f, struct_);
+		break;
+	case FIELD_IDLE:
+		break;
 	}
 }
 
-static void read_target(struct json_get *g, const json_t *o,
-			struct damon_target *t)
+static const struct field *field_of(const struct fields *t, const char *key)
 {
-	json_get_int(g, o, "pid", &t->pid, &t->pid_was_text);
-	if (t->pid < PARAMS_NONE || t->pid > INT32_MAX)
-		json_get_fail(g, "pid", "not a process");
-	json_get_bool(g, o, "obsolete", &t->obsolete);
-	read_regions(g, o, t);
+	const struct field *f;
+
+	for (f = t->field; f->key; f++)
+		if (!strcmp(f->key, key))
+			return f;
+	return NULL;
 }
 
-static void read_intervals(struct json_get *g, const json_t *o,
-			   struct damon_intervals *i)
+/* A member that is not known, or by another name today. */
+static void tell_unknown(struct fields_reading *r, const char *key,
+			 const struct field *f)
 {
-	const json_t *v = json_get_object(g, o, "intervals"), *goal;
-	size_t mark = json_get_enter(g, "intervals", -1);
+	const char *path = r->g.path, *dot = *path ? "." : "";
 
-	json_get_time(g, v, "sample_us", NS_PER_US, &i->sample_ns);
-	json_get_time(g, v, "aggr_us", NS_PER_US, &i->aggr_ns);
-	json_get_time(g, v, "ops_update_us", NS_PER_US, &i->ops_update_ns);
-	goal = json_get_object(g, v, "intervals_goal");
-	if (goal) {
-		json_get_enter(g, "intervals_goal", -1);
-		json_get_rate(g, goal, "access_bp", 100, &i->goal_access_bp);
-		json_get_nr(g, goal, "aggrs", &i->goal_aggrs);
-		json_get_time(g, goal, "min_sample_us", NS_PER_US,
-			      &i->goal_min_sample_ns);
-		json_get_time(g, goal, "max_sample_us", NS_PER_US,
-			      &i->goal_max_sample_ns);
-	}
-	json_get_leave(g, mark);
+	if (!f && r->strict)
+		json_get_fail(&r->g, key, "unknown");
+	else if (!f && r->source)
+		msg_warn("%s: %s%s%s: unknown, left out", r->source, path, dot,
+			 key);
+	else if (f && f->old && r->source)
+		msg_warn("%s: %s%s%s: an older name, read as %s", r->source,
+			 path, dot, key, f->old);
 }
 
-static void read_nr_regions(struct json_get *g, const json_t *o,
-			    struct size_range *range)
+void fields_check(struct fields_reading *r, const struct fields *t,
+		  const json_t *o)
 {
-	const json_t *v = json_get_object(g, o, "nr_regions");
-	size_t mark = json_get_enter(g, "nr_regions", -1);
+	bool is_whole = t == &kdamond_fields || t == &damos_fields;
+	bool any = !is_whole || !json_object_size(o);
+	const char *key;
+	json_t *v;
 
-	json_get_nr(g, v, "min", &range->min);
-	json_get_nr(g, v, "max", &range->max);
-	json_get_leave(g, mark);
-}
-
-static void read_probe_filter(struct json_get *g, const json_t *o,
-			      struct damon_filter *f)
-{
-	int type = -1;
-
-	json_get_name(g, o, "filter_type", damon_filter_names, &type);
-	if (type < 0)
-		json_get_fail(g, "filter_type", "missing");
-	f->type = (enum damon_filter_type)type;
-	f->matching = true;
-	json_get_bool(g, o, "matching", &f->matching);
-	json_get_bool(g, o, "allow", &f->allow);
-	json_get_string(g, o, "path", &f->path);
-	json_get_size(g, o, "range_min", &f->range.min);
-	json_get_size(g, o, "range_max", &f->range.max);
-}
-
-static void read_prep(struct json_get *g, const json_t *item)
-{
-	static const char *const preps[] = { "set_pgidle", NULL };
-	int prep = -1;
-
-	json_get_name(g, item, "prep_action", preps, &prep);
-	if (prep < 0)
-		json_get_fail(g, "prep_action", "missing");
-}
-
-static void read_probe(struct json_get *g, const json_t *o,
-		       struct damon_probe *probe)
-{
-	const json_t *list, *item;
-	size_t i, mark;
-
-	list = json_get_array(g, o, "preps");
-	json_array_foreach(list, i, item) {
-		mark = json_get_enter(g, "preps", (int)i);
-		read_prep(g, item);
-		probe->nr_preps++;
-		json_get_leave(g, mark);
-	}
-	list = json_get_array(g, o, "filters");
-	json_array_foreach(list, i, item) {
-		mark = json_get_enter(g, "filters", (int)i);
-		read_probe_filter(g, item,
-				  ARRAY_ADD(probe->filters, probe->nr_filters));
-		json_get_leave(g, mark);
-	}
-	json_get_int(g, o, "weight", &probe->weight, NULL);
-}
-
-static void add_tid(struct json_get *g, struct sample_filter *f,
-		    const char *word)
-{
-	if (parse_int(word, 1, INT32_MAX, ARRAY_ADD(f->tids, f->nr_tids)))
-		json_get_fail(g, "tid_arr", "not thread ids with commas");
-}
-
-/* "1,2", as older files have it */
-static void read_tids_text(struct json_get *g, const char *text,
-			   struct sample_filter *f)
-{
-	char *copy = xstrdup(text), *save = NULL, *word;
-
-	for (word = strtok_r(copy, ", ", &save); word;
-	     word = strtok_r(NULL, ", ", &save))
-		add_tid(g, f, word);
-	free(copy);
-	f->tids_text = xstrdup(text);
-}
-
-static void read_tids(struct json_get *g, const json_t *o,
-		      struct sample_filter *f)
-{
-	const json_t *list = json_get(o, "tid_arr"), *item;
-	int64_t *tid;
-	size_t i;
-
-	if (json_is_string(list)) {
-		read_tids_text(g, json_string_value(list), f);
+	json_object_foreach((json_t *)(uintptr_t)o, key, v)
+		any |= field_of(t, key) != NULL;
+	if (!any) {
+		json_get_fail(&r->g, "", "none of its members is known here; is this another kind of file?");
 		return;
 	}
-	list = json_get_array(g, o, "tid_arr");
-	f->tids_are_null = json_is_null(json_object_get(o, "tid_arr"));
-	json_array_foreach(list, i, item) {
-		tid = ARRAY_ADD(f->tids, f->nr_tids);
-		if (!json_is_integer(item))
-			json_get_fail(g, "tid_arr", "not numbers");
-		*tid = json_integer_value(item);
+	json_object_foreach((json_t *)(uintptr_t)o, key, v)
+		tell_unknown(r, key, field_of(t, key));
+}
+
+void fields_read(struct fields_reading *r, const struct fields *t,
+		 const json_t *o, void *to)
+{
+	const struct field *f;
+
+	if (r->g.failed)
+		return;
+	if (!json_is_object(o)) {
+		json_get_fail(&r->g, "", "not an object");
+		return;
 	}
-}
-
-static void read_sample_filter(struct json_get *g, const json_t *o,
-			       struct sample_filter *f)
-{
-	int type = -1;
-
-	f->cpumask = xstrdup("");
-	f->matching = true;
-	json_get_name(g, o, "filter_type", sample_filter_names, &type);
-	if (type < 0)
-		json_get_fail(g, "filter_type", "missing");
-	f->type = (enum sample_filter_type)type;
-	json_get_bool(g, o, "matching", &f->matching);
-	json_get_bool(g, o, "allow", &f->allow);
-	json_get_string(g, o, "cpumask", &f->cpumask);
-	f->cpumask_is_null = json_is_null(json_object_get(o, "cpumask"));
-	read_tids(g, o, f);
-}
-
-static void read_control(struct json_get *g, const json_t *o,
-			 struct sample_control *control)
-{
-	const json_t *v = json_get_object(g, o, "sample_control"), *list, *item;
-	size_t mark = json_get_enter(g, "sample_control", -1), i, here;
-
-	list = json_get_object(g, v, "primitives_enabled");
-	json_get_bool(g, list, "page_table", &control->page_table);
-	json_get_bool(g, list, "page_fault", &control->page_fault);
-	list = json_get_array(g, v, "sample_filters");
-	json_array_foreach(list, i, item) {
-		here = json_get_enter(g, "sample_filters", (int)i);
-		read_sample_filter(g, item, ARRAY_ADD(control->filters,
-						      control->nr_filters));
-		json_get_leave(g, here);
+	fields_check(r, t, o);
+	for (f = t->field; f->key; f++) {
+		if (f->needed && !json_get(o, f->key))
+			json_get_fail(&r->g, f->key, "missing");
+		read_field(r, o, f, to);
 	}
-	json_get_leave(g, mark);
+	if (t->check && !r->g.failed)
+		t->check(&r->g, to);
 }
 
-static void read_ctx_lists(struct json_get *g, const json_t *o,
-			   struct damon_ctx *c)
+void fields_read_list(struct fields_reading *r, const struct fields *t,
+		      const json_t *list, const char *key, void **array,
+		      size_t *nr)
 {
-	const json_t *list, *item;
+	const json_t *item;
 	size_t i, mark;
+	char *to;
 
-	list = json_get_array(g, o, "targets");
 	json_array_foreach(list, i, item) {
-		mark = json_get_enter(g, "targets", (int)i);
-		read_target(g, item, params_add_target(c));
-		json_get_leave(g, mark);
-	}
-	list = json_get_array(g, o, "probes");
-	json_array_foreach(list, i, item) {
-		mark = json_get_enter(g, "probes", (int)i);
-		read_probe(g, item, ARRAY_ADD(c->probes, c->nr_probes));
-		json_get_leave(g, mark);
-	}
-	list = json_get_array(g, o, "schemes");
-	json_array_foreach(list, i, item) {
-		mark = json_get_enter(g, "schemes", (int)i);
-		json_read_scheme(g, item, params_add_scheme(c));
-		json_get_leave(g, mark);
+		*array = xgrow(*array, *nr, t->size);
+		to = (char *)*array + (*nr)++ * t->size;
+		if (t->init)
+			t->init(to);
+		mark = json_get_enter(&r->g, key, (int)i);
+		fields_read(r, t, item, to);
+		json_get_leave(&r->g, mark);
 	}
 }
 
-static void read_ctx(struct json_get *g, const json_t *o, struct damon_ctx *c)
+static struct fields_reading begin(const struct params_source *s, char *error)
 {
-	int ops = -1;
-
-	json_get_name(g, o, "ops", damon_ops_names, &ops);
-	if (ops < 0)
-		json_get_fail(g, "ops", "missing");
-	c->ops = (enum damon_ops)ops;
-	json_get_size(g, o, "addr_unit", &c->addr_unit_bytes);
-	json_get_bool(g, o, "pause", &c->pause);
-	read_intervals(g, o, &c->intervals);
-	read_nr_regions(g, o, &c->nr_regions);
-	read_control(g, o, &c->control);
-	read_ctx_lists(g, o, c);
+	return (struct fields_reading){
+		.g.error = error, .source = s ? s->name : NULL,
+		.strict = s && s->strict,
+	};
 }
 
-static void read_state(struct json_get *g, const json_t *o, struct kdamond *k)
+int params_from_json(const json_t *json, struct params *p,
+		     const struct params_source *source, char *error)
 {
-	static const char *const states[] = { "off", "on", NULL };
-	const json_t *refresh = json_get(o, "refresh_ms");
-	int state = 0;
-
-	k->has_state = true;
-	json_get_name(g, o, "state", states, &state);
-	k->on = state == 1;
-	k->cpu_percent = k->on ? -1 : 0;
-	json_get_int(g, o, "pid", &k->pid, &k->pid_was_text);
-	if (k->pid < PARAMS_NONE || k->pid > INT32_MAX)
-		json_get_fail(g, "pid", "not a process");
-	json_get_time(g, o, "refresh_ms", NS_PER_MS, &k->refresh_ns);
-	k->refresh_had_unit = json_is_real(refresh) ||
-		(json_is_string(refresh) &&
-		 strpbrk(json_string_value(refresh), "nums. "));
-}
-
-static void read_kdamond(struct json_get *g, const json_t *o,
-			 struct kdamond *k)
-{
-	const json_t *list = json_get_array(g, o, "contexts"), *item;
-	size_t i, mark;
-
-	if (!list)
-		json_get_fail(g, "contexts", "missing");
-	read_state(g, o, k);
-	json_array_foreach(list, i, item) {
-		mark = json_get_enter(g, "contexts", (int)i);
-		read_ctx(g, item, params_add_ctx(k));
-		json_get_leave(g, mark);
-	}
-}
-
-int params_from_json(const json_t *json, struct params *p, char *error)
-{
-	struct json_get g = { .error = error };
-	const json_t *list = json, *item;
-	size_t i, mark;
+	struct fields_reading r = begin(source, error);
+	const json_t *list = json;
+	const char *key;
+	json_t *v;
 
 	if (json_is_object(json))
 		list = json_object_get(json, "kdamonds");
-	if (!json_is_array(list)) {
-		json_get_fail(&g, "kdamonds", "no such list");
-		return -1;
-	}
-	json_array_foreach(list, i, item) {
-		mark = json_get_enter(&g, "kdamonds", (int)i);
-		read_kdamond(&g, item, params_add_kdamond(p));
-		json_get_leave(&g, mark);
-	}
-	return g.failed ? -1 : 0;
+	json_object_foreach((json_t *)(uintptr_t)json, key, v)
+		if (list && v != list)
+			tell_unknown(&r, key, NULL);
+	if (!json_is_array(list))
+		json_get_fail(&r.g, "kdamonds", "there is no such list");
+	else
+		fields_read_list(&r, &kdamond_fields, list, "kdamonds",
+				 (void **)&p->kdamonds, &p->nr_kdamonds);
+	return r.g.failed ? -1 : 0;
 }
 
 int params_schemes_from_json(const json_t *json, struct damon_ctx *c,
-			     char *error)
+			     const struct params_source *source, char *error)
 {
-	struct json_get g = { .error = error };
-	const json_t *item;
-	size_t i, mark;
+	struct fields_reading r = begin(source, error);
 
 	if (json_is_object(json) && !json_object_size(json))
 		return 0;
-	if (!json_is_array(json)) {
-		json_get_fail(&g, "", "schemes are not a list");
-		return -1;
-	}
-	json_array_foreach(json, i, item) {
-		mark = json_get_enter(&g, "schemes", (int)i);
-		json_read_scheme(&g, item, params_add_scheme(c));
-		json_get_leave(&g, mark);
-	}
-	return g.failed ? -1 : 0;
-}
-
-int damos_filter_from_json(const json_t *json, struct damos_filter *f,
-			   char *error)
-{
-	struct json_get g = { .error = error };
-
-	memset(f, 0, sizeof(*f));
-	json_read_filter(&g, json, f);
-	return g.failed ? -1 : 0;
+	if (!json_is_array(json))
+		json_get_fail(&r.g, "", "schemes are not a list");
+	else
+		fields_read_list(&r, &damos_fields, json, "schemes",
+				 (void **)&c->schemes, &c->nr_schemes);
+	return r.g.failed ? -1 : 0;
 }

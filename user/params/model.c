@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/damos_filter_json.h"
 #include "params/params.h"
 #include "util/mem.h"
 #include "util/units.h"
@@ -15,9 +16,10 @@ const struct damon_intervals damon_default_intervals = {
 
 const struct size_range damon_default_nr_regions = { 10, 1000 };
 
-static void init_scheme(struct damos *s)
+void params_init_scheme(void *scheme)
 {
-	memset(s, 0, sizeof(*s));
+	struct damos *s = scheme;
+
 	s->target_nid = PARAMS_NONE;
 	s->pattern.sz_bytes.max = UNITS_MAX;
 	s->pattern.nr_accesses.max = (double)UNITS_MAX;
@@ -33,15 +35,22 @@ struct kdamond *params_add_kdamond(struct params *p)
 	return k;
 }
 
-struct damon_ctx *params_add_ctx(struct kdamond *k)
+void params_init_ctx(void *ctx)
 {
-	struct damon_ctx *c = ARRAY_ADD(k->contexts, k->nr_contexts);
+	struct damon_ctx *c = ctx;
 
 	c->ops = DAMON_OPS_PADDR;
 	c->addr_unit_bytes = 1;
 	c->intervals = damon_default_intervals;
 	c->nr_regions = damon_default_nr_regions;
 	c->control.page_table = true;
+}
+
+struct damon_ctx *params_add_ctx(struct kdamond *k)
+{
+	struct damon_ctx *c = ARRAY_ADD(k->contexts, k->nr_contexts);
+
+	params_init_ctx(c);
 	return c;
 }
 
@@ -57,14 +66,8 @@ struct damos *params_add_scheme(struct damon_ctx *c)
 {
 	struct damos *s = ARRAY_ADD(c->schemes, c->nr_schemes);
 
-	init_scheme(s);
+	params_init_scheme(s);
 	return s;
-}
-
-void params_free_filter(struct damos_filter *f)
-{
-	free(f->memcg_path);
-	f->memcg_path = NULL;
 }
 
 void params_free_scheme(struct damos *s)
@@ -72,12 +75,13 @@ void params_free_scheme(struct damos *s)
 	size_t i;
 
 	for (i = 0; i < s->nr_filters; i++)
-		params_free_filter(&s->filters[i]);
+		damos_filter_free(&s->filters[i]);
 	for (i = 0; i < s->quotas.nr_goals; i++)
 		free(s->quotas.goals[i].memcg_path);
 	free(s->filters);
 	free(s->quotas.goals);
 	free(s->dests);
+	free(s->tried);
 }
 
 static void free_probe(struct damon_probe *probe)
@@ -89,6 +93,13 @@ static void free_probe(struct damon_probe *probe)
 	free(probe->filters);
 }
 
+void params_free_probes(struct damon_probe *probes, size_t nr)
+{
+	while (nr)
+		free_probe(&probes[--nr]);
+	free(probes);
+}
+
 static void free_control(struct sample_control *control)
 {
 	size_t i;
@@ -96,7 +107,7 @@ static void free_control(struct sample_control *control)
 	for (i = 0; i < control->nr_filters; i++) {
 		free(control->filters[i].cpumask);
 		free(control->filters[i].tids);
-		free(control->filters[i].tids_text);
+		free(control->filters[i].as_read.tids_text);
 	}
 	free(control->filters);
 }
@@ -105,17 +116,17 @@ static void free_ctx(struct damon_ctx *c)
 {
 	size_t i;
 
-	for (i = 0; i < c->nr_targets; i++)
+	for (i = 0; i < c->nr_targets; i++) {
 		free(c->targets[i].regions);
-	for (i = 0; i < c->nr_probes; i++)
-		free_probe(&c->probes[i]);
+		free(c->targets[i].cgroup);
+	}
+	params_free_probes(c->probes, c->nr_probes);
 	for (i = 0; i < c->nr_schemes; i++)
 		params_free_scheme(&c->schemes[i]);
 	free_control(&c->control);
 	free(c->attrs.cpus);
 	free(c->attrs.tids);
 	free(c->targets);
-	free(c->probes);
 	free(c->schemes);
 }
 
@@ -141,6 +152,25 @@ void params_free(struct params *p)
 	p->nr_kdamonds = 0;
 }
 
+void params_clear_ctx_paths(struct damon_ctx *c)
+{
+	size_t i, k;
+
+	for (i = 0; i < c->nr_schemes; i++)
+		for (k = 0; k < c->schemes[i].nr_filters; k++)
+			if (c->schemes[i].filters[k].type != DAMOS_FILTER_MEMCG)
+				damos_filter_clear_path(&c->schemes[i].filters[k]);
+}
+
+void params_clear_paths(struct params *p)
+{
+	size_t i, k;
+
+	for (i = 0; i < p->nr_kdamonds; i++)
+		for (k = 0; k < p->kdamonds[i].nr_contexts; k++)
+			params_clear_ctx_paths(&p->kdamonds[i].contexts[k]);
+}
+
 bool damon_intervals_are_default(const struct damon_intervals *i)
 {
 	const struct damon_intervals *d = &damon_default_intervals;
@@ -155,7 +185,7 @@ bool damos_pattern_is_default(const struct damos *s)
 	const struct damos_access_pattern *p = &s->pattern;
 
 	return !p->sz_bytes.min && p->sz_bytes.max == UNITS_MAX &&
-	       p->nr_accesses.min == 0 && !p->nr_accesses.in_samples &&
+	       p->nr_accesses.min == 0 && p->nr_accesses.unit == RATE_PERCENT &&
 	       p->nr_accesses.max >= (double)UNITS_MAX &&
 	       !p->age.min && p->age.max == UNITS_MAX && !p->age.in_aggrs;
 }
@@ -168,6 +198,7 @@ bool damos_quotas_are_default(const struct damos *s)
 	       q->reset_interval_ns == UNITS_MAX && !q->fail_charge_num &&
 	       !q->fail_charge_denom && !q->nr_goals &&
 	       q->goal_tuner == DAMOS_TUNER_CONSIST &&
+	       q->goals_met == DAMOS_GOALS_ANY && !q->start_sz_bytes &&
 	       q->weight_sz_permil == 0 && q->weight_nr_accesses_permil == 0 &&
 	       q->weight_age_permil == 0;
 }

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Names that stand in options and files. */
-#include <string.h>
-
 #include "params/params.h"
-
-const char *const damos_filter_names[] = {
-	"anon", "active", "young", "unmapped", "memcg", "addr", "target",
-	"hugepage_size", "probe_hits_wsum", NULL
-};
 
 const char *const damos_action_names[] = {
 	"willneed", "cold", "pageout", "hugepage", "collapse", "nohugepage",
@@ -22,10 +15,13 @@ const char *const damos_goal_names[] = {
 
 const char *const damos_tuner_names[] = { "consist", "temporal", NULL };
 
+const char *const damos_goals_met_names[] = { "any", "all", NULL };
+
 const char *const damos_wmarks_names[] = { "none", "free_mem_rate", NULL };
 
 const char *const damon_filter_names[] = {
-	"anon", "memcg", "pgidle_unset", "pgidle_set", "hugepage_size", NULL
+	"anon", "memcg", "pgidle_unset", "pgidle_set", "hugepage_size",
+	"active", "unmapped", NULL
 };
 
 const char *const sample_filter_names[] = {
@@ -33,16 +29,7 @@ const char *const sample_filter_names[] = {
 };
 
 const char *const damon_ops_names[] = { "vaddr", "paddr", "fvaddr", NULL };
-
-int params_name_index(const char *const *names, const char *name)
-{
-	int i;
-
-	for (i = 0; names[i]; i++)
-		if (!strcmp(names[i], name))
-			return i;
-	return -1;
-}
+const char *const damon_sampling_names[] = { "classic", "evidence", NULL };
 
 bool damos_is_migration(enum damos_action action)
 {

@@ -5,10 +5,11 @@
 #include "params/draft.h"
 #include "util/mem.h"
 
-struct params_opts *params_opts_new(void)
+struct params_opts *params_opts_new(const struct damo_quirks *quirks)
 {
 	struct params_opts *o = xcalloc(1, sizeof(*o));
 
+	o->quirks = *quirks;
 	o->cur_ctx = o->cur_target = o->cur_scheme = o->cur_probe = -1;
 	return o;
 }
@@ -40,7 +41,7 @@ static void free_schemes(struct params_opts *o)
 	for (i = 0; i < o->nr_scheme; i++)
 		params_free_scheme(&o->schemes[i].s);
 	for (i = 0; i < o->nr_filter; i++)
-		params_free_filter(&o->filters[i].f);
+		damos_filter_free(&o->filters[i].f);
 	for (i = 0; i < o->nr_goal; i++)
 		free(o->goals[i].g.memcg_path);
 	free(o->schemes);
@@ -91,7 +92,16 @@ void params_opts_free(struct params_opts *o)
 	free_schemes(o);
 	free_probes(o);
 	free_lists(o);
+	for (size_t i = 0; i < o->nr_cgroups; i++)
+		free(o->cgroups[i]);
+	free(o->cgroups);
+	free(o->target);
 	free(o);
+}
+
+void params_opts_keep(struct params_opts *o, struct params *p)
+{
+	o->kept = p;
 }
 
 const char *params_opts_target(const struct params_opts *o)
@@ -99,9 +109,20 @@ const char *params_opts_target(const struct params_opts *o)
 	return o->target;
 }
 
-void params_opts_drop_target(struct params_opts *o)
+void params_opts_set_target(struct params_opts *o, const char *word)
 {
-	o->target = NULL;
+	free(o->target);
+	o->target = xstrdup(word);
+}
+
+void params_opts_add_cgroup(struct params_opts *o, const char *path)
+{
+	*ARRAY_ADD(o->cgroups, o->nr_cgroups) = xstrdup(path);
+}
+
+bool params_opts_strict(const struct params_opts *o)
+{
+	return o->strict;
 }
 
 bool params_opts_any(const struct params_opts *o)

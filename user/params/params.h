@@ -5,6 +5,7 @@
  * One tree for everything: options build it, JSON and YAML are read into it
  * and written from it, the device gets its items from it, and its state comes
  * back in it. Times are nanoseconds, sizes bytes; UNITS_MAX is "max".
+ * An @id is the module's identifier of the object, 0: it has none yet.
  * Arrays belong to their parent; params_free() frees all.
  */
 #ifndef DX_PARAMS_H
@@ -15,38 +16,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "damo/as_read.h"
+#include "model/damos_filter.h"
+
 #define PARAMS_NONE	(-1)	/* "null": no pid, no node */
 #define PARAMS_NODE_MAX	INT64_MAX	/* "max", written as that of 64 bits */
-
-struct size_range {
-	uint64_t min, max;
-};
-
-/* ---- filters of schemes ---- */
-
-enum damos_filter_type {
-	DAMOS_FILTER_ANON,
-	DAMOS_FILTER_ACTIVE,
-	DAMOS_FILTER_YOUNG,
-	DAMOS_FILTER_UNMAPPED,
-	DAMOS_FILTER_MEMCG,
-	DAMOS_FILTER_ADDR,
-	DAMOS_FILTER_TARGET,
-	DAMOS_FILTER_HUGEPAGE_SIZE,
-	DAMOS_FILTER_PROBE_HITS_WSUM,
-	DAMOS_NR_FILTER_TYPES,
-};
-
-struct damos_filter {
-	enum damos_filter_type type;
-	bool matching;			/* or the memory that is not so */
-	bool allow;			/* or reject */
-	char *memcg_path;		/* memcg; NULL: not said */
-	uint64_t start, end;		/* addr */
-	uint64_t target_idx;		/* target */
-	struct size_range range;	/* hugepage_size, probe_hits_wsum */
-	bool no_range;			/* the file does not say it */
-};
 
 /* ---- schemes ---- */
 
@@ -66,15 +40,22 @@ enum damos_action {
 };
 
 struct damos_dest {
+	uint32_t item_id;		/* in the module */
 	uint64_t id;			/* node */
 	uint64_t weight;
 };
 
-/* Access rate wanted: percent, or samples within an aggregation interval. */
+enum rate_unit {
+	RATE_PERCENT,
+	RATE_SAMPLES,			/* within an aggregation interval */
+	RATE_HZ,			/* accesses a second; damo has it not */
+};
+
+/* Access rate wanted. */
 struct rate_range {
-	bool in_samples;
+	enum rate_unit unit;
 	double min, max;		/* UNITS_MAX as a double: no limit */
-	bool max_had_unit;		/* max was written with its "%" */
+	struct as_read_rate as_read;
 };
 
 /* Age wanted: nanoseconds, or aggregation intervals. */
@@ -85,7 +66,7 @@ struct age_range {
 
 struct damos_access_pattern {
 	struct size_range sz_bytes;
-	double sz_min_part, sz_max_part;	/* of a byte; damo shows it */
+	struct as_read_size sz_as_read;
 	struct rate_range nr_accesses;
 	struct age_range age;
 };
@@ -104,9 +85,11 @@ enum damos_goal_metric {
 };
 
 struct damos_goal {
+	uint32_t id;
 	enum damos_goal_metric metric;
 	int64_t nid;			/* or PARAMS_NONE */
 	char *memcg_path;		/* or NULL */
+	uint64_t cgroup_id;		/* its number, read back; 0: go by path */
 	double target_value;
 	double current_value;
 };
@@ -117,6 +100,13 @@ enum damos_goal_tuner {
 	DAMOS_NR_TUNERS,
 };
 
+/* How several goals count; not damo's. */
+enum damos_goals_met {
+	DAMOS_GOALS_ANY,
+	DAMOS_GOALS_ALL,
+	DAMOS_NR_GOALS_MET,
+};
+
 struct damos_quotas {
 	uint64_t time_ns;
 	uint64_t sz_bytes;
@@ -125,6 +115,8 @@ struct damos_quotas {
 	struct damos_goal *goals;
 	size_t nr_goals;
 	enum damos_goal_tuner goal_tuner;
+	enum damos_goals_met goals_met;
+	uint64_t start_sz_bytes;	/* of the first window; 0: by the module */
 	uint64_t effective_sz_bytes;
 	double weight_sz_permil, weight_nr_accesses_permil, weight_age_permil;
 };
@@ -147,12 +139,20 @@ struct damos_stats {
 	uint64_t nr_snapshots;
 };
 
+/* A region that a scheme was last applied to, in samples and windows. */
+struct damos_tried {
+	uint64_t start, end;
+	uint32_t nr_accesses, age;
+};
+
 struct damos {
+	uint32_t id;
 	enum damos_action action;
 	int64_t target_nid;		/* of migrations, or PARAMS_NONE */
 	struct damos_dest *dests;
 	size_t nr_dests;
 	struct damos_access_pattern pattern;
+	uint64_t min_unseen_ns;		/* no access was seen for so long; not damo's */
 	uint64_t apply_interval_ns;	/* 0: the aggregation interval */
 	struct damos_quotas quotas;
 	struct damos_watermarks wmarks;
@@ -160,6 +160,8 @@ struct damos {
 	size_t nr_filters;
 	uint64_t max_nr_snapshots;	/* 0: no limit */
 	struct damos_stats stats;	/* of a running scheme, else zeros */
+	struct damos_tried *tried;	/* the same */
+	size_t nr_tried;
 };
 
 /* ---- probes of data attributes ---- */
@@ -170,17 +172,22 @@ enum damon_filter_type {
 	DAMON_FILTER_PGIDLE_UNSET,
 	DAMON_FILTER_PGIDLE_SET,
 	DAMON_FILTER_HUGEPAGE_SIZE,
+	DAMON_FILTER_ACTIVE,		/* the last two are not damo's */
+	DAMON_FILTER_UNMAPPED,
 	DAMON_NR_FILTER_TYPES,
 };
 
 struct damon_filter {
+	uint32_t id;
 	enum damon_filter_type type;
 	bool matching, allow;
 	char *path;			/* memcg, or NULL */
+	uint64_t cgroup_id;		/* of one without path; 0: by path */
 	struct size_range range;	/* hugepage_size */
 };
 
 struct damon_probe {
+	uint32_t id;
 	size_t nr_preps;		/* each is "set_pgidle", the only one */
 	struct damon_filter *filters;
 	size_t nr_filters;
@@ -200,10 +207,9 @@ struct sample_filter {
 	enum sample_filter_type type;
 	bool matching, allow;
 	char *cpumask;			/* never NULL */
-	bool cpumask_is_null, tids_are_null;	/* in the file */
-	char *tids_text;		/* "1,2", where the file has a string */
 	int64_t *tids;
 	size_t nr_tids;
+	struct as_read_sample_filter as_read;
 };
 
 struct sample_control {
@@ -233,9 +239,15 @@ struct damon_region {
 };
 
 struct damon_target {
+	uint32_t id;
 	int64_t pid;			/* or PARAMS_NONE */
-	bool pid_was_text;		/* in the file it came from */
+	struct as_read_target as_read;
 	bool obsolete;
+	char *cgroup;			/* path; NULL: a process or memory */
+	uint64_t cgroup_id;		/* of one without path; 0: by path */
+	bool children;			/* the module follows its children */
+	bool followed;			/* the module has added it */
+	bool all_ram;			/* regions were filled in, not given */
 	struct damon_region *regions;
 	size_t nr_regions;
 };
@@ -247,7 +259,13 @@ struct damon_intervals {
 	uint64_t goal_min_sample_ns, goal_max_sample_ns;
 };
 
+enum damon_sampling {
+	DAMON_SAMPLING_CLASSIC,
+	DAMON_SAMPLING_EVIDENCE,
+};
+
 struct damon_ctx {
+	uint32_t id;
 	enum damon_ops ops;
 	struct ops_attrs attrs;
 	uint64_t addr_unit_bytes;
@@ -255,6 +273,8 @@ struct damon_ctx {
 	size_t nr_targets;
 	struct damon_intervals intervals;
 	struct size_range nr_regions;
+	enum damon_sampling sampling;
+	uint64_t budget;		/* looks a sample; 0: the module's */
 	struct damon_probe *probes;
 	size_t nr_probes;
 	struct sample_control control;
@@ -264,13 +284,12 @@ struct damon_ctx {
 };
 
 struct kdamond {
+	uint32_t id;
 	bool has_state;			/* came from a file or the device */
 	bool on;
 	int64_t pid;			/* or PARAMS_NONE */
-	bool pid_was_text;
 	uint64_t refresh_ns;
-	bool refresh_had_unit;		/* damo writes 100.0 then, and 100 else */
-	bool show_stats;		/* in its text, whatever the style */
+	struct as_read_kdamond as_read;
 	double cpu_percent;		/* used since its start; < 0: unknown */
 	struct damon_ctx *contexts;
 	size_t nr_contexts;
@@ -281,10 +300,14 @@ struct params {
 	size_t nr_kdamonds;
 	/*
 	 * A command given as the target that is to be started, and then to be
-	 * the process of @command_target; NULL for none. Borrowed from argv.
+	 * the process of @command_target; NULL for none. Borrowed from the options.
 	 */
 	char *command;
 };
+
+/* Give one of zeros all defaults. */
+void params_init_ctx(void *ctx);
+void params_init_scheme(void *scheme);
 
 /* Append one with all defaults; the address is good until the next append. */
 struct kdamond *params_add_kdamond(struct params *p);
@@ -295,7 +318,11 @@ struct damos *params_add_scheme(struct damon_ctx *c);
 void params_free(struct params *p);
 void params_free_kdamond(struct kdamond *k);	/* what it owns */
 void params_free_scheme(struct damos *s);
-void params_free_filter(struct damos_filter *f);
+void params_free_probes(struct damon_probe *probes, size_t nr);
+
+/* Filters of schemes that need no path have an empty one, as damo reads them. */
+void params_clear_paths(struct params *p);
+void params_clear_ctx_paths(struct damon_ctx *c);
 
 /* Default values, to tell what need not be written. */
 extern const struct damon_intervals damon_default_intervals;
@@ -308,41 +335,18 @@ bool damos_wmarks_are_default(const struct damos *s);
 bool damon_intervals_are_default(const struct damon_intervals *i);
 
 /* Names by value of the enums above; each ends with NULL. */
-extern const char *const damos_filter_names[];
 extern const char *const damos_action_names[];
 extern const char *const damos_goal_names[];
 extern const char *const damos_tuner_names[];
+extern const char *const damos_goals_met_names[];
 extern const char *const damos_wmarks_names[];
 extern const char *const damon_filter_names[];
 extern const char *const sample_filter_names[];
 extern const char *const damon_ops_names[];
-
-/* Index of @name, or -1. */
-int params_name_index(const char *const *names, const char *name);
+extern const char *const damon_sampling_names[];
 
 bool damos_is_migration(enum damos_action action);
 bool damos_goal_has_nid(enum damos_goal_metric metric);
 bool damos_goal_has_memcg(enum damos_goal_metric metric);
-
-/* Can this stand in a parameter file? Those are UTF-8. */
-bool params_is_text(const char *text);
-
-/* ---- filters as words and text ---- */
-
-/**
- * damos_filter_parse() - read one filter from the front of words
- * @words: in the current grammar ("allow non memcg /foo") or the old one
- *	("memcg nomatching /foo allow")
- * @nr: how many there are; more filters may follow
- * @f: out: owned by the caller, params_free_filter()
- * @error: out: at least 256 bytes, what is wrong
- *
- * Returns how many words it took, or -1.
- */
-int damos_filter_parse(char **words, int nr, struct damos_filter *f,
-		       char *error);
-
-/* "allow none addr [100, 2,048) (1.902 KiB)"; free() it. */
-char *damos_filter_text(const struct damos_filter *f, bool raw);
 
 #endif /* DX_PARAMS_H */

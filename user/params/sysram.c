@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "params/draft.h"
 #include "params/sysram.h"
@@ -149,11 +150,6 @@ int sysram_read(struct sysram *ram)
 	memset(ram, 0, sizeof(*ram));
 	if (read_resources(ram))
 		return -1;
-	if (!sysram_span(ram).end) {
-		msg_error("%s names no System RAM: be root, or give --regions",
-			  IOMEM);
-		return -1;
-	}
 	read_blocks(ram);
 	return 0;
 }
@@ -164,9 +160,19 @@ void sysram_free(struct sysram *ram)
 	free(ram->blocks);
 }
 
-static bool is_system_ram(const struct sysram_resource *r)
+bool sysram_is_ram(const struct sysram_resource *r)
 {
 	return !strncmp(r->name, "System RAM", 10);
+}
+
+bool sysram_has_node(const struct sysram *ram, int64_t node)
+{
+	size_t i;
+
+	for (i = 0; i < ram->nr_blocks; i++)
+		if (ram->blocks[i].node == node)
+			return true;
+	return false;
 }
 
 struct sysram_resource sysram_span(const struct sysram *ram)
@@ -175,7 +181,7 @@ struct sysram_resource sysram_span(const struct sysram *ram)
 	size_t i;
 
 	for (i = 0; i < ram->nr_resources; i++) {
-		if (!is_system_ram(&ram->resources[i]))
+		if (!sysram_is_ram(&ram->resources[i]))
 			continue;
 		if (ram->resources[i].start < span.start)
 			span.start = ram->resources[i].start;
@@ -217,13 +223,11 @@ static bool has_number(const struct number_list *list, int number)
 static int check_nodes(const struct number_list *nodes,
 		       const struct sysram *ram)
 {
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < nodes->nr; i++) {
-		for (j = 0; j < ram->nr_blocks; j++)
-			if ((uint64_t)ram->blocks[j].node == nodes->v[i])
-				break;
-		if (j == ram->nr_blocks) {
+		if (nodes->v[i] > INT32_MAX ||
+		    !sysram_has_node(ram, (int64_t)nodes->v[i])) {
 			msg_error("--numa_node %llu: no memory of such a node is known",
 				  (unsigned long long)nodes->v[i]);
 			return -1;
@@ -240,7 +244,7 @@ static int node_regions(const struct number_list *nodes,
 	if (check_nodes(nodes, ram))
 		return -1;
 	for (i = 0; i < ram->nr_resources; i++) {
-		if (!is_system_ram(&ram->resources[i]))
+		if (!sysram_is_ram(&ram->resources[i]))
 			continue;
 		for (j = 0; j < ram->nr_blocks; j++)
 			if (has_number(nodes, ram->blocks[j].node))
@@ -250,21 +254,43 @@ static int node_regions(const struct number_list *nodes,
 	return 0;
 }
 
+/* One range over all of it, as damo has it: holes cost little. */
+static void add_span(const struct sysram *ram, struct damon_target *t)
+{
+	struct sysram_resource span = sysram_span(ram);
+
+	*ARRAY_ADD(t->regions, t->nr_regions) =
+		(struct damon_region){ span.start, span.end };
+}
+
 int default_paddr_regions(const struct number_list *nodes,
 			  struct damon_target *t)
 {
-	struct sysram_resource span;
 	struct sysram ram;
 	int rc = sysram_read(&ram);
 
-	if (!rc && nodes->given) {
-		rc = node_regions(nodes, &ram, t);
-	} else if (!rc) {
-		/* One range over all of it, as damo has it: holes cost little. */
-		span = sysram_span(&ram);
-		*ARRAY_ADD(t->regions, t->nr_regions) =
-			(struct damon_region){ span.start, span.end };
+	if (!rc && !sysram_span(&ram).end) {
+		msg_error("%s names no System RAM: be root, or give --regions",
+			  IOMEM);
+		rc = -1;
 	}
+	if (!rc && nodes->given)
+		rc = node_regions(nodes, &ram, t);
+	else if (!rc)
+		add_span(&ram, t);
 	sysram_free(&ram);
 	return rc;
+}
+
+void sysram_fill(struct damon_target *t)
+{
+	struct sysram ram;
+
+	if (access(IOMEM, R_OK))
+		return;
+	if (!sysram_read(&ram) && sysram_span(&ram).end) {
+		add_span(&ram, t);
+		t->all_ram = true;
+	}
+	sysram_free(&ram);
 }

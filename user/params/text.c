@@ -32,6 +32,8 @@ static void put_target(const struct text_out *t, const struct damon_target *targ
 	char buf[UNITS_LEN];
 	size_t i;
 
+	if (target->cgroup)
+		text_line(t, 3, "cgroup: %s", target->cgroup);
 	if (target->pid != PARAMS_NONE)
 		text_line(t, 3, "pid: %lld", (long long)target->pid);
 	if (target->obsolete)
@@ -41,7 +43,7 @@ static void put_target(const struct text_out *t, const struct damon_target *targ
 			  fmt_addr_range(buf, target->regions[i].start,
 					 target->regions[i].end,
 					 t->style->raw));
-	if (target->pid == PARAMS_NONE && !target->obsolete &&
+	if (target->pid == PARAMS_NONE && !target->cgroup && !target->obsolete &&
 	    !target->nr_regions)
 		text_line(t, 3, "%s", "");
 }
@@ -126,8 +128,8 @@ static void put_sample_filter(const struct text_out *t,
 		f->matching ? "" : "none ", sample_filter_names[f->type]);
 	if (f->type == SAMPLE_FILTER_CPUMASK)
 		fprintf(t->f, " %s", f->cpumask);
-	if (f->type == SAMPLE_FILTER_THREADS && f->tids_text)
-		fprintf(t->f, " %s", f->tids_text);
+	if (f->type == SAMPLE_FILTER_THREADS && f->as_read.tids_text)
+		fprintf(t->f, " %s", f->as_read.tids_text);
 	else if (f->type == SAMPLE_FILTER_THREADS)
 		for (i = 0; i < f->nr_tids; i++)
 			fprintf(t->f, "%s%lld", i ? "," : " ",
@@ -184,6 +186,11 @@ static void put_ctx(const struct text_out *t, const struct damon_ctx *c)
 		put_target(t, &c->targets[i]);
 	}
 	put_intervals(t, &c->intervals);
+	if (c->sampling)
+		text_line(t, 2, "sampling: %s%s%s",
+			  damon_sampling_names[c->sampling],
+			  c->budget ? ", budget " : "",
+			  c->budget ? fmt_nr(a, c->budget, t->style->raw) : "");
 	text_line(t, 2, "nr_regions: [%s, %s]",
 		  fmt_nr(a, c->nr_regions.min, t->style->raw),
 		  fmt_nr(b, c->nr_regions.max, t->style->raw));
@@ -231,7 +238,7 @@ void params_print_text(const struct params *p,
 
 	for (i = 0; i < p->nr_kdamonds; i++) {
 		k = &p->kdamonds[i];
-		own.with_stats = style->with_stats || k->show_stats;
+		own.with_stats = style->with_stats || k->as_read.shows_stats;
 		text_line(&t, 0, "kdamond %zu", i);
 		put_state(&t, k);
 		for (j = 0; j < k->nr_contexts; j++) {

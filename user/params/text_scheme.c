@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "params/text.h"
-#include "util/args.h"
 #include "util/units.h"
 
 static void put_action(const struct text_out *t, const struct damos *s)
@@ -33,7 +32,7 @@ static void put_pattern(const struct text_out *t,
 {
 	const struct params_style style = {
 		.raw = t->style->raw,
-		.like_damo = args_called_as_damo(),
+		.like_damo = t->style->like_damo,
 		.loose_max = t->style->loose_max,
 	};
 	char a[UNITS_LEN], b[UNITS_LEN];
@@ -42,9 +41,9 @@ static void put_pattern(const struct text_out *t,
 	text_line(t, 3, "target access pattern");
 	if (style.like_damo)
 		text_line(t, 4, "sz: [%s, %s]",
-			  params_limit_text(a, p->sz_bytes.min, p->sz_min_part,
+			  params_limit_text(a, p->sz_bytes.min, p->sz_as_read.min_part,
 					    &style),
-			  params_limit_text(b, p->sz_bytes.max, p->sz_max_part,
+			  params_limit_text(b, p->sz_bytes.max, p->sz_as_read.max_part,
 					    &style));
 	else
 		text_line(t, 4, "sz: [%s, %s]",
@@ -108,6 +107,12 @@ static void put_quotas(const struct text_out *t, const struct damos_quotas *q)
 	if (q->nr_goals)
 		text_line(t, 4, "goal tuner: %s",
 			  damos_tuner_names[q->goal_tuner]);
+	if (q->goals_met != DAMOS_GOALS_ANY)
+		text_line(t, 4, "goals met: %s",
+			  damos_goals_met_names[q->goals_met]);
+	if (q->start_sz_bytes)
+		text_line(t, 4, "first window: %s",
+			  fmt_size(size, q->start_sz_bytes, raw));
 	text_line(t, 4, "priority: sz %s, nr_accesses %s, age %s",
 		  fmt_rate(time, q->weight_sz_permil, 10, raw),
 		  fmt_rate(size, q->weight_nr_accesses_permil, 10, raw),
@@ -126,6 +131,23 @@ static void put_wmarks(const struct text_out *t,
 	text_line(t, 4, "%s, %s, %s", fmt_rate(a, w->high_permil, 10, raw),
 		  fmt_rate(b, w->mid_permil, 10, raw),
 		  fmt_rate(c, w->low_permil, 10, raw));
+}
+
+static void put_tried(const struct text_out *t, const struct damos *s)
+{
+	char a[UNITS_LEN], b[UNITS_LEN], c[UNITS_LEN];
+	bool raw = t->style->raw;
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < s->nr_tried; i++)
+		bytes += s->tried[i].end - s->tried[i].start;
+	text_line(t, 3, "tried regions (%s)", fmt_size(a, bytes, raw));
+	for (size_t i = 0; i < s->nr_tried && !t->style->omit_tried; i++)
+		text_line(t, 4, "%s: nr_accesses: %s samples, age: %s aggr_intervals",
+			  fmt_addr_range(a, s->tried[i].start, s->tried[i].end,
+					 raw),
+			  fmt_nr(b, s->tried[i].nr_accesses, raw),
+			  fmt_nr(c, s->tried[i].age, raw));
 }
 
 static void put_stats(const struct text_out *t, const struct damos *s)
@@ -149,20 +171,23 @@ static void put_stats(const struct text_out *t, const struct damos *s)
 	text_line(t, 4, "tried %s snapshots (max %s)",
 		  fmt_nr(a, st->nr_snapshots, raw),
 		  fmt_nr(b, s->max_nr_snapshots, raw));
-	text_line(t, 3, "tried regions (%s)", fmt_size(a, 0, raw));
+	put_tried(t, s);
 }
 
 void text_scheme(const struct text_out *t, const struct damos *s)
 {
 	bool all = !t->style->omit_defaults;
 	/* what is shown to be above the default is no default */
-	bool above = t->style->loose_max && s->pattern.nr_accesses.max_had_unit;
-	char *text;
+	bool above = t->style->loose_max && s->pattern.nr_accesses.as_read.max_had_unit;
+	char *text, unseen[UNITS_LEN];
 	size_t i;
 
 	put_action(t, s);
 	if (all || above || !damos_pattern_is_default(s))
 		put_pattern(t, &s->pattern);
+	if (s->min_unseen_ns)
+		text_line(t, 3, "no access seen for: %s",
+			  fmt_utime(unseen, s->min_unseen_ns, t->style->raw));
 	for (i = 0; i < s->nr_dests; i++)
 		text_line(t, 3, "dest %llu weight %llu",
 			  (unsigned long long)s->dests[i].id,

@@ -13,15 +13,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "record/beside.h"
 #include "record/formats.h"
-#include "record/native.h"
+#include "record/native/native.h"
 #include "record/output.h"
 #include "util/msg.h"
+
+const char *const rec_format_names[] = {
+	[REC_NATIVE] = "native", [REC_JSON] = "json",
+	[REC_JSON_COMPRESSED] = "json_compressed",
+	[REC_PERF_SCRIPT] = "perf_script", NULL
+};
 
 struct rec_writer {
 	char *path;
 	enum rec_format format;
 	unsigned int mode;
+	bool rounds;
 	struct nat_writer *out;
 	char *part;		/* what there is of another format, or NULL */
 };
@@ -180,25 +188,15 @@ int rec_keep_old(const char *path)
 
 static int copy_all(struct rec_reader *r, struct nat_writer *w)
 {
-	const struct rec_mapping *maps;
-	const struct rec_exit *exits;
 	struct rec_snapshot *snap;
-	size_t stream, nr;
+	size_t stream;
 	int err;
 
 	for (size_t i = 0; i < rec_nr_streams(r); i++)
 		if (nat_add_stream(w, rec_stream(r, i)) < 0)
 			return -1;
-	if (rec_config(r) && nat_set_config(w, rec_config(r)))
+	if (beside_copy(r, w))
 		return -1;
-	nr = rec_mappings(r, &maps);
-	for (size_t i = 0; i < nr; i++)
-		if (nat_add_mapping(w, &maps[i]))
-			return -1;
-	nr = rec_exits(r, &exits);
-	for (size_t i = 0; i < nr; i++)
-		if (nat_add_exit(w, &exits[i]))
-			return -1;
 	if (rec_rewind(r, -1))
 		return -1;
 	while ((err = rec_next(r, &snap, &stream)) > 0)
@@ -220,7 +218,7 @@ static int save_native(struct rec_reader *r, struct new_file *f)
 }
 
 static int save_text(struct rec_reader *r, struct new_file *f,
-		     enum rec_format format)
+		     enum rec_format format, bool rounds)
 {
 	struct rec_output *o = output_open(f->fd, f->path,
 					   format == REC_JSON_COMPRESSED);
@@ -228,17 +226,18 @@ static int save_text(struct rec_reader *r, struct new_file *f,
 
 	if (!o)
 		return -1;
+	o->rounds = rounds;
 	err = format == REC_PERF_SCRIPT ? trace_write(r, o) : json_write(r, o);
 	return output_close(o) || err ? -1 : 0;
 }
 
 int rec_save(struct rec_reader *r, const char *path, enum rec_format format,
-	     unsigned int mode)
+	     unsigned int mode, bool rounds)
 {
 	struct new_file f;
 	int err;
 
-	if (format == REC_PERF_DATA) {
+	if (format == REC_PERF_DATA || format == REC_DAMO_BINARY) {
 		msg_error("%s: perf data can be read only; write perf_script",
 			  path);
 		return -1;
@@ -248,7 +247,7 @@ int rec_save(struct rec_reader *r, const char *path, enum rec_format format,
 	if (format == REC_NATIVE)
 		err = save_native(r, &f);
 	else
-		err = save_text(r, &f, format);
+		err = save_text(r, &f, format, rounds);
 	return file_end(&f, err);
 }
 
@@ -311,6 +310,32 @@ struct rec_writer *rec_create(const char *path, enum rec_format format,
 	return NULL;
 }
 
+void rec_round(struct rec_writer *w)
+{
+	w->rounds = true;
+}
+
+struct rec_writer *rec_create_memory(const char *name)
+{
+	struct rec_writer *w = new_writer(name, REC_NATIVE, 0600);
+
+	if (!w)
+		return NULL;
+	w->out = nat_create_spool();
+	if (w->out)
+		return w;
+	free_writer(w);
+	return NULL;
+}
+
+struct rec_reader *rec_finish_reader(struct rec_writer *w)
+{
+	struct rec_reader *r = nat_spool_open(w->out, w->path, w->format);
+
+	free_writer(w);
+	return r;
+}
+
 /* Where to collect what @path is made of; NULL after a line. */
 static char *part_name(const char *path)
 {
@@ -352,14 +377,32 @@ int rec_add_stream(struct rec_writer *w, const struct rec_stream *s)
 	return nat_add_stream(w->out, s);
 }
 
-int rec_set_stream(struct rec_writer *w, int stream, const struct rec_stream *s)
-{
-	return nat_set_stream(w->out, stream, s);
-}
-
 int rec_write(struct rec_writer *w, int stream, const struct rec_snapshot *snap)
 {
 	return nat_write(w->out, stream, snap);
+}
+
+static int sink_stream(void *arg, const struct rec_stream *s)
+{
+	return rec_add_stream(arg, s);
+}
+
+static int sink_snapshot(void *arg, int stream, const struct rec_stream *s,
+			 struct rec_snapshot *snap)
+{
+	(void)s;
+	return rec_write(arg, stream, snap);
+}
+
+static int sink_exited(void *arg, const struct rec_exit *e)
+{
+	return rec_add_exit(arg, e);
+}
+
+struct snapshot_sink rec_sink(struct rec_writer *w)
+{
+	return (struct snapshot_sink){ w, sink_stream, sink_snapshot,
+				       sink_exited };
 }
 
 int rec_add_mapping(struct rec_writer *w, const struct rec_mapping *m)
@@ -372,9 +415,39 @@ int rec_add_exit(struct rec_writer *w, const struct rec_exit *e)
 	return nat_add_exit(w->out, e);
 }
 
+int rec_add_footprint(struct rec_writer *w, const struct rec_footprint *f)
+{
+	return nat_add_footprint(w->out, f);
+}
+
 int rec_set_config(struct rec_writer *w, const char *json)
 {
 	return nat_set_config(w->out, json);
+}
+
+int rec_add_frame(struct rec_writer *w, const struct rec_frame *f)
+{
+	return nat_add_frame(w->out, f);
+}
+
+int rec_add_stack(struct rec_writer *w, const struct rec_stack *s)
+{
+	return nat_add_stack(w->out, s);
+}
+
+int rec_add_sample(struct rec_writer *w, const struct rec_sample *s)
+{
+	return nat_add_sample(w->out, s);
+}
+
+int rec_set_sampling(struct rec_writer *w, const struct rec_sampling *s)
+{
+	return nat_set_sampling(w->out, s);
+}
+
+int rec_add_beside(struct rec_writer *w, struct rec_reader *r)
+{
+	return beside_copy(r, w->out);
 }
 
 int rec_flush(struct rec_writer *w)
@@ -384,7 +457,7 @@ int rec_flush(struct rec_writer *w)
 
 static int save_and_close(struct rec_reader *r, const struct rec_writer *w)
 {
-	int err = rec_save(r, w->path, w->format, w->mode);
+	int err = rec_save(r, w->path, w->format, w->mode, w->rounds);
 
 	rec_close(r);
 	return err;

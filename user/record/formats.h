@@ -17,11 +17,28 @@ struct rec_reader *trace_read(struct rec_input *in,
 struct rec_reader *perf_data_read(struct rec_input *in,
 				  const struct rec_intervals *intervals);
 
+/* Is it one, by its first bytes? */
+bool damo_binary_begins(const uint8_t *p, size_t n);
+struct rec_reader *damo_binary_read(struct rec_input *in,
+				    const struct rec_intervals *intervals);
+
+/* What an input is, by its first bytes (unpacked). */
+enum input_kind {
+	KIND_NATIVE, KIND_JSON, KIND_PERF_DATA, KIND_DAMO_BINARY,
+	KIND_FOREIGN,	/* known, and not read */
+	KIND_TEXT,	/* and whatever else */
+};
+
+enum input_kind input_kind(struct rec_input *in);
+
+/* Says what it is and what to do; returns 1. For KIND_FOREIGN. */
+int input_refuse_foreign(struct rec_input *in);
+
 /*
- * A file with what @in has from its start on, unpacked, that can be read at any
- * place: the file itself, or a temporary one. -1 after a line on stderr.
+ * Open a file ("-": standard input) or a folder that perf record made, and
+ * unpack it. NULL after a line on standard error.
  */
-int input_to_file(struct rec_input *in);
+struct rec_input *input_open_path(const char *path);
 
 /* How text gets to a file; packed when it was made so. */
 struct rec_output;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <isa-l/igzip_lib.h>
 #include <stdlib.h>
 #include <unistd.h>
+#ifdef WITH_ISAL
+#include <isa-l/igzip_lib.h>
+#else
+#include <zlib.h>
+#endif
 
 #include "record/output.h"
 #include "record/sink.h"
@@ -10,6 +14,15 @@
 
 #define LEVEL	2	/* of the library's 0..3: what 3 gains is little */
 
+static void write_out(struct rec_output *o, const void *p, size_t n)
+{
+	if (o->failed || !rec_write_all(o->fd, p, n))
+		return;
+	msg_error("%s: cannot write: %s", o->name, strerror(errno));
+	o->failed = true;
+}
+
+#ifdef WITH_ISAL
 static int start_packing(struct rec_output *o)
 {
 	o->pack = malloc(sizeof(*o->pack));
@@ -23,6 +36,59 @@ static int start_packing(struct rec_output *o)
 	o->pack->gzip_flag = IGZIP_ZLIB;
 	return 0;
 }
+
+static void pack(struct rec_output *o, bool last)
+{
+	struct isal_zstream *z = o->pack;
+
+	z->next_in = (uint8_t *)o->buf;
+	z->avail_in = o->len;
+	z->end_of_stream = last;
+	do {
+		z->next_out = o->packed;
+		z->avail_out = sizeof(o->packed);
+		if (isal_deflate(z) != COMP_OK) {
+			if (!o->failed)
+				msg_error("%s: packing failed", o->name);
+			o->failed = true;
+			return;
+		}
+		write_out(o, o->packed, sizeof(o->packed) - z->avail_out);
+	} while (!z->avail_out);
+}
+
+static void stop_packing(struct rec_output *o)
+{
+	(void)o;
+}
+#else
+static int start_packing(struct rec_output *o)
+{
+	o->pack = calloc(1, sizeof(*o->pack));
+	return o->pack && deflateInit(o->pack, Z_DEFAULT_COMPRESSION) == Z_OK ?
+	       0 : -1;
+}
+
+static void pack(struct rec_output *o, bool last)
+{
+	z_stream *z = o->pack;
+
+	z->next_in = (Bytef *)o->buf;
+	z->avail_in = (uInt)o->len;
+	do {
+		z->next_out = o->packed;
+		z->avail_out = sizeof(o->packed);
+		deflate(z, last ? Z_FINISH : Z_NO_FLUSH);
+		write_out(o, o->packed, sizeof(o->packed) - z->avail_out);
+	} while (!z->avail_out);
+}
+
+static void stop_packing(struct rec_output *o)
+{
+	if (o->pack)
+		deflateEnd(o->pack);
+}
+#endif
 
 struct rec_output *output_open(int fd, const char *name, bool pack)
 {
@@ -50,34 +116,6 @@ fail:
 	return NULL;
 }
 
-static void write_out(struct rec_output *o, const void *p, size_t n)
-{
-	if (o->failed || !rec_write_all(o->fd, p, n))
-		return;
-	msg_error("%s: cannot write: %s", o->name, strerror(errno));
-	o->failed = true;
-}
-
-static void pack(struct rec_output *o, bool last)
-{
-	struct isal_zstream *z = o->pack;
-
-	z->next_in = (uint8_t *)o->buf;
-	z->avail_in = o->len;
-	z->end_of_stream = last;
-	do {
-		z->next_out = o->packed;
-		z->avail_out = sizeof(o->packed);
-		if (isal_deflate(z) != COMP_OK) {
-			if (!o->failed)
-				msg_error("%s: packing failed", o->name);
-			o->failed = true;
-			return;
-		}
-		write_out(o, o->packed, sizeof(o->packed) - z->avail_out);
-	} while (!z->avail_out);
-}
-
 void output_flush(struct rec_output *o)
 {
 	if (o->pack)
@@ -100,6 +138,7 @@ int output_close(struct rec_output *o)
 		o->failed = true;
 	}
 	failed = o->failed;
+	stop_packing(o);
 	free(o->pack);
 	free(o->level_buf);
 	free(o);
@@ -116,35 +155,4 @@ void output_put(struct rec_output *o, const char *text, size_t n)
 		text += part;
 		n -= part;
 	}
-}
-
-char *put_digits(char *p, uint64_t v)
-{
-	char tmp[20];
-	int n = 0;
-
-	do {
-		tmp[n++] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	while (n)
-		*p++ = tmp[--n];
-	return p;
-}
-
-char *put_commas(char *p, uint64_t v)
-{
-	char tmp[20];
-	int n = 0;
-
-	do {
-		tmp[n++] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	while (n) {
-		*p++ = tmp[--n];
-		if (n && n % 3 == 0)
-			*p++ = ',';
-	}
-	return p;
 }

@@ -14,8 +14,13 @@ struct rec_output {
 	const char *name;
 	int fd;
 	bool failed;		/* said so already */
+	bool rounds;		/* sizes, as damo does */
 	size_t len;
+#ifdef WITH_ISAL
 	struct isal_zstream *pack;	/* NULL: plain */
+#else
+	struct z_stream_s *pack;
+#endif
 	uint8_t *level_buf;
 	char buf[OUTPUT_SIZE];
 	uint8_t packed[OUTPUT_SIZE];
@@ -43,10 +48,5 @@ static inline void output_text(struct rec_output *o, const char *text)
 {
 	output_put(o, text, strlen(text));
 }
-
-/* Digits of @v at @p; returns where they end. At most 20. */
-char *put_digits(char *p, uint64_t v);
-/* With a comma after each three; at most 26. */
-char *put_commas(char *p, uint64_t v);
 
 #endif /* DX_RECORD_OUTPUT_H */

@@ -3,7 +3,7 @@
 #ifndef DX_RECORD_READER_H
 #define DX_RECORD_READER_H
 
-#include "record/native.h"
+#include "record/native/native.h"
 
 /* The bytes of a record: a file, or memory when @fd is -1. */
 struct nat_src {
@@ -37,6 +37,20 @@ struct nat_cursor {
 	struct nat_dec dec;
 	size_t was_held;	/* by @dec, of what the reader's @held has */
 	bool fresh;		/* nothing was read yet */
+	struct nat_point seen;	/* the last block that was found */
+	size_t seen_stream;
+	struct nat_sum_reader sum;
+	/* Summaries of several blocks, in rec_reader's @merged. */
+	size_t next_merged;
+	const struct nat_block *merged;	/* the one that was handed out */
+	const struct nat_block *opened;	/* the last that was not good enough */
+	uint64_t merged_end;		/* offset behind the blocks of @merged */
+};
+
+/* Damage, and what came of it. */
+struct nat_told {
+	uint64_t offset;
+	const char *what, *result;	/* texts that stay */
 };
 
 struct rec_reader {
@@ -52,15 +66,23 @@ struct rec_reader {
 	size_t nr_maps;
 	struct rec_exit *exits;
 	size_t nr_exits;
+	struct rec_footprint *prints;
+	size_t nr_prints;
 	char *config;
+	struct rec_stacks stacks;
 	struct nat_start *first_starts;	/* NULL: as recorded */
+	bool *derive;		/* streams whose regions json_derive() completes */
 	void *zstd;
 	struct nat_cursor *cursors;
 	size_t nr_cursors, cap_cursors;
 	size_t held;			/* bytes, by all of them */
 	struct nat_cursor **heap;	/* of several: the earliest at the top */
 	size_t nr_heap;
-	uint64_t warned;	/* damage before this offset was told */
+	struct nat_block *merged;	/* heads of NAT_SUMMARY, in order */
+	size_t nr_merged, cap_merged;
+	struct nat_told *told;		/* damage that was said, by offset */
+	size_t nr_told, cap_told;
+	struct rec_reader *twin_of;	/* whose file and streams these are; NULL */
 };
 
 /*
@@ -91,6 +113,9 @@ const char *nat_take_meta(struct rec_reader *r, const struct nat_block *b,
  */
 int nat_set_first_start(struct rec_reader *r, size_t stream,
 			struct nat_start start);
+
+/* Complete the regions of the streams that @derive has by json_derive(). */
+int nat_set_derive(struct rec_reader *r, const bool *derive, size_t nr);
 
 void nat_cursors_free(struct rec_reader *r);
 

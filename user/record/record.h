@@ -1,140 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The record model: what every file format is read into and written from.
+ * Record files: the model (model/snapshot.h and beside it) of any format.
  *
  * A record file holds *streams*, one for each (kdamond, context, scheme,
  * target), each a sequence of snapshots in time order. Files can be larger
  * than memory: a reader hands out one snapshot at a time, and can start over
  * or skip to a stream as often as a report needs. Formats that cannot do that
  * themselves (json and text) are spooled once into a temporary native file.
- *
- * Times are nanoseconds, sizes and addresses bytes, ranges half open.
  */
 #ifndef DX_RECORD_H
 #define DX_RECORD_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-
-struct damos_filter;	/* params/params.h */
-
-#define REC_NONE	UINT64_MAX	/* "null" in json, for unsigned members */
-#define REC_MAX_PROBES	8
-
-/* A region of a snapshot. */
-struct rec_region {
-	uint64_t start;
-	uint64_t end;
-	uint64_t sz_filter_passed;	/* bytes that passed the scheme's filters */
-	uint64_t age;			/* aggregation intervals, or REC_NONE */
-	uint64_t age_us;		/* as written in the file, or REC_NONE */
-	uint32_t nr_accesses;		/* samples, on the scale aggr/sample */
-	int32_t percent;		/* as written in the file, or -1 */
-	uint32_t nr_probes;
-	uint32_t probe_hits[REC_MAX_PROBES];
-};
-
-/* Statistics of the scheme that a snapshot was taken with. */
-struct rec_damos_stats {
-	uint64_t nr_tried, sz_tried, nr_applied, sz_applied;
-	uint64_t sz_ops_filter_passed, qt_exceeds;
-	uint64_t nr_snapshots, max_nr_snapshots;
-};
-
-/*
- * A snapshot. Members and regions belong to the reader and are good until its
- * next call; a report may change the regions in place (filter, sort, merge).
- */
-struct rec_snapshot {
-	int64_t start_ns;
-	int64_t end_ns;
-	double start_frac_ns;		/* see rec_start_ns() */
-	uint64_t total_bytes;		/* or REC_NONE */
-	uint64_t sample_us;		/* tuned sampling interval, or REC_NONE */
-	uint32_t samples_asked;		/* 0 when the file does not say */
-	uint32_t samples_taken;
-	bool has_stats;
-	struct rec_damos_stats stats;
-	size_t nr_regions;
-	struct rec_region *regions;	/* sorted by address as recorded */
-};
-
-/*
- * Times lie within 146 years of 0, so that the difference of any two can be
- * told. Readers refuse others: no clock has shown them.
- */
-#define REC_TIME_LIMIT_NS	(INT64_C(1) << 62)
-
-static inline bool rec_time_valid(int64_t ns)
-{
-	return ns > -REC_TIME_LIMIT_NS && ns < REC_TIME_LIMIT_NS;
-}
-
-/**
- * rec_start_ns() - when a snapshot began, with its fraction of a nanosecond
- *
- * No event of a trace says when the first snapshot of a stream began: that is
- * taken from the mean length of the others, as damo does it, in doubles. What
- * this has behind the point is start_frac_ns, in [0, 1): figures that damo
- * derives from it keep it. It is 0 for everything that was recorded, and no
- * format can hold it: neither damo's nor ours writes it.
- *
- * Exact where there is a fraction; whole times beyond 2^53 are rounded.
- */
-static inline double rec_start_ns(const struct rec_snapshot *s)
-{
-	return (double)s->start_ns + s->start_frac_ns;
-}
-
-/* The first whole nanosecond that is not before the start. */
-static inline int64_t rec_start_up_ns(const struct rec_snapshot *s)
-{
-	return s->start_ns + (s->start_frac_ns > 0);
-}
-
-struct rec_intervals_goal {
-	double access_bp;
-	uint64_t aggrs;			/* 0: no tuning */
-	double min_sample_us, max_sample_us;
-};
-
-struct rec_intervals {
-	double sample_us, aggr_us, ops_update_us;
-	bool has_goal;
-	struct rec_intervals_goal goal;
-};
-
-/* What holds for all snapshots of a stream. */
-struct rec_stream {
-	int kdamond_idx, context_idx;
-	int scheme_idx;			/* -1: plain monitoring */
-	uint64_t target_id;
-	bool has_intervals;
-	struct rec_intervals intervals;
-	struct damos_filter *filters;	/* owned by the stream's reader */
-	size_t nr_filters;
-	const char *filters_json;	/* the same as it stood in a file; NULL: made from @filters */
-	const char *data_source;	/* "unknown", "damon_stat", "damonx"; NULL: not said */
-	/* native only */
-	int32_t pid;			/* 0: not known */
-	const char *comm;		/* NULL: not known */
-};
-
-/* A mapping of a target, for the address axis of pictures. */
-struct rec_mapping {
-	uint64_t start, end;
-	int32_t pid;
-	const char *name;
-};
-
-/* How a target process ended; native records only. */
-struct rec_exit {
-	int64_t time_ns;
-	int32_t pid;
-	int32_t status;			/* as wait() gives it, or -1: not known */
-};
+#include "model/process.h"
+#include "model/sink.h"
+#include "model/snapshot.h"
+#include "model/stacks.h"
+#include "model/stream.h"
+#include "model/summary.h"
 
 enum rec_format {
 	REC_NATIVE,
@@ -142,7 +24,11 @@ enum rec_format {
 	REC_JSON_COMPRESSED,	/* zlib */
 	REC_PERF_SCRIPT,	/* text of perf script or trace-cmd report */
 	REC_PERF_DATA,		/* read only */
+	REC_DAMO_BINARY,	/* the same; of before 2023-10 */
 };
+
+/* Those that can be written, in that order; then NULL. */
+extern const char *const rec_format_names[];
 
 /* ---- reading ---- */
 
@@ -161,12 +47,22 @@ struct rec_reader;
 struct rec_reader *rec_open(const char *path,
 			    const struct rec_intervals *intervals);
 void rec_close(struct rec_reader *r);
+
+/**
+ * rec_twin() - read the same record in another place at the same time
+ *
+ * For a thread of its own; @r must stay, and may itself not be used while its
+ * twins are. What a twin finds damaged is said when it is closed, unless @r or
+ * another one said so. Returns NULL without memory, which was said.
+ */
+struct rec_reader *rec_twin(struct rec_reader *r);
 enum rec_format rec_format(const struct rec_reader *r);
 
 /* Streams in the order of the file. They belong to the reader. */
 size_t rec_nr_streams(const struct rec_reader *r);
 const struct rec_stream *rec_stream(const struct rec_reader *r, size_t i);
 uint64_t rec_nr_snapshots(const struct rec_reader *r, size_t stream);
+uint64_t rec_nr_regions(const struct rec_reader *r, size_t stream);
 
 /* Mappings that the recorder saw; 0 where the record does not know them. */
 size_t rec_mappings(const struct rec_reader *r, const struct rec_mapping **m);
@@ -174,7 +70,11 @@ size_t rec_mappings(const struct rec_reader *r, const struct rec_mapping **m);
 /* Targets that ended while recording, and the text of the configuration that
  * the monitor ran with (json; NULL when the record does not have it). */
 size_t rec_exits(const struct rec_reader *r, const struct rec_exit **e);
+/* Memory footprints, in the order they were taken. */
+size_t rec_footprints(const struct rec_reader *r, const struct rec_footprint **f);
 const char *rec_config(const struct rec_reader *r);
+/* Call stacks, the samples in the order they were taken; NULL where there are none. */
+const struct rec_stacks *rec_stacks(const struct rec_reader *r);
 
 /**
  * rec_rewind() - make rec_next() start over
@@ -198,18 +98,62 @@ int rec_seek(struct rec_reader *r, int stream, uint64_t snapshot);
  */
 int rec_next(struct rec_reader *r, struct rec_snapshot **snap, size_t *stream);
 
+/* What rec_next_part() hands out: one of these; the other is NULL. */
+struct rec_part {
+	const struct rec_summary *summary;
+	struct rec_snapshot *snap;
+};
+
+/**
+ * rec_next_part() - the next snapshots, by a summary where the record has one
+ *
+ * For reports that seldom need regions: a summary stands for some snapshots in
+ * a row, which rec_open_part() has unpacked instead. Only after rec_rewind() or
+ * rec_seek() to a single stream. Summary and snapshot belong to the reader and
+ * are good until its next call. Returns as rec_next() does.
+ *
+ * A block whose summary is whole counts even if its snapshots are damaged.
+ */
+int rec_next_part(struct rec_reader *r, struct rec_part *part);
+
+/*
+ * The same for reports that can do with less than a whole summary: records of
+ * earlier versions have none, and their parts tell times and numbers of regions
+ * alone; accessed_bytes is 0, has_areas and has_heat are false.
+ */
+int rec_next_times(struct rec_reader *r, struct rec_part *part);
+
+/* What a report needs of regions; each is quicker to have than the one before. */
+enum rec_want {
+	REC_ALL,
+	REC_NO_AGES,		/* no age is known */
+	REC_SPANS,		/* snapshots have spans without ages, and no regions */
+};
+
+/*
+ * Have the snapshots of the last summary handed out next, one by one; those of a
+ * coarse one by finer summaries. With REC_SPANS, the snapshots of some records
+ * have regions nevertheless, and no spans.
+ */
+void rec_open_part(struct rec_reader *r, enum rec_want want);
+
 /* ---- writing ---- */
 
 /**
  * rec_save() - write all that a reader holds into another file
  * @path: may be the file that is read; "-" for standard output
  * @mode: permission bits
+ * @rounds: sizes in json are rounded, as damo's are
  *
  * Made beside and renamed when complete, in the native format as well.
  * Returns 0, or -1 after a line on standard error.
  */
 int rec_save(struct rec_reader *r, const char *path, enum rec_format format,
-	     unsigned int mode);
+	     unsigned int mode, bool rounds);
+
+/* Say on standard error what @format has no place for, of what @r holds. */
+void rec_tell_losses(const struct rec_reader *r, const char *output,
+		     enum rec_format format);
 
 struct rec_writer;
 
@@ -223,6 +167,9 @@ struct rec_writer;
 struct rec_writer *rec_create(const char *path, enum rec_format format,
 			      unsigned int mode);
 
+/* Sizes in json are to be rounded, as damo's are. */
+void rec_round(struct rec_writer *w);
+
 /**
  * rec_create_safe() - the same, and no format loses what a killed program has
  *
@@ -231,6 +178,21 @@ struct rec_writer *rec_create(const char *path, enum rec_format format,
  */
 struct rec_writer *rec_create_safe(const char *path, enum rec_format format,
 				   unsigned int mode);
+
+/**
+ * rec_create_memory() - start a record that is no file
+ * @name: what messages call it
+ *
+ * Small ones are in memory, large ones in a file without a name. It is given
+ * up, or handed over by rec_finish_reader().
+ */
+struct rec_writer *rec_create_memory(const char *name);
+
+/* Complete a record that is no file, and read it. NULL after a line. Frees @w. */
+struct rec_reader *rec_finish_reader(struct rec_writer *w);
+
+/* Everything into @w, which has to live as long. */
+struct snapshot_sink rec_sink(struct rec_writer *w);
 
 /*
  * Open a file for writing from its beginning. One that is made or overwritten
@@ -250,12 +212,22 @@ int rec_keep_old(const char *path);
 /* Add a stream; returns its number for rec_write(), -1 on error. */
 int rec_add_stream(struct rec_writer *w, const struct rec_stream *s);
 int rec_write(struct rec_writer *w, int stream, const struct rec_snapshot *snap);
-/* Say more of a stream than was known when it was added. */
-int rec_set_stream(struct rec_writer *w, int stream, const struct rec_stream *s);
-/* These three are kept by the native format only, and ignored by others. */
+/* These are kept by the native format only, and ignored by others. */
 int rec_add_mapping(struct rec_writer *w, const struct rec_mapping *m);
 int rec_add_exit(struct rec_writer *w, const struct rec_exit *e);
+int rec_add_footprint(struct rec_writer *w, const struct rec_footprint *f);
 int rec_set_config(struct rec_writer *w, const char *json);
+/*
+ * Call stacks. Frames and stacks have numbers from 0 on, in the order in which
+ * they are added, and are added before what refers to them. How they were taken is
+ * said at the start, and again when samples were lost.
+ */
+int rec_add_frame(struct rec_writer *w, const struct rec_frame *f);
+int rec_add_stack(struct rec_writer *w, const struct rec_stack *s);
+int rec_add_sample(struct rec_writer *w, const struct rec_sample *s);
+int rec_set_sampling(struct rec_writer *w, const struct rec_sampling *s);
+/* All of these that another record has, once its streams have been added. */
+int rec_add_beside(struct rec_writer *w, struct rec_reader *r);
 
 /*
  * Let everything written so far reach the file (native only). A recorder that

@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "record/areas.h"
+#include "model/areas.h"
 #include "record/replay.h"
 #include "util/msg.h"
 #include "util/units.h"

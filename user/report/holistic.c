@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/heatmap_range.h"
+#include "report/heatmap/heatmap_range.h"
 #include "report/holistic.h"
 #include "report/profile.h"
+#include "report/stack_profile.h"
 #include "util/msg.h"
 
 #define COLS		80
@@ -37,30 +38,63 @@ static void heading(struct report *r, const char *text)
 }
 
 /* The map of one area; in a long report its target was told before. */
-static int print_map(struct report *r, const struct guide *g,
-		     const struct heatmap_range *time, struct guide_area a)
+static void print_map(struct report *r, const struct guide *g,
+		      const struct heatmap *m)
 {
-	struct heatmap_range addr = { .start = a.start, .end = a.end };
-	struct heatmap_source src = { .in = &r->in, .id = g->id };
 	struct heatmap_text how = { .colour = r->out.colour,
-				    .no_example = true };
+				    .no_example = true,
+				    .unit_addrs = r->o->unit_addrs,
+				    .wide_levels = r->o->wide_levels };
 	char id[TARGET_ID_LEN];
-	struct heatmap m;
-	int err;
 
 	if (r->o->is_long)
 		fputs("# ", r->out.f);
 	else
 		fprintf(r->out.f, "# target %s, ",
 			target_id_text(id, g->id.target_id));
-	fprintf(r->out.f, "address range %" PRIu64 "-%" PRIu64 "\n", a.start,
-		a.end);
-	err = heatmap_init(&m, time, &addr,
-			   r->o->is_long ? ROWS_LONG : ROWS_SHORT, COLS) ||
-	      heatmap_fill(&m, 1, &src);
-	if (!err)
-		heatmap_print(&m, r->out.f, &how);
-	heatmap_destroy(&m);
+	fprintf(r->out.f, "address range %" PRIu64 "-%" PRIu64 "\n",
+		(uint64_t)m->addr.start, (uint64_t)m->addr.end);
+	heatmap_print(m, r->out.f, &how);
+}
+
+/* Maps of all areas of a target, which is read once. */
+static int make_maps(struct report *r, const struct guide *g,
+		     const struct heatmap_range *time, struct heatmap *map,
+		     size_t *nr)
+{
+	struct heatmap_source src = { .in = &r->in, .id = g->id };
+	size_t k;
+
+	for (k = 0; k < guide_nr_areas(g); k++) {
+		struct guide_area a = guide_area(g, k);
+		struct heatmap_range addr = { .start = a.start, .end = a.end };
+
+		if (a.end <= a.start)
+			continue;
+		if (heatmap_init(&map[*nr], time, &addr,
+				 r->o->is_long ? ROWS_LONG : ROWS_SHORT, COLS))
+			return 1;
+		++*nr;
+	}
+	return *nr ? heatmap_fill(map, *nr, &src) : 0;
+}
+
+static int print_target(struct report *r, const struct guide *g,
+			const struct heatmap_range *time)
+{
+	struct heatmap *map = calloc(guide_nr_areas(g) + 1, sizeof(*map));
+	size_t i, nr = 0;
+	int err;
+
+	if (!map)
+		return msg_error("no memory for %zu heat maps",
+				 guide_nr_areas(g));
+	err = make_maps(r, g, time, map, &nr);
+	for (i = 0; i < nr && !err; i++)
+		print_map(r, g, &map[i]);
+	for (i = 0; i < nr; i++)
+		heatmap_destroy(&map[i]);
+	free(map);
 	return err;
 }
 
@@ -69,8 +103,7 @@ static int print_maps(struct report *r)
 	struct heatmap_range time;
 	const struct guide *g;
 	char id[TARGET_ID_LEN];
-	struct guide_area a;
-	size_t i, k;
+	size_t i;
 
 	for (i = 0; i < r->guides.nr; i++) {
 		g = &r->guides.guide[i];
@@ -83,11 +116,8 @@ static int print_maps(struct report *r)
 		if (r->o->is_long)
 			fprintf(r->out.f, "# target %s\n",
 				target_id_text(id, g->id.target_id));
-		for (k = 0; k < guide_nr_areas(g); k++) {
-			a = guide_area(g, k);
-			if (a.end > a.start && print_map(r, g, &time, a))
-				return 1;
-		}
+		if (print_target(r, g, &time))
+			return 1;
 	}
 	return 0;
 }
@@ -116,7 +146,6 @@ static int read_wss(struct report *r)
 	}
 	if (!failed && !wss_sum(&sum, series, nr)) {
 		r->sizes.row[ROW_WSS] = sum.bytes;
-		dist_destroy(&sum.end_ns);
 	} else {
 		failed = true;
 	}
@@ -126,27 +155,66 @@ static int read_wss(struct report *r)
 	return failed;
 }
 
+/* The file that was recorded beside the record; to be freed, NULL without memory. */
+static char *beside(const struct report *r, const char *suffix)
+{
+	char *name;
+
+	if (asprintf(&name, "%s.%s", r->o->record ? r->o->record : INPUT_DEFAULT,
+		     suffix) >= 0)
+		return name;
+	msg_error("no memory for a file's name");
+	return NULL;
+}
+
+/* Those of the record itself, or of the file beside it. */
+static int find_footprints(struct report *r, struct footprints *fp)
+{
+	const struct rec_footprint *any;
+	char *name;
+	int err;
+
+	if (r->o->reader)
+		return footprints_of(fp, r->o->reader);
+	if (r->o->footprints)
+		return footprints_read(fp, r->o->footprints);
+	if (rec_footprints(r->in.reader[0], &any))
+		return footprints_of(fp, r->in.reader[0]);
+	name = beside(r, "mem_footprint");
+	err = !name || footprints_read(fp, name);
+	free(name);
+	return err;
+}
+
 /* A recording may have been made without them. */
 static void read_footprints(struct report *r)
 {
 	struct footprints fp;
 
-	if (footprints_read(&fp, r->o->footprints ? r->o->footprints :
-						    FOOTPRINTS_DEFAULT))
+	if (find_footprints(r, &fp))
 		return;
 	r->sizes.row[ROW_RSS] = fp.dist[FOOTPRINT_RSS];
 	r->sizes.row[ROW_VSZ] = fp.dist[FOOTPRINT_VSZ];
 	r->sizes.row[ROW_SYS] = fp.dist[FOOTPRINT_SYS];
 }
 
-/* An empty name says that there is no profile. */
+/* Of the record itself, unless another is named; an empty name says that there is none. */
 static void print_functions(struct report *r, size_t max)
 {
-	const char *profile = r->o->profile ? r->o->profile : PROFILE_DEFAULT;
+	const struct rec_stacks *stacks = rec_stacks(r->in.reader[0]);
+	const char *profile;
+	char *name;
 
-	if (!*profile ||
+	if (stacks && !r->o->profile) {
+		stack_profile_print(stacks, NULL, 0, max, r->out.f);
+		return;
+	}
+	name = r->o->profile ? NULL : beside(r, "profile");
+	profile = r->o->profile ? r->o->profile : name;
+	if (!profile || !*profile ||
 	    profile_print_hot(profile, r->o->perf_path, max, r->out.f))
 		fputs("# no profile\n", r->out.f);
+	free(name);
 }
 
 static int print_short(struct report *r)
@@ -168,20 +236,23 @@ static int print_long(struct report *r)
 
 	heading(r, "Overall recorded access pattern");
 	guides_print(&r->guides, f, GUIDE_RAW);
-	fputs("\n# regions above are regions that access pattern recorded\n"
-	      "# you can get this via 'damo record_info', too\n\n", f);
+	fprintf(f, "\n# regions above are regions that access pattern recorded\n"
+		"# you can get this via '%s record_info', too\n\n",
+		msg_program());
 	heading(r, "Heatmap");
 	if (print_maps(r))
 		return 1;
-	fputs("# you can get above via 'damo report heatmap'\n\n", f);
+	fprintf(f, "# you can get above via '%s report heatmap'\n\n",
+		msg_program());
 	heading(r, "Working Set Size and Memory Footprints Distribution");
 	if (holistic_print_dists(&r->sizes, f))
 		return 1;
-	fputs("\n# you can get above via 'damo report wss' and 'damo report footprints'\n\n",
-	      f);
+	fprintf(f, "\n# you can get above via '%s report wss' and '%s report footprints'\n\n",
+		msg_program(), msg_program());
 	heading(r, "Hotspot functions");
 	print_functions(r, 0);
-	fputs("\n# you can get above via 'damo report profile'\n", f);
+	fprintf(f, "\n# you can get above via '%s report profile'\n",
+		msg_program());
 	return 0;
 }
 
@@ -190,7 +261,8 @@ int holistic_report(const struct holistic_opts *o)
 	struct report r = { .o = o };
 	int status, i;
 
-	if (inputs_open(&r.in, (char *const *)&o->record, o->record ? 1 : 0,
+	if (o->reader ? inputs_borrow(&r.in, o->reader, "") :
+	    inputs_open(&r.in, (char *const *)&o->record, o->record ? 1 : 0,
 			&o->intervals))
 		return 1;
 	status = guides_make(&r.guides, &r.in, GUIDE_RANGES);

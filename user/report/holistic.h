@@ -3,19 +3,22 @@
 #ifndef DX_HOLISTIC_H
 #define DX_HOLISTIC_H
 
-#include "report/footprints.h"
+#include "report/dist/footprints.h"
 #include "report/inputs.h"
-#include "report/wss.h"
-#include "util/out.h"
+#include "report/dist/wss.h"
+#include "cli/out.h"
 
 struct holistic_opts {
-	char *record;			/* NULL: the defaults */
+	struct rec_reader *reader;	/* read instead of the files, if any */
+	const char *record;			/* NULL: the defaults */
 	const char *footprints;
 	const char *profile;
 	const char *perf_path;
 	struct intervals_opt intervals;
 	bool is_long;
 	double last_sec;		/* of the heat maps; 0: all */
+	bool unit_addrs;		/* see struct heatmap_text */
+	bool wide_levels;		/* see struct heatmap_text */
 	struct out_opts out;
 };
 

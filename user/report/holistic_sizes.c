@@ -73,7 +73,8 @@ int holistic_print_dists(struct holistic_sizes *s, FILE *f)
 	/* sorting loses the order of time, which is printed last */
 	for (i = 0; i < ROW_NR && !err; i++)
 		for (k = 0; k < s->row[i].nr && !err; k++)
-			err = dist_add(&copy.row[i], s->row[i].value[k]);
+			err = dist_add(&copy.row[i], s->row[i].time_ns[k],
+				       s->row[i].value[k]);
 	if (!err) {
 		fputs("Sorted by size\n--------------\n\n", f);
 		err = print_dists(&copy, DIST_BY_SIZE, f);

@@ -6,51 +6,37 @@
 #include <string.h>
 
 #include "report/inputs.h"
-#include "util/args.h"
+#include "cli/opt.h"
 #include "util/msg.h"
 #include "util/units.h"
 
-enum { KEY_INTERVALS = 0x7200 };
-
-static int interval_us(struct argp_state *state, const char *word, double *us)
+static int take_intervals(struct opt_call *c)
 {
+	struct intervals_opt *o = c->input;
+	double *us[] = { &o->v.sample_us, &o->v.aggr_us, &o->v.ops_update_us };
 	uint64_t ns;
+	int i;
 
-	if (parse_time(word, NS_PER_US, &ns) || ns == UNITS_MAX)
-		return args_bad(state, word, "a time");
-	*us = (double)ns / NS_PER_US;
-	return 0;
-}
-
-static error_t intervals_parse(int key, char *arg, struct argp_state *state)
-{
-	struct intervals_opt *o = state->input;
-	struct args_words w;
-
-	if (key != KEY_INTERVALS)
-		return ARGP_ERR_UNKNOWN;
-	memset(o, 0, sizeof(*o));
-	if (args_words(state, arg, 3, 3, &w) ||
-	    interval_us(state, w.word[0], &o->v.sample_us) ||
-	    interval_us(state, w.word[1], &o->v.aggr_us) ||
-	    interval_us(state, w.word[2], &o->v.ops_update_us))
-		return EINVAL;
+	for (i = 0; i < 3; i++) {
+		if (parse_time(c->word[i], NS_PER_US, &ns) || ns == UNITS_MAX)
+			return opt_bad(c, c->word[i], "a time");
+		*us[i] = (double)ns / NS_PER_US;
+	}
 	if (o->v.sample_us <= 0 || o->v.aggr_us < o->v.sample_us)
-		return args_usage(state,
-				  "--intervals: the aggregation interval has to be at least the sampling interval");
+		return opt_usage(c, "the aggregation interval has to be at least the sampling interval");
 	o->given = true;
 	return 0;
 }
 
-static const struct argp_option intervals_options[] = {
-	{ "intervals", KEY_INTERVALS, "<sample> <aggr> <update>", ARGS_OURS,
-	  "monitoring intervals (us) of a record that does not say them", 0 },
+static const struct opt intervals_options[] = {
+	{ .name = "intervals", .flags = OPT_OURS,
+	  .args = "<sample> <aggr> <update>", .min = 3, .max = 3,
+	  .call = take_intervals,
+	  .help = "monitoring intervals (us) of a record that has none" },
 	{ 0 }
 };
 
-const struct argp intervals_argp = {
-	intervals_options, intervals_parse, NULL, NULL, NULL, NULL, NULL
-};
+const struct opt_table intervals_opts = { .opts = intervals_options };
 
 int inputs_open(struct inputs *in, char *const *path, size_t nr,
 		const struct intervals_opt *intervals)
@@ -60,7 +46,7 @@ int inputs_open(struct inputs *in, char *const *path, size_t nr,
 
 	if (intervals && intervals->given)
 		v = &intervals->v;
-	in->nr = 0;
+	*in = (struct inputs){ 0 };
 	in->reader = calloc(nr ? nr : 1, sizeof(struct rec_reader *));
 	in->path = calloc(nr ? nr : 1, sizeof(*in->path));
 	if (!in->reader || !in->path) {
@@ -79,30 +65,33 @@ int inputs_open(struct inputs *in, char *const *path, size_t nr,
 	return 0;
 }
 
+int inputs_borrow(struct inputs *in, struct rec_reader *reader,
+		  const char *name)
+{
+	*in = (struct inputs){ .borrowed = true };
+	in->reader = calloc(1, sizeof(struct rec_reader *));
+	in->path = calloc(1, sizeof(*in->path));
+	if (!in->reader || !in->path) {
+		inputs_close(in);
+		return msg_error("no memory for an input");
+	}
+	in->reader[0] = reader;
+	in->path[0] = name;
+	in->nr = 1;
+	return 0;
+}
+
 void inputs_close(struct inputs *in)
 {
 	size_t i;
 
-	for (i = 0; i < in->nr; i++)
+	for (i = 0; !in->borrowed && i < in->nr; i++)
 		rec_close(in->reader[i]);
 	free(in->reader);
 	free(in->path);
 	in->reader = NULL;
 	in->path = NULL;
 	in->nr = 0;
-}
-
-struct stream_id stream_id_of(const struct rec_stream *s)
-{
-	return (struct stream_id){ s->kdamond_idx, s->context_idx,
-				   s->scheme_idx, s->target_id };
-}
-
-bool stream_id_equal(const struct stream_id *a, const struct stream_id *b)
-{
-	return a->kdamond_idx == b->kdamond_idx &&
-	       a->context_idx == b->context_idx &&
-	       a->scheme_idx == b->scheme_idx && a->target_id == b->target_id;
 }
 
 char *target_id_text(char buf[TARGET_ID_LEN], uint64_t id)
@@ -112,6 +101,22 @@ char *target_id_text(char buf[TARGET_ID_LEN], uint64_t id)
 	else
 		snprintf(buf, TARGET_ID_LEN, "%" PRIu64, id);
 	return buf;
+}
+
+int inputs_twin(struct inputs *twin, const struct inputs *in)
+{
+	*twin = (struct inputs){ 0 };
+	twin->reader = calloc(in->nr, sizeof(struct rec_reader *));
+	if (!twin->reader)
+		return msg_error("no memory for %zu input files", in->nr);
+	for (; twin->nr < in->nr; twin->nr++) {
+		twin->reader[twin->nr] = rec_twin(in->reader[twin->nr]);
+		if (!twin->reader[twin->nr]) {
+			inputs_close(twin);
+			return 1;
+		}
+	}
+	return 0;
 }
 
 const struct rec_stream *input_walk_next(struct input_walk *w,

@@ -6,28 +6,33 @@
 #ifndef DX_INPUTS_H
 #define DX_INPUTS_H
 
-#include <argp.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cli/opt.h"
 #include "record/record.h"
 
 #define INPUT_DEFAULT	"damon.data"
 
-/* Input of intervals_argp: intervals for records that carry none. */
+/* Input of intervals_opts: intervals for records that carry none. */
 struct intervals_opt {
 	bool given;
 	struct rec_intervals v;
 };
 
 /* --intervals <sample> <aggr> <update> */
-extern const struct argp intervals_argp;
+extern const struct opt_table intervals_opts;
 
 struct inputs {
 	size_t nr;
 	struct rec_reader **reader;
 	const char **path;		/* the caller's strings */
+	bool borrowed;			/* the reader stays the caller's */
 };
+
+/* One that is open already, called @name; 0, or 1 after a line. */
+int inputs_borrow(struct inputs *in, struct rec_reader *reader,
+		  const char *name);
 
 /**
  * inputs_open() - open record files
@@ -40,14 +45,8 @@ int inputs_open(struct inputs *in, char *const *path, size_t nr,
 		const struct intervals_opt *intervals);
 void inputs_close(struct inputs *in);
 
-/* What one stream is called by. */
-struct stream_id {
-	int kdamond_idx, context_idx, scheme_idx;
-	uint64_t target_id;
-};
-
-struct stream_id stream_id_of(const struct rec_stream *s);
-bool stream_id_equal(const struct stream_id *a, const struct stream_id *b);
+/* The same inputs once more, for a thread of its own; see rec_twin(). 0 or 1. */
+int inputs_twin(struct inputs *twin, const struct inputs *in);
 
 /* A target's number as damo prints it, "None" where there is none. */
 #define TARGET_ID_LEN	24

@@ -2,6 +2,7 @@
 /* What a process has mapped: from its record, or from the file beside that. */
 #include <string.h>
 
+#include "record/side_mappings.h"
 #include "report/names.h"
 
 /* The process of a stream, 0 when it is not known. */

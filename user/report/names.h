@@ -1,51 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is mapped at the addresses of a process. */
-#ifndef DX_NAMES_H
-#define DX_NAMES_H
+#ifndef DX_REPORT_NAMES_H
+#define DX_REPORT_NAMES_H
 
-#include "report/heatmap.h"
-
-/* Neighbouring mappings of the same name are one. */
-struct name_area {
-	int64_t pid;
-	uint64_t start, end;
-	const char *name;		/* the reader's, or one that is kept */
-};
-
-struct name_text;
-
-struct name_list {
-	struct name_area *area;		/* by process and address */
-	size_t nr, room;
-	struct name_text *kept;
-	size_t nr_kept;
-};
+#include "model/mappings.h"
+#include "report/inputs.h"
 
 /*
- * Those of the process that @id is about, where the record knows them, or the
- * file RECORD.vmas beside it.
+ * Mappings of the process that @id is about, where the records know them, or
+ * the files RECORD.vmas beside them. Returns 0, or 1 after a line on standard
+ * error.
  */
 int names_collect(struct name_list *names, const struct inputs *in,
 		  const struct stream_id *id);
-void names_destroy(struct name_list *names);
 
-/* ---- for readers of mappings ---- */
-
-/*
- * names_add() copies @a; false after a line on standard error when there is
- * no memory. names_join() makes one of what is the same, or touches under the
- * same name.
- */
-bool names_add(struct name_list *names, const struct name_area *a);
-void names_join(struct name_list *names);
-
-/* A name without its folder, "anonymous" for none. */
-const char *names_short(const char *name);
-
-/* A string that lives as long as the list, made short; or NULL. */
-const char *names_keep(struct name_list *names, const char *text, size_t len);
-
-/* Add what the side file of a record says; one that is not there is none. */
-void names_read_side(struct name_list *names, const char *record);
-
-#endif /* DX_NAMES_H */
+#endif /* DX_REPORT_NAMES_H */

@@ -1,137 +1,131 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What lies where in physical memory. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "params/sysram.h"
 #include "report/pa_layout.h"
 #include "util/msg.h"
 #include "util/units.h"
 
-#define IOMEM	"/proc/iomem"
-#define RAM	"System RAM"
-
-struct layout {
-	const struct pa_layout_opts *o;
-	struct pa_blocks blocks;
-	FILE *f;
-	uint64_t ram_start, ram_end;	/* of all nodes */
+/* Where a resource and a block overlap. */
+struct part {
+	uint64_t start, end, bytes;
+	int64_t node;
+	const char *state, *resource;
 };
 
-/* A line of /proc/iomem: "  00001000-0009ffff : System RAM". */
-static bool parse_resource(const char *line, uint64_t *start, uint64_t *end,
-			   const char **name)
+static const struct row_column columns[] = {
+	ROW_COLUMN(struct part, start, CELL_NR, "start_address"),
+	ROW_COLUMN(struct part, end, CELL_NR, "end_address"),
+	ROW_COLUMN(struct part, node, CELL_INT, "node"),
+	ROW_COLUMN(struct part, state, CELL_TEXT, "state"),
+	ROW_COLUMN(struct part, resource, CELL_TEXT, "resource"),
+	ROW_COLUMN(struct part, bytes, CELL_BYTES, "bytes"),
+	{ 0 }
+};
+
+/* To @rows, or (NULL) as text. */
+static void put_part(const struct pa_layout_opts *o, const struct part *p,
+		     struct rows *rows, FILE *f)
 {
-	int n = 0;
+	char start[UNITS_LEN], end[UNITS_LEN], size[UNITS_LEN];
 
-	if (sscanf(line, " %" SCNx64 "-%" SCNx64 " : %n", start, end, &n) != 2 ||
-	    !n)
-		return false;
-	*end += 1;
-	*name = line + n;
-	return true;
-}
-
-static void print_part(struct layout *l, const struct pa_block *b,
-		       uint64_t start, uint64_t end, const char *name)
-{
-	char from[UNITS_LEN], to[UNITS_LEN], size[UNITS_LEN];
-	bool raw = l->o->raw;
-
-	fmt_size(from, start, raw);
-	fmt_size(to, end, raw);
-	fmt_size(size, end - start, raw);
-	if (!l->o->only_ranges)
-		fprintf(l->f, "%15s %15s\t%d\t%s\t%s\t%s\n", from, to, b->node,
-			b->state, name, size);
-	else if (!strcmp(name, RAM))
-		fprintf(l->f, "[%s, %s) (size %s)\n", from, to, size);
-}
-
-static void print_resource(struct layout *l, uint64_t start, uint64_t end,
-			   const char *name)
-{
-	const struct pa_block *b = l->blocks.block;
-	uint64_t from, to;
-	size_t i;
-
-	for (i = 0; i < l->blocks.nr; i++, b++) {
-		from = start > b->start ? start : b->start;
-		to = end < b->end ? end : b->end;
-		if (from >= to)
-			continue;
-		if (!strcmp(name, RAM) && (!l->ram_end || from < l->ram_start))
-			l->ram_start = from;
-		if (!strcmp(name, RAM) && to > l->ram_end)
-			l->ram_end = to;
-		if (l->o->node == PA_NO_NODE || l->o->node == b->node)
-			print_part(l, b, from, to, name);
+	if (rows) {
+		rows_add(rows, p);
+		return;
 	}
+	fmt_size(start, p->start, o->raw);
+	fmt_size(end, p->end, o->raw);
+	fmt_size(size, p->bytes, o->raw);
+	if (!o->only_ranges)
+		fprintf(f, "%15s %15s\t%" PRId64 "\t%s\t%s\t%s\n", start, end,
+			p->node, p->state, p->resource, size);
+	else
+		fprintf(f, "[%s, %s) (size %s)\n", start, end, size);
 }
 
-static int print_resources(struct layout *l, FILE *iomem)
+static void put_overlap(const struct pa_layout_opts *o,
+			const struct sysram_resource *r,
+			const struct sysram_block *b, struct rows *rows, FILE *f)
 {
-	uint64_t start, end, any = 0;
-	char *line = NULL;
-	const char *name;
-	size_t room = 0;
+	struct part p = {
+		.start = r->start > b->start ? r->start : b->start,
+		.end = r->end < b->end ? r->end : b->end,
+		.node = b->node,
+		.state = b->state,
+		.resource = r->name,
+	};
 
-	while (getline(&line, &room, iomem) > 0) {
-		line[strcspn(line, "\n")] = '\0';
-		if (!parse_resource(line, &start, &end, &name))
-			continue;
-		any |= end - 1;
-		print_resource(l, start, end, name);
+	p.bytes = p.end - p.start;
+	if (p.start < p.end && (!o->only_ranges || sysram_is_ram(r)))
+		put_part(o, &p, rows, f);
+}
+
+static void print_default(const struct pa_layout_opts *o,
+			  const struct sysram *ram, FILE *f)
+{
+	char start[UNITS_LEN], end[UNITS_LEN], size[UNITS_LEN];
+	struct sysram_resource span = sysram_span(ram);
+
+	fprintf(f, "Default paddr monitoring range: [%s, %s) (size %s)\n",
+		fmt_size(start, span.start, o->raw),
+		fmt_size(end, span.end, o->raw),
+		fmt_size(size, span.end - span.start, o->raw));
+}
+
+int pa_layout_print(const struct pa_layout_opts *o, const struct sysram *ram,
+		    FILE *f)
+{
+	const struct sysram_block *b;
+	struct rows *rows = NULL;
+	size_t i, j;
+
+	if (rows_wanted(&o->rows)) {
+		rows = rows_begin(&o->rows, columns, f);
+		if (!rows)
+			return 1;
 	}
-	free(line);
-	if (!any)
-		return msg_error(IOMEM ": shows no addresses to you; run as root");
+	if (!o->only_ranges && !rows)
+		fputs("#         start            end\tnode\tstate\tresource\tsize\n",
+		      f);
+	for (i = 0; i < ram->nr_resources; i++)
+		for (j = 0; j < ram->nr_blocks; j++) {
+			b = &ram->blocks[j];
+			if (o->node == PA_NO_NODE || o->node == b->node)
+				put_overlap(o, &ram->resources[i], b, rows, f);
+		}
+	if (rows)
+		return rows_end(rows);
+	if (!o->only_ranges)
+		print_default(o, ram, f);
 	return 0;
 }
 
-static void print_default(const struct layout *l)
+static int check(const struct pa_layout_opts *o, const struct sysram *ram)
 {
-	char start[UNITS_LEN], end[UNITS_LEN], size[UNITS_LEN];
-	bool raw = l->o->raw;
-
-	fprintf(l->f, "Default paddr monitoring range: [%s, %s) (size %s)\n",
-		fmt_size(start, l->ram_start, raw),
-		fmt_size(end, l->ram_end, raw),
-		fmt_size(size, l->ram_end - l->ram_start, raw));
-}
-
-static int print_layout(struct layout *l)
-{
-	FILE *iomem = fopen(IOMEM, "r");
-	int err;
-
-	if (!iomem)
-		return msg_error(IOMEM ": %s", strerror(errno));
-	if (!l->o->only_ranges)
-		fputs("#         start            end\tnode\tstate\tresource\tsize\n",
-		      l->f);
-	err = print_resources(l, iomem);
-	fclose(iomem);
-	if (!err && !l->o->only_ranges)
-		print_default(l);
-	return err;
+	if (!sysram_span(ram).end)
+		return msg_error("/proc/iomem shows no addresses to you; run as root");
+	if (!ram->nr_blocks)
+		return msg_error("/sys/devices/system/memory: the kernel does not tell its memory blocks");
+	if (o->node != PA_NO_NODE && !sysram_has_node(ram, o->node))
+		return msg_error("--numa_node %" PRId64 ": no memory of such a node is known",
+				 o->node);
+	return 0;
 }
 
 int pa_layout_report(const struct pa_layout_opts *o)
 {
-	struct layout l = { .o = o };
+	struct sysram ram;
 	struct out out;
-	int status;
+	int status = sysram_read(&ram) ? 1 : check(o, &ram);
 
-	if (pa_blocks_read(&l.blocks))
-		return 1;
-	out_begin(&out, &o->out);
-	l.f = out.f;
-	status = print_layout(&l);
-	if (out_end(&out))
-		status = 1;
-	pa_blocks_destroy(&l.blocks);
+	if (!status) {
+		out_begin(&out, &o->out);
+		status = pa_layout_print(o, &ram, out.f);
+		if (out_end(&out))
+			status = 1;
+	}
+	sysram_free(&ram);
 	return status;
 }

@@ -4,10 +4,11 @@
 #define DX_PA_LAYOUT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
-#include "util/out.h"
+#include "cli/out.h"
+#include "cli/rows.h"
 
 #define PA_NO_NODE	(-1)
 
@@ -16,26 +17,16 @@ struct pa_layout_opts {
 	bool only_ranges;		/* only where its RAM is */
 	bool raw;
 	struct out_opts out;
+	struct rows_opts rows;
 };
+
+struct sysram;
+
+/* What the report prints of @ram; 0, or 1 after a line on standard error. */
+int pa_layout_print(const struct pa_layout_opts *o, const struct sysram *ram,
+		     FILE *f);
 
 /* Returns the exit status. */
 int pa_layout_report(const struct pa_layout_opts *o);
-
-/* ---- blocks of memory, as the kernel plugs them in ---- */
-
-struct pa_block {
-	uint64_t start, end;
-	int node;
-	char state[16];			/* "online", "offline", ... */
-};
-
-struct pa_blocks {
-	struct pa_block *block;		/* by address; like neighbours joined */
-	size_t nr;
-};
-
-/* Returns 0, or 1 after a line on standard error. */
-int pa_blocks_read(struct pa_blocks *b);
-void pa_blocks_destroy(struct pa_blocks *b);
 
 #endif /* DX_PA_LAYOUT_H */

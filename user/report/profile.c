@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Profiles, through perf. */
+/* Profiles: of a record that has call stacks, or through perf. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "report/profile.h"
+#include "report/stack_profile.h"
+#include "util/mem.h"
 #include "util/msg.h"
 
 #define MAGIC		"PERFILE2"
@@ -21,8 +23,8 @@ static int check_profile(const char *path)
 	size_t n;
 
 	if (!f)
-		return msg_error("%s: cannot be opened: %s", path,
-				 strerror(errno));
+		return msg_error("%s: cannot be opened: %s%s", path, strerror(errno),
+				 errno == ENOENT ? "; 'perf record -o' makes one, during a recording" : "");
 	n = fread(magic, 1, sizeof(magic), f);
 	fclose(f);
 	if (n != sizeof(magic) || memcmp(magic, MAGIC, MAGIC_LEN) != 0)
@@ -123,20 +125,15 @@ static int add_span(const struct time_span *t, void *data)
 }
 
 /* NULL after a line on standard error. */
-static char *find_times(const struct times_opts *o)
+static char *find_times(const struct times_opts *o, struct inputs *in)
 {
-	struct inputs in;
 	char *text = NULL;
 	size_t len;
 	FILE *f;
 	int err;
 
-	if (inputs_open(&in, (char *const *)&o->input, o->input ? 1 : 0,
-			&o->intervals))
-		return NULL;
 	f = open_memstream(&text, &len);
-	err = !f || times_find(&in, &o->filter, add_span, f);
-	inputs_close(&in);
+	err = !f || times_find(in, &o->filter, add_span, f);
 	if (!f || fclose(f))
 		err = msg_error("no memory for the intervals");
 	if (!err && !*text)
@@ -148,7 +145,39 @@ static char *find_times(const struct times_opts *o)
 	return text;
 }
 
-int profile_report(const struct profile_opts *o)
+struct spans {
+	struct time_span *span;
+	size_t nr;
+};
+
+static int keep_span(const struct time_span *t, void *data)
+{
+	struct spans *s = data;
+
+	*ARRAY_ADD(s->span, s->nr) = *t;
+	return 0;
+}
+
+/* By the call stacks that the record has itself. */
+static int report_stacks(const struct profile_opts *o, struct inputs *in)
+{
+	const struct rec_stacks *stacks = rec_stacks(in->reader[0]);
+	struct spans s = { 0 };
+	struct out out;
+	int err = times_find(in, &o->times.filter, keep_span, &s);
+
+	if (!err && !s.nr)
+		err = msg_error("no snapshot has such an access pattern");
+	if (!err) {
+		out_begin(&out, &o->times.out);
+		stack_profile_print(stacks, s.span, s.nr, 0, out.f);
+		err = out_end(&out);
+	}
+	free(s.span);
+	return err ? 1 : 0;
+}
+
+static int report_perf(const struct profile_opts *o, struct inputs *in)
 {
 	const char *profile = o->profile ? o->profile : PROFILE_DEFAULT;
 	const char *perf = o->perf_path ? o->perf_path : "perf";
@@ -160,7 +189,7 @@ int profile_report(const struct profile_opts *o)
 
 	if (check_profile(profile))
 		return 1;
-	times = find_times(&o->times);
+	times = find_times(&o->times, in);
 	if (!times)
 		return 1;
 	out_begin(&out, &o->times.out);
@@ -175,5 +204,19 @@ int profile_report(const struct profile_opts *o)
 	if (out_end(&out))
 		status = 1;
 	free(times);
+	return status;
+}
+
+int profile_report(const struct profile_opts *o)
+{
+	struct inputs in;
+	int status;
+
+	if (inputs_open(&in, (char *const *)&o->times.input, o->times.input ? 1 : 0,
+			&o->times.intervals))
+		return 1;
+	status = !o->profile && rec_stacks(in.reader[0]) ? report_stacks(o, &in) :
+							  report_perf(o, &in);
+	inputs_close(&in);
 	return status;
 }

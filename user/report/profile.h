@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Profiles: what ran while memory was accessed in some way. perf.data files
- * are read by perf itself.
+ * Profiles: what ran while memory was accessed in some way, by the call stacks
+ * of a record, or a file of perf, which perf itself reads.
  */
 #ifndef DX_PROFILE_H
 #define DX_PROFILE_H
@@ -15,7 +15,7 @@
 
 struct profile_opts {
 	struct times_opts times;	/* record, and what to look for in it */
-	const char *profile;		/* NULL: the default */
+	const char *profile;		/* NULL: what the record has, or the default */
 	const char *perf_path;		/* NULL: found on PATH */
 };
 

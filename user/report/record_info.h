@@ -4,14 +4,16 @@
 #define DX_RECORD_INFO_H
 
 #include "report/inputs.h"
-#include "util/out.h"
+#include "cli/out.h"
+#include "cli/rows.h"
 
 struct record_info_opts {
-	char **input;
-	size_t nr_inputs;		/* 0: the default */
+	struct opt_list input;		/* none: the default */
 	struct intervals_opt intervals;
 	bool raw;
+	bool unit_addrs;		/* as damo: addresses as sizes, not in hex */
 	struct out_opts out;
+	struct rows_opts rows;
 };
 
 /* Returns the exit status. */

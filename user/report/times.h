@@ -3,15 +3,17 @@
 #ifndef DX_TIMES_H
 #define DX_TIMES_H
 
-#include "report/filter.h"
+#include "model/access_filter.h"
 #include "report/inputs.h"
-#include "util/out.h"
+#include "cli/out.h"
+#include "cli/rows.h"
 
 struct times_opts {
-	char *input;			/* NULL: the default */
+	const char *input;			/* NULL: the default */
 	struct intervals_opt intervals;
 	struct access_filter filter;
 	struct out_opts out;
+	struct rows_opts rows;
 };
 
 /* An interval in which all snapshots have regions that pass the filter. */

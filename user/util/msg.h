@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Messages on standard error: one line each, "damox: what, on what: why".
+ * Messages on standard error: one line each, "damox: command: what, on what: why".
  * The name in front is the one the program was called by.
  */
 #ifndef DX_MSG_H
 #define DX_MSG_H
+
+/* The name that the program was called by, for hints. */
+const char *msg_program(void);
+
+/* The command that runs now, "report wss"; NULL: none. Kept, not copied. */
+void msg_set_command(const char *name);
 
 /* What went wrong; returns 1, the exit status of a command that failed. */
 int msg_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

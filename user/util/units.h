@@ -26,7 +26,10 @@
 
 /* ---- parsing ---- */
 
-/* Bytes; B K KB KiB M MB MiB G T P E, all of 1024; "min", "max". Clipped. */
+/*
+ * Bytes; B K KB KiB M MB MiB G T P E, all of 1024; "min", "max". Clipped.
+ * Addresses are read by this, too: "0x7f12..." is hexadecimal, without a unit.
+ */
 int parse_size(const char *text, uint64_t *bytes);
 
 /*
@@ -55,13 +58,20 @@ int parse_bool(const char *text, bool *value);
 
 /* ---- formatting ---- */
 
-/* "1.500 KiB": the largest unit that the value exceeds; 1024 is "1024 B". */
+/* "1.500 KiB": the largest unit of which there is one at least. */
 char *fmt_size(char *buf, uint64_t bytes, bool raw);
 char *fmt_size_f(char *buf, double bytes, bool raw);
 /* The same with six decimals. */
 char *fmt_size_accurate(char *buf, uint64_t bytes, bool raw);
 /* fmt_size() where that reads back as the same value, else "1,234,567 B". */
 char *fmt_size_lossless(char *buf, uint64_t bytes, bool raw);
+
+/* As damo: the largest unit that the value exceeds, so that 1024 is "1024 B". */
+void fmt_sizes_small(bool small);
+
+/* Digits of @v, at most 20, or with commas 26; returns their end: no NUL is put. */
+char *put_digits(char *p, uint64_t v);
+char *put_commas(char *p, uint64_t v);
 
 /* "1,234" */
 char *fmt_nr(char *buf, uint64_t nr, bool raw);
@@ -72,6 +82,8 @@ char *fmt_nr_f(char *buf, double nr, bool raw);
 char *fmt_time(char *buf, int64_t ns, bool raw);
 char *fmt_utime(char *buf, uint64_t ns, bool raw);
 char *fmt_time_f(char *buf, double ns, bool raw);
+/* Microseconds, which may have a fraction: as a time; raw: whole ones. */
+char *fmt_us(char *buf, double us, bool raw);
 /* Of @ns and @frac_ns more or less, which is 0 for most times. */
 static inline char *fmt_time_frac(char *buf, int64_t ns, double frac_ns,
 				  bool raw)

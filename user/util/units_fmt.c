@@ -2,7 +2,8 @@
 /*
  * Units: printing sizes, numbers and rates. Times are in units_time.c.
  *
- * The results are damo's to the letter. Its numbers go through doubles and
+ * The results are damo's to the letter, but for sizes that it gives a unit too
+ * small. Its numbers go through doubles and
  * "%.3f"; where 64-bit integers give the same text they are used instead,
  * because reports print these by the million.
  */
@@ -17,27 +18,12 @@
 
 #define TWO_TO_64	18446744073709551616.0
 
-static const char *const size_units[] = {
+/* Of one length, so that one is copied by a single move. */
+static const char size_units[][8] = {
 	"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB",
 };
 
-/* Writes the digits of @v; returns their end, which is not terminated. */
-static char *put_u64(char *p, uint64_t v)
-{
-	char digits[20];
-	int n = 0;
-
-	do {
-		digits[n++] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	while (n)
-		*p++ = digits[--n];
-	return p;
-}
-
-/* The same, with a comma before each third digit from the right. */
-static char *put_grouped(char *p, uint64_t v)
+static inline char *put_number(char *p, uint64_t v, bool commas)
 {
 	char digits[20];
 	int n = 0;
@@ -48,10 +34,20 @@ static char *put_grouped(char *p, uint64_t v)
 	} while (v);
 	while (n) {
 		*p++ = digits[--n];
-		if (n && n % 3 == 0)
+		if (commas && n && n % 3 == 0)
 			*p++ = ',';
 	}
 	return p;
+}
+
+char *put_digits(char *p, uint64_t v)
+{
+	return put_number(p, v, false);
+}
+
+char *put_commas(char *p, uint64_t v)
+{
+	return put_number(p, v, true);
 }
 
 /* Puts commas into the @len digits at @digits while copying them to @p. */
@@ -67,7 +63,7 @@ static char *group_digits(char *p, const char *digits, size_t len)
 
 char *fmt_nr(char *buf, uint64_t nr, bool raw)
 {
-	*(raw ? put_u64(buf, nr) : put_grouped(buf, nr)) = '\0';
+	*(raw ? put_digits(buf, nr) : put_commas(buf, nr)) = '\0';
 	return buf;
 }
 
@@ -90,15 +86,41 @@ char *fmt_nr_f(char *buf, double nr, bool raw)
 	return buf;
 }
 
-/* The largest unit that @bytes is strictly above; 0 for bytes. */
-static unsigned int size_unit(double bytes)
+static bool small_units;
+
+void fmt_sizes_small(bool small)
+{
+	small_units = small;
+}
+
+static inline double unit_bytes(unsigned int unit)
+{
+	return (double)(UINT64_C(1) << 10 * unit);
+}
+
+/*
+ * The unit of @bytes, 0 for bytes: the largest of which there is one at least
+ * as it is printed, with an error of up to @half. damo wants it to be exceeded.
+ */
+static unsigned int size_unit(double bytes, double half)
 {
 	unsigned int unit = 0;
 
-	while (unit < 6 && bytes > (double)(UINT64_C(1) << 10 * (unit + 1)))
+	if (small_units) {
+		while (unit < 6 && bytes > unit_bytes(unit + 1))
+			unit++;
+		return unit;
+	}
+	if (bytes >= 1024)
+		unit = 1;
+	while (unit && unit < 6 &&
+	       bytes >= unit_bytes(unit + 1) - half * unit_bytes(unit))
 		unit++;
 	return unit;
 }
+
+#define HALF_MILLI	0.0005
+#define HALF_MICRO	0.0000005
 
 char *fmt_size_f(char *buf, double bytes, bool raw)
 {
@@ -106,13 +128,13 @@ char *fmt_size_f(char *buf, double bytes, bool raw)
 
 	if (!raw && bytes >= TWO_TO_64 && bytes < TWO_TO_64 * 1.0000001)
 		return strcpy(buf, "max");
-	unit = raw ? 0 : size_unit(bytes);
+	unit = raw ? 0 : size_unit(bytes, HALF_MILLI);
 	if (!unit) {
 		fmt_nr_f(buf, bytes > -1 && bytes < 0 ? 0 : bytes, true);
 		return raw ? buf : strcat(buf, " B");
 	}
 	snprintf(buf, UNITS_LEN, "%.3f %s",
-		 bytes / (double)(UINT64_C(1) << 10 * unit), size_units[unit]);
+		 bytes / unit_bytes(unit), size_units[unit]);
 	return buf;
 }
 
@@ -128,7 +150,7 @@ static char *put_thousandths(char *p, uint64_t bytes, unsigned int shift)
 		milli++;
 	whole += milli / 1000;
 	milli %= 1000;
-	p = put_u64(p, whole);
+	p = put_digits(p, whole);
 	*p++ = '.';
 	*p++ = (char)('0' + milli / 100);
 	*p++ = (char)('0' + milli / 10 % 10);
@@ -145,22 +167,21 @@ char *fmt_size(char *buf, uint64_t bytes, bool raw)
 		return fmt_nr(buf, bytes, true);
 	if (bytes >> 53)		/* where doubles round */
 		return fmt_size_f(buf, (double)bytes, false);
-	unit = size_unit((double)bytes);
-	p = unit ? put_thousandths(buf, bytes, 10 * unit) : put_u64(buf, bytes);
+	unit = size_unit((double)bytes, HALF_MILLI);
+	p = unit ? put_thousandths(buf, bytes, 10 * unit) : put_digits(buf, bytes);
 	*p++ = ' ';
-	strcpy(p, size_units[unit]);
+	memcpy(p, size_units[unit], sizeof(size_units[unit]));
 	return buf;
 }
 
 char *fmt_size_accurate(char *buf, uint64_t bytes, bool raw)
 {
-	unsigned int unit = size_unit((double)bytes);
+	unsigned int unit = size_unit((double)bytes, HALF_MICRO);
 
 	if (raw || !unit || (double)bytes >= TWO_TO_64)
 		return fmt_size(buf, bytes, raw);
 	snprintf(buf, UNITS_LEN, "%f %s",
-		 (double)bytes / (double)(UINT64_C(1) << 10 * unit),
-		 size_units[unit]);
+		 (double)bytes / unit_bytes(unit), size_units[unit]);
 	return buf;
 }
 

@@ -181,12 +181,29 @@ static bool copy_suffix(const char *text, char *suffix, size_t size)
 	return true;
 }
 
+/* "0x1f": 1 when it is one, 0 when it is something else, -1 when it is wrong. */
+static int parse_hex(const char *text, uint64_t *value)
+{
+	char *end;
+
+	text = skip_blanks(text);
+	if (text[0] != '0' || (text[1] != 'x' && text[1] != 'X'))
+		return 0;
+	errno = 0;
+	*value = strtoull(text, &end, 16);
+	return errno || end == text + 2 || *skip_blanks(end) ||
+	       !isxdigit((unsigned char)text[2]) ? -1 : 1;
+}
+
 int parse_size(const char *text, uint64_t *bytes)
 {
+	int hex = parse_hex(text, bytes);
 	struct decimal d;
 	char suffix[8];
 	int shift;
 
+	if (hex)
+		return hex < 0 ? -1 : 0;
 	if (is_word(text, "min") || is_word(text, "max")) {
 		*bytes = is_word(text, "max") ? UNITS_MAX : 0;
 		return 0;

@@ -211,3 +211,12 @@ char *fmt_utime_lossless(char *buf, uint64_t ns)
 		return buf;
 	return fmt_utime_exact(buf, ns, false);
 }
+
+char *fmt_us(char *buf, double us, bool raw)
+{
+	if (raw)
+		return fmt_nr_f(buf, us, true);
+	if (us == trunc(us) && us >= 0 && us < (double)(INT64_MAX / NS_PER_US))
+		return fmt_time(buf, (int64_t)us * NS_PER_US, false);
+	return fmt_time_f(buf, us * NS_PER_US, false);
+}

@@ -76,6 +76,8 @@ struct kunit_suite {
 #define KUNIT_EXPECT_TRUE(test, c)	kunit_check(test, c, false, " is false")
 #define KUNIT_EXPECT_FALSE(test, c)	kunit_check(test, !(c), false, " is false")
 #define KUNIT_ASSERT_EQ(test, a, b)	kunit_compare(test, a, ==, b, true)
+#define KUNIT_ASSERT_LT(test, a, b)	kunit_compare(test, a, <, b, true)
+#define KUNIT_ASSERT_GT(test, a, b)	kunit_compare(test, a, >, b, true)
 #define KUNIT_ASSERT_LE(test, a, b)	kunit_compare(test, a, <=, b, true)
 #define KUNIT_ASSERT_TRUE(test, c)	kunit_check(test, c, true, " is false")
 #define KUNIT_EXPECT_STREQ(test, a, b) \

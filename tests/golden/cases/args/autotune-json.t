@@ -1,1 +1,1 @@
-damox args damon --regions 0-1G --monitoring_intervals_autotune --monitoring_intervals 1ms 2ms 3ms --sample 7ms
+damox args damon --regions 0-1G --monitoring_intervals_autotune --monitoring_intervals 1ms 20ms 30ms --sample 7ms

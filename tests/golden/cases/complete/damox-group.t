@@ -1,1 +1,1 @@
-damox --cli_complete 2 damox args ''
+damox --complete 2 damox args ''

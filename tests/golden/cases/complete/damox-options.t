@@ -1,1 +1,1 @@
-damox --cli_complete 3 damox args accesses_filter ''
+damox --complete 3 damox args accesses_filter ''

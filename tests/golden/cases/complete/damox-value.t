@@ -1,1 +1,1 @@
-damox --cli_complete 4 damox args damon --ops ''
+damox --complete 4 damox args damon --ops ''

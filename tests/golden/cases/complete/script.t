@@ -1,1 +1,1 @@
-damox completion
+damox completion bash

@@ -1,0 +1,1 @@
+damox args damon --regions 0-1G --monitoring_intervals 100ms 5ms 1s

@@ -1,0 +1,1 @@
+damox args damon --format report --regions 0-1G --damos_action pageout --damos_unseen 30s --damos_quotas 0 1G 1s --damos_quota_goal user_input 60 30 --damos_quota_goals_met all --damos_quota_start 64M --probe --probe_filter allow active --probe_filter reject none unmapped

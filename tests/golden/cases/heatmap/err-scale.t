@@ -1,0 +1,1 @@
+damox report heatmap --input areas.json --heat_range 5 5

@@ -1,0 +1,1 @@
+damox report heatmap -i areas.json --output map.png --json

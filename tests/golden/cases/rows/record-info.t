@@ -1,0 +1,1 @@
+damox report record_info -i areas.json --json

@@ -1,0 +1,1 @@
+damox report sysinfo --columns name | head -n 2

@@ -1,0 +1,1 @@
+damox report times -i areas.json --json

@@ -1,0 +1,1 @@
+damox report wss --input areas.json --columns size

@@ -1,0 +1,1 @@
+damox report timeline -i fft.native --format json | grep -v "^ *[0-9]*,*$"

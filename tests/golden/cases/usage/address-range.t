@@ -1,0 +1,1 @@
+damox report heatmap --address_range x y -i steps.json

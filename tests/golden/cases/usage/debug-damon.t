@@ -1,0 +1,1 @@
+damo features --debug_damon 2>&1 | grep -c "unknown option"; damo report record_info --debug_damon -i steps.json | head -n 1; damo report wss --debug_damon --input steps.json --exclude_samples 0 >/dev/null && echo taken

@@ -1,0 +1,1 @@
+damox report access --format region -i steps.json

@@ -1,0 +1,1 @@
+damox report access -i steps.json --address 0x10000000 0x10400000 --raw_form --snapshot_idx 0 0 | cmp - <(damox report access -i steps.json --address 268435456 272629760 --raw_form --snapshot_idx 0 0) && damox args damon --ops paddr --regions 0x1000-0x3000 --format report --raw | grep -o "region .4096, 12288."; damox report access -i steps.json --address 0x 1

@@ -1,0 +1,1 @@
+NO_COLOR=1 damo report heatmap -i steps.json | grep -c "$(printf '\033')"; damo report heatmap -i steps.json | grep -c "$(printf '\033')"; NO_COLOR=1 damo report heatmap -i steps.json --color always | grep -c "$(printf '\033')"

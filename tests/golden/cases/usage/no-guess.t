@@ -1,0 +1,1 @@
+damox report foo

@@ -1,0 +1,1 @@
+damox record sleep 5

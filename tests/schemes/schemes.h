@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* For the tests of schemes. */
+#ifndef SCHEMES_H
+#define SCHEMES_H
+
+#include "process.h"
+
+/* Watch what the process has, and nothing else, closely. */
+struct items *items_of(const struct process *p);
+/* Page out what was not accessed for a second. */
+struct damonx_item_scheme *add_pageout(struct items *items);
+/* One of 100 ms. */
+struct damonx_item_quota *add_quota(struct items *items);
+void expect_configured(int fd, struct items *items, uint32_t flags);
+struct damonx_rec_scheme_stats stats_of(int fd);
+void run(int fd, struct items *items);
+/* Until so many bytes are out; the test's limit of time ends what never ends. */
+void wait_out(const struct process *p, uint64_t bytes);
+void note_memory(const struct process *p, int fd);
+
+/* ---- tests of the other files ---- */
+
+extern const struct ksft_test ksft_coldest_first, ksft_filters_allow;
+extern const struct ksft_test ksft_filters_reject, ksft_goal_user;
+extern const struct ksft_test ksft_goal_metrics, ksft_goal_node;
+extern const struct ksft_test ksft_swap_full;
+
+#endif

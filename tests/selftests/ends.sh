@@ -1,0 +1,87 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# However a command that monitors ends, nothing runs afterwards that did not run before: no thread of the module, no
+# process of the tool; and what ran before goes on.
+. "$(dirname "$0")/ksft.sh"
+
+threads() { # those of the module, by name
+	cat /proc/[0-9]*/comm 2>/dev/null | grep -c '^kda\|^kdx'
+}
+
+tools() {
+	cat /proc/[0-9]*/comm 2>/dev/null | grep -c '^damox'
+}
+
+as_before() {
+	[ "$(threads)" = "$threads_before" ] && [ "$(tools)" = "$tools_before" ]
+}
+
+more_threads() { [ "$(threads)" -gt "$threads_before" ]; }
+
+remember() {
+	threads_before=$(threads) tools_before=$(tools)
+}
+
+# ended_by SIGNAL COMMAND...
+ended_by() {
+	signal=$1
+	shift
+	remember
+	"$@" >out 2>err &
+	pid=$!
+	wait_for 60 more_threads || { cat out err; return 1; }
+	kill "-$signal" "$pid"
+	wait "$pid"
+	wait_for 10 as_before && return
+	echo "$(threads) threads, $(tools) processes; before: $threads_before, $tools_before"
+	cat out err
+	return 1
+}
+
+by_all() { # COMMAND...: SIGTERM is in live.sh
+	for s in INT HUP KILL; do
+		ended_by "$s" "$@" || { echo "by $s"; return 1; }
+	done
+}
+
+unread() { # COMMAND...: whose reader goes away
+	remember
+	"$@" 2>err | head -n 1 >out
+	wait_for 20 as_before && return
+	cat err
+	return 1
+}
+
+# One that only looks, in the midst of it.
+report_killed() {
+	for i in 1 2 3 4 5; do
+		remember
+		damox report access --snapshot_damos_filter allow anon --repeat 0 -1 >/dev/null 2>&1 &
+		pid=$!
+		sleep 0.$((i * 2 - 1))
+		kill -KILL "$pid"
+		wait "$pid"
+		wait_for 10 as_before || return 1
+	done
+	monitors
+}
+
+known() { start_workload truth -b 16 -t 900 half; }
+
+beside() { damox start --damos_action stat "$workload_pid" && monitors; }
+
+still_there() { monitors && damox stop && ! monitors; }
+
+plan 11
+check "a process to monitor" known
+check "record" by_all damox record -o rec "$workload_pid"
+check "schemes" by_all damox schemes --damos_action stat "$workload_pid"
+check "monitor" by_all damox monitor --delay 60 "$workload_pid"
+check "diagnose" by_all damox diagnose
+check "record into a pipe that nobody reads any more" unread damox record -o - "$workload_pid"
+check "monitor into a pipe that nobody reads any more" unread damox monitor --delay 0.3 "$workload_pid"
+check "start, beside which others are ended" beside
+check "reports that are killed while they look at pages" report_killed
+check "record, beside it" by_all damox record -o rec "$workload_pid"
+check "what start has started has gone on" still_there
+finish

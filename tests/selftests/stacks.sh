@@ -1,0 +1,151 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Call stacks: which function made which memory hot, of programs of which that is known.
+. "$(dirname "$0")/ksft.sh"
+
+# Beside it on the same CPU, so that address spaces change (see start_workload).
+pulse() {
+	workload -b 1 -c $last_cpu -p 2000 -r 2000 -t 600 half >/dev/null &
+	pulse_pid=$!
+}
+
+recorded() {
+	taskset $last_mask damox record --callstack -o fft.rec "fft -t 3 -b 4" >truth &&
+		damox report timeline -i fft.rec | tee text && grep -q ' by bpf, .* 0 lost' text
+}
+
+# Phases of the report: start, end, name.
+phases() {
+	damox report timeline -i "$1" --format json >json
+	awk '/"phases"/ { inside = 1 } /"hot_ranges"/ { inside = 0 }
+		inside && $1 == "\"start_ns\":" { start = $2 + 0 }
+		inside && $1 == "\"end_ns\":" { end = $2 + 0 }
+		inside && /^            "name":/ { gsub(/[",]/, "", $2); printf "%.0f %.0f %s\n", start, end, $2 }' json
+}
+
+# What most of each phase of the program is called.
+each_has_its_function() {
+	phases fft.rec >phases
+	cat truth phases text
+	for name in window transform power; do
+		sed -n "s/^phase $name //p" truth | cat - phases | awk -v name=$name '
+			NR == 1 { from = $1; to = $2; next }
+			{ a = $1 > from ? $1 : from; b = $2 < to ? $2 : to }
+			b > a { of[$3] += b - a }
+			END { exit !(of[name] > (to - from) / 2) }' || return 1
+	done
+}
+
+# The nearest change is within a third of a phase.
+they_begin_in_time() {
+	cat truth phases
+	for name in transform power; do
+		sed -n "s/^phase $name //p" truth | cat - phases | awk '
+			NR == 1 { from = $1; near = ($2 - $1) / 3; next }
+			{ d = $1 - from; found = found || (d < near && d > -near) }
+			END { exit !found }' || return 1
+	done
+}
+
+# hot NAME: first and last address of what is hot in the phase of that name
+hot() {
+	awk -v name=": $1 " '/^phase/ { inside = index($0, name) } inside && /0x/ { print }' text |
+		sed -n 's/.* \(0x[0-9a-f]*\)-\(0x[0-9a-f]*\) .*/\1 \2/p'
+}
+
+# most_is_hot NAME ARRAY: most of the array is hot in that phase
+most_is_hot() {
+	start=$(sed -n "s/^array $2 \([0-9]*\) .*/\1/p" truth)
+	bytes=$(sed -n "s/^array $2 [0-9]* //p" truth)
+	both=0
+	hot "$1" >ranges
+	while read -r from to; do
+		a=$((from > start ? from : start))
+		b=$((to < start + bytes ? to : start + bytes))
+		[ $b -le $a ] || both=$((both + b - a))
+	done <ranges
+	echo "$1: $both of $bytes bytes of $2"
+	[ $both -gt $((bytes / 2)) ]
+}
+
+each_has_its_memory() {
+	cat truth text
+	most_is_hot transform work && most_is_hot power spectrum
+}
+
+# samples RECORD: how many call stacks were taken, and not one lost
+samples() {
+	damox report timeline -i "$1" | tee out | sed -n 's/^# \([0-9]*\) call stacks.* 0 lost$/\1/p'
+	cat out >&2
+}
+
+short_life() {
+	damox record --callstack -o short.rec "fft -m 300 -b 1" &&
+		[ "$(samples short.rec)" -gt 5 ] && damox report timeline -i short.rec --format folded | grep -q 'main;.*window '
+}
+
+other_program() {
+	echo 'fft -m 300 -b 1 & exec fft -m 600 -b 1' >two
+	damox record --callstack -o exec.rec "sh two" && damox report timeline -i exec.rec --format folded >folded
+	cat folded
+	grep -q 'main;.*window ' folded
+}
+
+many_threads() {
+	damox record --callstack -o threads.rec "fft -m 3000 -b 1 -j 500" &&
+		damox report timeline -i threads.rec --format folded >folded
+	cat folded
+	grep -q 'start_thread;.*window ' folded
+}
+
+# Of a process that runs already, without BPF.
+attached() {
+	fft -m 20000 -b 1 -j 3 >/dev/null &
+	pid=$!
+	sleep 1
+	damox record --callstack --callstack_method perf_event --timeout 3 -o attached.rec $pid
+	ret=$?
+	kill $pid
+	[ $ret = 0 ] && [ "$(samples attached.rec)" -gt 20 ] && grep -q ' by perf_event' out &&
+		damox report timeline -i attached.rec --format folded | grep -q 'window '
+}
+
+kernel_too() {
+	damox record --callstack --callstack_kernel -o kernel.rec "head -c 100000000 /dev/zero" >/dev/null &&
+		damox report timeline -i kernel.rec --format folded >folded
+	cat folded
+	grep -qE ';(vfs_|ksys_|__x64_sys_|do_syscall_64)' folded
+}
+
+# Who may monitor may not always look at stacks: a word, and the rest is recorded.
+refused_in_words() {
+	mode=$(stat -c %a /dev/damonx)
+	old=$(cat /proc/sys/kernel/perf_event_paranoid)
+	chmod 666 /dev/damonx
+	echo 3 >/proc/sys/kernel/perf_event_paranoid
+	mkdir -m 777 -p theirs
+	(cd theirs && as_user damox record --callstack -o their.rec "fft -m 1000 -b 1" >/dev/null 2>../said)
+	ret=$?
+	echo "$old" >/proc/sys/kernel/perf_event_paranoid
+	chmod "$mode" /dev/damonx
+	cat said
+	[ $ret = 0 ] && grep -q 'call stacks.*not recorded.*perf_event_paranoid' said &&
+		damox report record_info -i theirs/their.rec
+}
+
+plan 10
+chmod 755 "$tmp"
+last_mask=$(printf %x $((1 << last_cpu)))
+pulse
+check "a program is recorded with its call stacks" recorded
+check "each phase is named by its function" each_has_its_function
+check "phases begin when the program says" they_begin_in_time
+check "what is hot in a phase is the memory of its function" each_has_its_memory
+kill $pulse_pid
+check "a program that lives for 300 ms" short_life
+check "a program that starts another and becomes one" other_program
+check "a program with 500 threads" many_threads
+check "a process that runs" attached
+check "what a program does in the kernel" kernel_too
+check "somebody who may not: a word why, and the rest is recorded" refused_in_words
+finish

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Standard output of reports: buffer, colour, pager. */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "util/msg.h"
+#include "cli/out.h"
+#include "damo/quirks.h"
+
+#define BUFFER_BYTES	(1 << 16)
+
+#define O struct out_opts
+
+static const char *const when_names[] = { "auto", "always", "never", NULL };
+
+static const struct opt options[] = {
+	{ .name = "color", .flags = OPT_OURS,
+	  OPT_WORDS(OPT_CHOICE(O, colour, when_names)),
+	  .help = "color escapes in the output (auto: on a terminal)" },
+	{ .name = "no_pager", .flags = OPT_OURS, OPT_FLAG(O, no_pager),
+	  .help = "do not page output that is longer than the terminal" },
+	{ 0 }
+};
+
+const struct opt_table out_opts = { .opts = options };
+
+bool out_wants_colour(const struct out_opts *opts)
+{
+	if (opts && opts->colour != OUT_COLOUR_AUTO)
+		return opts->colour == OUT_COLOUR_ALWAYS;
+	if (getenv("NO_COLOR") && *getenv("NO_COLOR"))
+		return false;
+	/* damo colors always, and its users' scripts see it so. */
+	return damo_quirks.colors || isatty(STDOUT_FILENO);
+}
+
+/* A pager that leaves by itself when everything fits on the screen. */
+static void start_pager(struct out *out)
+{
+	const char *pager = getenv("PAGER");
+	int fds[2];
+	pid_t pid;
+
+	if (pipe(fds))
+		return;
+	pid = fork();
+	if (pid < 0) {
+		close(fds[0]);
+		close(fds[1]);
+		return;
+	}
+	if (!pid) {
+		dup2(fds[0], STDIN_FILENO);
+		close(fds[0]);
+		close(fds[1]);
+		setenv("LESS", "FRX", 0);
+		if (pager && *pager)
+			execl("/bin/sh", "sh", "-c", pager, (char *)NULL);
+		execlp("less", "less", (char *)NULL);
+		execlp("cat", "cat", (char *)NULL);
+		_exit(127);
+	}
+	close(fds[0]);
+	out->f = fdopen(fds[1], "w");
+	if (!out->f) {
+		close(fds[1]);
+		out->f = stdout;
+	}
+	out->pager = pid;
+	signal(SIGPIPE, SIG_IGN);
+}
+
+void out_begin(struct out *out, const struct out_opts *opts)
+{
+	out->f = stdout;
+	out->pager = 0;
+	out->colour = out_wants_colour(opts);
+	if (isatty(STDOUT_FILENO) && isatty(STDIN_FILENO) &&
+	    !(opts && opts->no_pager))
+		start_pager(out);
+	setvbuf(out->f, NULL, isatty(STDOUT_FILENO) && !out->pager ?
+		_IOLBF : _IOFBF, BUFFER_BYTES);
+}
+
+static int write_failed(const char *what)
+{
+	if (errno == EPIPE)
+		return 0;
+	return msg_error("cannot write %s: %s", what, strerror(errno));
+}
+
+int out_end(struct out *out)
+{
+	int rc = 0;
+
+	errno = 0;
+	if (fflush(out->f) || ferror(out->f))
+		rc = write_failed("standard output");
+	if (out->pager) {
+		fclose(out->f);
+		while (waitpid(out->pager, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	out->f = NULL;
+	return rc;
+}

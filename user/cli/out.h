@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where reports go: standard output with a large buffer, whether to colour it,
+ * and a pager when the output is longer than the terminal.
+ */
+#ifndef DX_OUT_H
+#define DX_OUT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "cli/opt.h"
+
+enum out_colour {
+	OUT_COLOUR_AUTO,	/* on a terminal, or when called as damo */
+	OUT_COLOUR_ALWAYS,
+	OUT_COLOUR_NEVER,
+};
+
+/* Input of out_opts. */
+struct out_opts {
+	enum out_colour colour;
+	bool no_pager;
+};
+
+/* --color and --no_pager, for the commands that print reports. */
+extern const struct opt_table out_opts;
+
+struct out {
+	FILE *f;		/* write here */
+	bool colour;		/* escapes are wanted */
+	int pager;		/* process, 0 for none */
+};
+
+/**
+ * out_begin() - start a report on standard output
+ * @opts: NULL for the defaults
+ *
+ * Cannot fail: without a pager, output goes to the terminal itself.
+ */
+void out_begin(struct out *out, const struct out_opts *opts);
+
+/**
+ * out_end() - complete a report
+ *
+ * Returns 0, or 1 after a line on standard error when not all of it could be
+ * written. A reader that went away (head, a pager that was left) is no error.
+ */
+int out_end(struct out *out);
+
+/* Is colour wanted on standard output? For reports that need no struct out. */
+bool out_wants_colour(const struct out_opts *opts);
+
+#endif /* DX_OUT_H */

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/rows.h"
+#include "util/mem.h"
+#include "util/msg.h"
+#include "util/units.h"
+
+#define O struct rows_opts
+
+static const struct opt options[] = {
+	{ .name = "json", .flags = OPT_OURS, OPT_FLAG(O, json),
+	  .help = "print the rows as JSON, with numbers without units" },
+	{ .name = "columns", .flags = OPT_OURS, .args = "<name> [<name> ...]",
+	  .min = 1, .max = OPT_MANY, OPT_WORDS(OPT_LIST(O, columns)),
+	  .help = "print a table with these columns; a wrong name is answered with all" },
+	{ 0 }
+};
+
+const struct opt_table rows_opts = { .opts = options };
+
+void rows_opts_destroy(struct rows_opts *o)
+{
+	opt_list_free(&o->columns);
+}
+
+struct rows {
+	FILE *f;
+	bool json;
+	struct row_column *column;	/* those that are printed */
+	size_t nr_columns;
+	size_t nr;			/* rows */
+	char **cell;			/* of a table: nr * nr_columns, from its head on */
+	size_t nr_cells;
+};
+
+/* ---- columns ---- */
+
+static const struct row_column *find(const struct row_column *all,
+				     const char *name)
+{
+	for (; all->name; all++)
+		if (!strcmp(all->name, name))
+			return all;
+	return NULL;
+}
+
+static void tell_columns(const struct row_column *all, const char *wrong)
+{
+	char names[512] = "";
+	size_t n = 0;
+
+	for (; all->name && n < sizeof(names) - 1; all++)
+		n += (size_t)snprintf(names + n, sizeof(names) - n, "%s%s",
+				      n ? ", " : "", all->name);
+	msg_error("--columns: '%s' is none of %s", wrong, names);
+}
+
+static int choose(struct rows *r, const struct rows_opts *o,
+		  const struct row_column *all)
+{
+	const struct row_column *c;
+
+	for (size_t i = 0; i < o->columns.nr; i++) {
+		c = find(all, o->columns.word[i]);
+		if (!c) {
+			tell_columns(all, o->columns.word[i]);
+			return -1;
+		}
+		*ARRAY_ADD(r->column, r->nr_columns) = *c;
+	}
+	for (c = all; !o->columns.nr && c->name; c++)
+		*ARRAY_ADD(r->column, r->nr_columns) = *c;
+	return 0;
+}
+
+/* ---- values ---- */
+
+static json_t *json_of(const struct row_column *c, const void *row)
+{
+	const void *at = (const char *)row + c->at;
+	const char *text;
+	uint64_t nr;
+	double v;
+
+	switch (c->type) {
+	case CELL_TEXT:
+		memcpy(&text, at, sizeof(text));
+		return text ? json_string(text) : json_null();
+	case CELL_INT:
+	case CELL_NS:
+		return json_integer(*(const int64_t *)at);
+	case CELL_NR:
+	case CELL_BYTES:
+		nr = *(const uint64_t *)at;
+		if (nr == UINT64_MAX)
+			return json_null();
+		/* JSON's readers take no larger integer for sure */
+		return nr > INT64_MAX ? json_real((double)nr) :
+					json_integer((json_int_t)nr);
+	case CELL_NUMBER:
+		v = *(const double *)at;
+		return isnan(v) ? json_null() : json_real(v);
+	default:
+		return json_boolean(*(const bool *)at);
+	}
+}
+
+static char *text_of(const struct row_column *c, const void *row)
+{
+	const void *at = (const char *)row + c->at;
+	char buf[UNITS_LEN];
+	const char *text;
+	uint64_t nr;
+	double v;
+
+	switch (c->type) {
+	case CELL_TEXT:
+		memcpy(&text, at, sizeof(text));
+		return xstrdup(text ? text : "-");
+	case CELL_INT:
+		return xasprintf("%" PRId64, *(const int64_t *)at);
+	case CELL_NS:
+		return xstrdup(fmt_time(buf, *(const int64_t *)at, false));
+	case CELL_NR:
+		nr = *(const uint64_t *)at;
+		return nr == UINT64_MAX ? xstrdup("-") : xasprintf("%" PRIu64, nr);
+	case CELL_BYTES:
+		nr = *(const uint64_t *)at;
+		return xstrdup(nr == UINT64_MAX ? "-" : fmt_size(buf, nr, false));
+	case CELL_NUMBER:
+		v = *(const double *)at;
+		return isnan(v) ? xstrdup("-") : xasprintf("%.10g", v);
+	default:
+		return xstrdup(*(const bool *)at ? "yes" : "no");
+	}
+}
+
+/* ---- rows ---- */
+
+static void add_json(struct rows *r, const void *row)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < r->nr_columns; i++)
+		json_object_set_new(object, r->column[i].name,
+				    json_of(&r->column[i], row));
+	fputs(r->nr ? ",\n " : "[\n ", r->f);
+	json_dumpf(object, r->f, JSON_REAL_PRECISION(17));
+	json_decref(object);
+}
+
+static void add_cell(struct rows *r, char *text)
+{
+	*ARRAY_ADD(r->cell, r->nr_cells) = text;
+}
+
+struct rows *rows_begin(const struct rows_opts *o,
+			const struct row_column *columns, FILE *f)
+{
+	struct rows *r = xcalloc(1, sizeof(*r));
+
+	r->f = f;
+	r->json = o->json;
+	if (choose(r, o, columns)) {
+		free(r->column);
+		free(r);
+		return NULL;
+	}
+	for (size_t i = 0; !r->json && i < r->nr_columns; i++)
+		add_cell(r, xstrdup(r->column[i].name));
+	return r;
+}
+
+void rows_add(struct rows *r, const void *row)
+{
+	if (r->json)
+		add_json(r, row);
+	for (size_t i = 0; !r->json && i < r->nr_columns; i++)
+		add_cell(r, text_of(&r->column[i], row));
+	r->nr++;
+}
+
+static size_t width(const struct rows *r, size_t column)
+{
+	size_t most = 0, n;
+
+	for (size_t i = column; i < r->nr_cells; i += r->nr_columns) {
+		n = strlen(r->cell[i]);
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+static void print_table(const struct rows *r)
+{
+	size_t *w = xcalloc(r->nr_columns, sizeof(*w));
+	size_t c;
+
+	for (c = 0; c < r->nr_columns; c++)
+		w[c] = width(r, c);
+	for (size_t i = 0; i < r->nr_cells; i++) {
+		c = i % r->nr_columns;
+		/* text begins, and numbers end, below each other */
+		if (r->column[c].type != CELL_TEXT)
+			fprintf(r->f, "%*s", (int)w[c], r->cell[i]);
+		else if (c + 1 < r->nr_columns)
+			fprintf(r->f, "%-*s", (int)w[c], r->cell[i]);
+		else
+			fputs(r->cell[i], r->f);
+		fputs(c + 1 < r->nr_columns ? "  " : "\n", r->f);
+	}
+	free(w);
+}
+
+int rows_end(struct rows *r)
+{
+	if (r->json)
+		fputs(r->nr ? "\n]\n" : "[]\n", r->f);
+	else
+		print_table(r);
+	for (size_t i = 0; i < r->nr_cells; i++)
+		free(r->cell[i]);
+	free(r->cell);
+	free(r->column);
+	free(r);
+	return 0;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The functions of elfutils' libdw and libelf that symbols are looked up with,
+ * loaded by elf_load() when there are stacks to be named (see util/library.h).
+ */
+#ifndef DX_PROFILE_ELF_H
+#define DX_PROFILE_ELF_H
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwfl.h>
+#include <gelf.h>
+
+#define ELF_CALLS(X) \
+	X(dwarf_diename) \
+	X(dwarf_getscopes) \
+	X(dwarf_getscopes_die) \
+	X(dwarf_tag) \
+	X(dwfl_begin) \
+	X(dwfl_build_id_find_elf) \
+	X(dwfl_end) \
+	X(dwfl_module_addrdie) \
+	X(dwfl_module_addrinfo) \
+	X(dwfl_module_getelf) \
+	X(dwfl_offline_section_address) \
+	X(dwfl_report_begin) \
+	X(dwfl_report_elf) \
+	X(dwfl_report_end) \
+	X(dwfl_standard_find_debuginfo) \
+	X(elf_getphdrnum) \
+	X(gelf_getphdr)
+
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): it declares a member */
+#define ELF_POINTER(name)	typeof(&(name)) name;
+
+struct elf_calls {
+	ELF_CALLS(ELF_POINTER)
+};
+
+extern struct elf_calls elf_calls;
+
+/* 0 when they may be called; 1 after a line on standard error. */
+int elf_load(void);
+
+#endif /* DX_PROFILE_ELF_H */

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Distributions: values of snapshots, by size or in the order of time, of
+ * which reports print percentiles.
+ */
+#ifndef DX_DIST_H
+#define DX_DIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "cli/opt.h"
+#include "cli/rows.h"
+#include "report/time_range.h"
+
+enum dist_sort { DIST_BY_TIME, DIST_BY_SIZE };
+
+/* Which percentiles, as Python's range(): @stop itself is left out. */
+struct dist_range {
+	int64_t start, stop, step;
+};
+
+/* Options that the reports of distributions share. */
+struct dist_opts {
+	struct dist_range range;
+	enum dist_sort sort;
+	const char *plot;		/* a picture instead of text; or NULL */
+	int64_t nr_cols_bar;		/* 0: no bars */
+	struct range_words time;	/* only what was taken in it */
+	bool range_given;
+	bool percents;			/* also over time, without a range given */
+	bool raw;			/* numbers without units */
+	bool all;			/* all values, no percentiles */
+	struct rows_opts rows;
+};
+
+#define DIST_OPTS_INIT						\
+	{ .range = { 0, 101, 25 }, .sort = DIST_BY_SIZE, .nr_cols_bar = 59 }
+
+/* -r --range, -s --sortby, -p --plot, --time_range; input: struct dist_opts. */
+extern const struct opt_table dist_opts;
+/* --nr_cols_bar, --raw_number; input: struct dist_opts. */
+extern const struct opt_table dist_bar_opts;
+
+/* Values, in the order of time as they are added. */
+struct dist {
+	uint64_t *value;
+	int64_t *time_ns;		/* when each was taken, until they are sorted */
+	size_t nr, room;
+	int64_t zero_ns;		/* when the record begins */
+	bool undated;			/* it does not say when */
+};
+
+/* Returns 0, or 1 after a line on standard error. */
+int dist_add(struct dist *d, int64_t time_ns, uint64_t value);
+/*
+ * Leave only values that were taken in the time range that the options ask
+ * for, in each of @nr distributions of one record. Returns 0, or 1 after a line on
+ * standard error. To be called before dist_sort().
+ */
+int dist_clip(struct dist *const *d, size_t nr, const struct range_words *time);
+/* Bring the values into the order that the options ask for. */
+void dist_sort(struct dist *d, enum dist_sort sort);
+void dist_destroy(struct dist *d);
+
+double dist_average(const struct dist *d);
+
+/*
+ * The value at a percentile of a distribution that is not empty: 100 is the
+ * last one, negative ones count from the end. Returns 0 with *value set, or 1
+ * after a line on standard error when there is none.
+ */
+int dist_percentile(const struct dist *d, int64_t percent, uint64_t *value);
+
+/* Are all values shown over time, and no percentiles? */
+bool dist_over_time(const struct dist *d, const struct dist_opts *o);
+
+/* Since the record began. */
+static inline double dist_seconds(const struct dist *d, size_t i)
+{
+	return ((double)d->time_ns[i] - (double)d->zero_ns) / 1e9;
+}
+
+/* What the first column of a text is called. */
+static inline const char *dist_column(const struct dist *d,
+				      const struct dist_opts *o)
+{
+	return dist_over_time(d, o) && !o->all ? "seconds" : "percentile";
+}
+
+/* Does the range go on at @percent? */
+static inline bool dist_range_has(const struct dist_range *r, int64_t percent)
+{
+	return r->step > 0 ? percent < r->stop : percent > r->stop;
+}
+
+/**
+ * dist_print_sizes() - print bytes with bars
+ * @d: in order; "# no snapshot" when it is empty
+ *
+ * Prints the average and the percentiles, or all values over time. Returns 0, or 1 after a line on
+ * standard error.
+ */
+int dist_print_sizes(const struct dist *d, const struct dist_opts *o, FILE *f);
+
+#endif /* DX_DIST_H */

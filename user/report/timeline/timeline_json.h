@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A timeline as JSON, for the report of that name and the page, which has more. */
+#ifndef DX_TIMELINE_JSON_H
+#define DX_TIMELINE_JSON_H
+
+#include <jansson.h>
+
+#include "report/timeline/timeline.h"
+
+/* To be given up by json_decref(); NULL without memory. */
+json_t *timeline_object(const struct timeline *t);
+
+/* A name of any bytes; what is not UTF-8, as JSON has to be, becomes '?'. */
+json_t *timeline_json_text(const char *bytes);
+
+#endif /* DX_TIMELINE_JSON_H */

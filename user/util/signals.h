@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Signals that end a command which has something to complete or to clean up. */
+#ifndef DX_SIGNALS_H
+#define DX_SIGNALS_H
+
+/*
+ * From now on SIGINT, SIGTERM and SIGHUP are only noted (SIGHUP not under
+ * nohup), and calls that wait fail with EINTR. SIGPIPE is ignored: writing
+ * fails with EPIPE.
+ */
+void signals_catch(void);
+
+/* The last of them that has come, or 0. */
+int signals_came(void);
+
+/* Sleep for @seconds, or until one of them comes; returns signals_came(). */
+int signals_wait(unsigned int seconds);
+
+#endif /* DX_SIGNALS_H */
