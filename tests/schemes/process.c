@@ -111,6 +111,12 @@ struct process process_that(void (*makes)(char *at))
 	return p;
 }
 
+void fill_huge(char *at)
+{
+	EXPECT_EQ(madvise(at, TOTAL_BYTES, MADV_HUGEPAGE), 0);
+	fill(at, TOTAL_BYTES);
+}
+
 static void fill_all(char *at)
 {
 	fill(at, TOTAL_BYTES);

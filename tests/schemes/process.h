@@ -27,6 +27,8 @@ struct process process_new(void);
 struct process process_that(void (*makes)(char *at));
 
 void fill(char *at, uint64_t bytes);
+/* All of it, in huge pages: physical memory that is contiguous. */
+void fill_huge(char *at);
 char process_ask(const struct process *p, char what);
 void process_end(struct process *p);
 

@@ -39,12 +39,6 @@ TEST(cold_goes, "what is cold goes out, what is hot stays, and all of it is inta
 	process_end(&p);
 }
 
-static void fill_huge(char *at)
-{
-	EXPECT_EQ(madvise(at, TOTAL_BYTES, MADV_HUGEPAGE), 0);
-	fill(at, TOTAL_BYTES);
-}
-
 TEST(huge_goes, "huge pages go, on whatever borders of regions they lie")
 {
 	struct process p = process_that(fill_huge);
