@@ -45,6 +45,8 @@ static const struct opt options[] = {
 	  .help = "hidden" },
 	{ .name = "flavor", .flags = OPT_OURS, .call = note,
 	  .help = "damo does not have it" },
+	{ .name = "session", .flags = OPT_FIRST, .min = 1, .max = 1, .call = note,
+	  .help = "what others depend on" },
 	{ 0 }
 };
 
@@ -52,8 +54,19 @@ static const struct opt plain = {
 	.max = OPT_MANY, .call = note, .flags = OPT_COMMAND,
 };
 
+/* Between what goes first and the rest. */
+static int begin(void *input)
+{
+	struct opts *o = input;
+
+	if (!*o->seen)
+		return 0;
+	strcat(o->seen, "begin ");
+	return strstr(o->seen, "(nosuch)") ? OPT_FAILED : 0;
+}
+
 static const struct opt_table table = {
-	.opts = options, .plain = &plain, .doc = "A test.",
+	.opts = options, .plain = &plain, .doc = "A test.", .begin = begin,
 };
 
 /* @line: words apart by '|', because words may have blanks. */
@@ -106,6 +119,10 @@ int main(void)
 	check("-l=a|b", 0, "list(a) arg(b) ");
 	check("-fla|b", 0, "flag() list(a) arg(b) ");
 	check("--digits|a|1|2|b|3", 0, "digits(a,1,2) arg(b) arg(3) ");
+	check("x|--session|a|--flag", 0, "session(a) begin arg(x) flag() ");
+	check("--session|a|y|--session=b", 0, "session(a) session(b) begin arg(y) ");
+	check("--list|--sess|--flag", 2, NULL);
+	check("--list|x|--session|nosuch", OPT_FAILED, NULL);
 	check("-5", 2, NULL);
 	check("-fz", 2, NULL);
 	check("--list|a|--fl=1", 2, NULL);

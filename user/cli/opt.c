@@ -24,6 +24,16 @@ struct group {
 	struct group **children;	/* ends with NULL */
 };
 
+/* What was read of an option, or a word that belongs to none, with its words. */
+struct reading {
+	struct group *group;
+	const struct opt *row;
+	char **word;		/* in argv; NULL: .one is the only word */
+	char *one;
+	bool made;		/* .one is ours to free */
+	int n;
+};
+
 struct opt_parse {
 	struct group *root;
 	int argc;
@@ -33,6 +43,8 @@ struct opt_parse {
 	int next;		/* the word after those that were handled */
 	int status;		/* why it stopped; -1: it did not */
 	bool has_command;	/* a word that may be a command to start */
+	struct reading *readings;
+	size_t nr_readings;
 	int (*see)(const struct opt_call *c, void *data);
 	void *data;
 };
@@ -99,7 +111,6 @@ static int collect_words(struct opt_call *c, char **attached)
 	int min = c->row->min || c->row->max ? c->row->min : max;
 
 	if (*attached) {
-		c->word = attached;
 		c->n = 1;
 	} else {
 		c->word = p->argv + p->next;
@@ -148,17 +159,61 @@ static int handle_words(struct opt_call *c)
 	return rc;
 }
 
-static int handle_option(struct group *g, const struct opt *row,
-			 char *attached)
+/* Read an option; it is handled when all are read. */
+static int read_option(struct group *g, const struct opt *row, char *attached)
 {
-	struct opt_call c = { .row = row, .input = g->input,
-			      .parse = g->parse };
-	size_t counter = g->table->counter;
+	struct opt_parse *p = g->parse;
+	struct opt_call c = { .row = row, .input = g->input, .parse = p };
 	int rc = collect_words(&c, &attached);
 
-	if (counter)
-		++*(size_t *)((char *)g->input + counter - 1);
-	return rc ? rc : handle_words(&c);
+	if (rc)
+		return rc;
+	*ARRAY_ADD(p->readings, p->nr_readings) = (struct reading){
+		.group = g, .row = row, .word = c.word, .one = attached,
+		.n = c.n,
+	};
+	return 0;
+}
+
+static int handle(struct opt_parse *p, struct reading *r)
+{
+	struct opt_call c = { .row = r->row, .input = r->group->input,
+			      .parse = p, .word = r->word ? r->word : &r->one,
+			      .n = r->n };
+	size_t counter = r->group->table->counter;
+
+	if (counter && r->row->name)
+		++*(size_t *)((char *)r->group->input + counter - 1);
+	return handle_words(&c);
+}
+
+static int handle_some(struct opt_parse *p, unsigned int first)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < p->nr_readings; i++)
+		if ((p->readings[i].row->flags & OPT_FIRST) == first)
+			rc = handle(p, &p->readings[i]);
+	return rc;
+}
+
+/* All is read: what others depend on goes first. */
+static int handle_all(struct opt_parse *p)
+{
+	const struct opt_table *table = p->root->table;
+	int rc = handle_some(p, OPT_FIRST);
+
+	if (!rc && table->begin)
+		rc = table->begin(p->root->input);
+	return rc ? rc : handle_some(p, 0);
+}
+
+static void free_readings(struct opt_parse *p)
+{
+	for (size_t i = 0; i < p->nr_readings; i++)
+		if (p->readings[i].made)
+			free(p->readings[i].one);
+	free(p->readings);
 }
 
 /* A word as the shell reads it. */
@@ -230,31 +285,26 @@ static char *join_json(struct opt_parse *p, const char *word)
 }
 
 /* A word that belongs to no option. */
-static error_t handle_plain(struct group *g, char *word, bool behind_dashes)
+static error_t read_plain(struct group *g, char *word, bool behind_dashes)
 {
 	const struct opt *row = g->table->plain;
 	struct opt_parse *p = g->parse;
-	struct opt_call c = { .row = row, .input = g->input, .parse = p,
-			      .word = &word, .n = 1 };
-	char *joined = NULL;
+	struct reading r = { .group = g, .row = row, .one = word, .n = 1 };
 
 	if (!row || g->nr_plain >= opt_max_words(row))
 		return ARGP_ERR_UNKNOWN;
 	if (behind_dashes && (row->flags & OPT_COMMAND) && p->next < p->argc) {
-		joined = join_words(p->argv + p->next - 1,
-				    p->argc - p->next + 1);
-		word = joined;
+		r.one = join_words(p->argv + p->next - 1,
+				   p->argc - p->next + 1);
+		r.made = true;
 		p->next = p->argc;
 	} else if ((row->flags & OPT_COMMAND) && *word == '{') {
-		word = joined = join_json(p, word);
+		r.one = join_json(p, word);
+		r.made = true;
 	}
 	g->nr_plain++;
 	p->has_command |= row->flags & OPT_COMMAND;
-	p->status = handle_words(&c);
-	free(joined);
-	if (p->status)
-		return EINVAL;
-	p->status = -1;
+	*ARRAY_ADD(p->readings, p->nr_readings) = r;
 	return 0;
 }
 
@@ -295,7 +345,7 @@ static error_t handle_key(struct group *g, int key, char *arg)
 		p->status = show_help(p);
 		return EINVAL;
 	}
-	p->status = handle_option(g, row_of_key(g, key), attached_word(p, arg));
+	p->status = read_option(g, row_of_key(g, key), attached_word(p, arg));
 	if (p->status)
 		return EINVAL;
 	p->status = -1;
@@ -317,7 +367,7 @@ static error_t parse_key(int key, char *arg, struct argp_state *state)
 	if (key < 0 || key >= ARGP_KEY_END)
 		return ARGP_ERR_UNKNOWN;
 	p->next = p->base + state->next;
-	err = key == ARGP_KEY_ARG ? handle_plain(g, arg, state->quoted) :
+	err = key == ARGP_KEY_ARG ? read_plain(g, arg, state->quoted) :
 				    handle_key(g, key, arg);
 	state->next = p->next - p->base;
 	p->at = p->next;
@@ -478,8 +528,8 @@ static int handle_unknown(struct opt_parse *p)
 	if (m.row == &help_row)
 		return show_help(p);
 	p->next = p->at + 1;
-	rc = handle_option(m.group ? m.group : p->root, m.row,
-			   attached ? attached + 1 : NULL);
+	rc = read_option(m.group ? m.group : p->root, m.row,
+			 attached ? attached + 1 : NULL);
 	p->at = p->next;
 	return rc ? rc : -1;
 }
@@ -521,14 +571,20 @@ bool opt_parse_seeing(const struct opt_table *table, int argc, char **argv,
 	struct opt_parse p = { .argc = argc, .argv = argv, .at = 1, .next = 1,
 			       .status = -1, .see = see, .data = data };
 	int rc = -1;
+	bool is_read;
 
 	p.root = make_group(&p, table, input, true);
 	while (rc < 0 && p.next < argc)
 		rc = run_argp(&p);
+	is_read = rc < 0;
+	if (is_read)
+		rc = handle_all(&p);
+	free_readings(&p);
 	free_group(p.root);
-	if (rc >= 0)
-		*status = rc;
-	return rc < 0;
+	if (is_read && !rc)
+		return true;
+	*status = rc;
+	return false;
 }
 
 bool opt_parse(const struct opt_table *table, int argc, char **argv,

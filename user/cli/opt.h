@@ -30,7 +30,7 @@
  *			return status;
  *
  * The rules are those of Python's argparse that users of damo rely on:
- * - options and words are handled in their order;
+ * - options and words are handled in their order, when all have been read;
  * - an option may be cut to a prefix that only one option begins with; hidden
  *   options count, those marked OPT_OURS do not;
  * - "--opt=word", "-oword" and "-o=word" give exactly one word;
@@ -99,6 +99,7 @@ enum opt_flags {
 	OPT_AGAIN	= 8,	/* a list that grows each time it is given */
 	OPT_COMMAND	= 16,	/* of plain words: those behind "--" are one, which
 				 * .call has to copy */
+	OPT_FIRST	= 32,	/* handled before others, wherever it stands */
 };
 
 struct opt {
@@ -145,6 +146,9 @@ struct opt_table {
 	size_t counter;			/* offset + 1 of a size_t that counts
 					 * options given; or 0 */
 	const struct opt *plain;	/* row for words of no option, or NULL */
+	/* Of the command's own table, or NULL: called with its input between the
+	 * options marked OPT_FIRST and the others. 0, OPT_USAGE or OPT_FAILED. */
+	int (*begin)(void *input);
 	const char *doc;		/* what the command does */
 	const char *more;		/* below the options; or NULL */
 };

@@ -140,18 +140,14 @@ static int read_or_write(const struct opts *o)
 
 /*
  * "module reclaim", also with the action and options of the command of that
- * name, is that command: unless parameters are read or written.
+ * name, is that command: unless the word that follows says to read or write.
  */
 static bool is_command(const char *name, int argc, char **argv)
 {
-	int i;
-
 	if (argc < 2 || strcmp(argv[1], name) != 0)
 		return false;
-	for (i = 2; i < argc; i++)
-		if (!strcmp(argv[i], "read") || !strcmp(argv[i], "write"))
-			return false;
-	return true;
+	return argc == 2 || (strcmp(argv[2], "read") != 0 &&
+			     strcmp(argv[2], "write") != 0);
 }
 
 static int run_command(int (*run)(int argc, char **argv), int argc,

@@ -12,7 +12,7 @@ int session_take(struct opt_call *c)
 }
 
 static const struct opt options[] = {
-	{ .name = "session", .flags = OPT_OURS, .args = "<name>", .min = 1,
+	{ .name = "session", .flags = OPT_OURS | OPT_FIRST, .args = "<name>", .min = 1,
 	  .max = 1, .call = session_take,
 	  .help = "speak to the session of that name, of 'start --name', or number" },
 	{ 0 }

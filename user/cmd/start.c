@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
@@ -23,6 +22,7 @@ struct opts {
 	bool include_children;
 	bool goals_only;
 	bool keep;
+	struct params kept;	/* with --keep: what runs, to be changed */
 };
 
 #define O struct opts
@@ -39,7 +39,7 @@ static const struct opt start_options[] = {
 static const struct opt tune_options[] = {
 	{ .name = "quota_goals_only", OPT_FLAG(O, goals_only),
 	  .help = "change only the goals of quotas" },
-	{ .name = "keep", .flags = OPT_OURS, OPT_FLAG(O, keep),
+	{ .name = "keep", .flags = OPT_OURS | OPT_FIRST, OPT_FLAG(O, keep),
 	  .help = "change only what is named; all else stays as it runs" },
 	{ 0 }
 };
@@ -72,8 +72,26 @@ const struct opt_table start_opts = {
 	.more = PARAMS_REFUSED,
 };
 
+/* Options are read into what they change. */
+static int begin_tune(void *input)
+{
+	struct opts *o = input;
+	struct damonx *d;
+	int ret;
+
+	if (!o->keep)
+		return 0;
+	d = live_attach(false);
+	if (!d)
+		return OPT_FAILED;
+	ret = live_params(d, &o->kept);
+	damonx_close(d);
+	params_opts_keep(o->params, &o->kept);
+	return ret ? OPT_FAILED : 0;
+}
+
 const struct opt_table tune_opts = {
-	.opts = tune_options, .children = running_children,
+	.opts = tune_options, .children = running_children, .begin = begin_tune,
 	.doc = "give the running monitor new parameters",
 	.more = PARAMS_REFUSED,
 };
@@ -210,7 +228,6 @@ static int tune(const struct opts *o, struct params *p)
 }
 
 static int with_params(const struct opt_table *table, int argc, char **argv,
-		       struct params *kept,
 		       int (*act)(const struct opts *o, struct params *p))
 {
 	struct opts o = { .params = params_opts_new(&damo_quirks) };
@@ -219,8 +236,6 @@ static int with_params(const struct opt_table *table, int argc, char **argv,
 
 	if (!o.params)
 		return msg_error("out of memory");
-	if (kept)
-		params_opts_keep(o.params, kept);
 	if (opt_parse(table, argc, argv, &o, &status)) {
 		status = 1;
 		if (!params_opts_build(o.params, &p))
@@ -228,66 +243,18 @@ static int with_params(const struct opt_table *table, int argc, char **argv,
 	}
 	params_free(&p);
 	params_opts_free(o.params);
-	return status;
-}
-
-/* Options are read into what they change, and so have to be told before. */
-static bool says_keep(int argc, char **argv)
-{
-	for (int i = 1; i < argc; i++) {
-		size_t n = strlen(argv[i]);
-
-		/* shorter, it could be another option */
-		if (n >= strlen("--ke") && !strncmp(argv[i], "--keep", n))
-			return true;
-	}
-	return false;
-}
-
-/* The same of the session that it is about. */
-static void choose_session(int argc, char **argv)
-{
-	static const char option[] = "--session";
-
-	for (int i = 1; i < argc; i++) {
-		if (strncmp(argv[i], option, strlen(option)) != 0)
-			continue;
-		if (argv[i][strlen(option)] == '=')
-			live_choose(argv[i] + strlen(option) + 1);
-		else if (!argv[i][strlen(option)] && i + 1 < argc)
-			live_choose(argv[i + 1]);
-	}
-}
-
-static int tune_kept(int argc, char **argv)
-{
-	struct params kept;
-	struct damonx *d;
-	int status;
-
-	choose_session(argc, argv);
-	d = live_attach(false);
-	if (!d)
-		return 1;
-	status = live_params(d, &kept) ? 1 : 0;
-	damonx_close(d);
-	if (status)
-		return status;
-	status = with_params(&tune_opts, argc, argv, &kept, tune);
-	params_free(&kept);
+	params_free(&o.kept);
 	return status;
 }
 
 int cmd_start(int argc, char **argv)
 {
-	return with_params(&start_opts, argc, argv, NULL, start);
+	return with_params(&start_opts, argc, argv, start);
 }
 
 int cmd_tune(int argc, char **argv)
 {
-	if (says_keep(argc, argv))
-		return tune_kept(argc, argv);
-	return with_params(&tune_opts, argc, argv, NULL, tune);
+	return with_params(&tune_opts, argc, argv, tune);
 }
 
 int cmd_stop(int argc, char **argv)
