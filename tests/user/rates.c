@@ -6,7 +6,7 @@
 #include "model/access_value.h"
 #include "record/record.h"
 #include "report/heatmap/heatmap.h"
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 #include "tap.h"
 
 #define DUE		20

@@ -3,9 +3,9 @@
 #include "damo/quirks.h"
 #include "cmd/commands.h"
 #include "record/record.h"
-#include "report/access_filter_opts.h"
+#include "report/input/access_filter_opts.h"
 #include "report/adjust.h"
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 #include "cli/opt.h"
 #include "util/units.h"
 

@@ -15,7 +15,7 @@
 #include "cli/out.h"
 #include "util/units.h"
 #include "damo/quirks.h"
-#include "report/access_filter_opts.h"
+#include "report/input/access_filter_opts.h"
 
 struct opts {
 	struct access_filter filter;

@@ -5,7 +5,7 @@
 #include "damo/quirks.h"
 #include "cmd/commands.h"
 #include "record/record.h"
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 #include "cli/opt.h"
 #include "util/msg.h"
 

@@ -6,7 +6,7 @@
 #include "cli/command.h"
 #include "cmd/commands.h"
 #include "params/options.h"
-#include "report/access_filter_opts.h"
+#include "report/input/access_filter_opts.h"
 #include "report/access/access_options.h"
 #include "model/access_filter.h"
 #include "report/access/keywords.h"

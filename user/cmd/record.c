@@ -25,8 +25,8 @@
 #include "cli/out.h"
 #include "util/units.h"
 #include "damo/quirks.h"
-#include "report/access_filter_opts.h"
-#include "report/damos_filter_opts.h"
+#include "report/input/access_filter_opts.h"
+#include "report/input/damos_filter_opts.h"
 
 struct opts {
 	struct recorder_opts rec;

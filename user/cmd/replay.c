@@ -4,7 +4,7 @@
 
 #include "cmd/commands.h"
 #include "record/replay.h"
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 #include "cli/opt.h"
 #include "util/msg.h"
 #include "cli/out.h"

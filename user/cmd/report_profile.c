@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "cmd/commands.h"
-#include "report/access_filter_opts.h"
+#include "report/input/access_filter_opts.h"
 #include "report/profile.h"
 #include "cli/opt.h"
 

@@ -5,7 +5,7 @@
 
 #include "cmd/commands.h"
 #include "cli/opt.h"
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 #include "report/validate.h"
 #include "util/mem.h"
 #include "util/units.h"

@@ -6,7 +6,7 @@
 
 #include "model/mappings.h"
 #include "record/beside.h"
-#include "record/reader.h"
+#include "record/native/reader.h"
 #include "record/side_footprints.h"
 #include "record/side_json.h"
 #include "record/side_mappings.h"

@@ -4,7 +4,7 @@
 #define DX_HOLISTIC_H
 
 #include "report/dist/footprints.h"
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 #include "report/dist/wss.h"
 #include "cli/out.h"
 

@@ -3,7 +3,7 @@
 #ifndef DX_RECORD_INFO_H
 #define DX_RECORD_INFO_H
 
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 #include "cli/out.h"
 #include "cli/rows.h"
 

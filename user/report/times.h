@@ -4,7 +4,7 @@
 #define DX_TIMES_H
 
 #include "model/access_filter.h"
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 #include "cli/out.h"
 #include "cli/rows.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "record/record.h"
-#include "report/names.h"
+#include "report/input/names.h"
 #include "util/clock.h"
 #include "util/mem.h"
 #include "util/msg.h"

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "model/damos_filter.h"
+#include "model/derive.h"
 #include "record/json/json_build.h"
 #include "util/msg.h"
 #include "util/units.h"
@@ -33,15 +34,6 @@ int json_begin_record(struct json_build *b)
 	return b->stream < 0 ? -1 : 0;
 }
 
-/* Samples in an aggregation interval; 0 when that is not known. */
-static double max_samples(const struct rec_stream *s)
-{
-	const struct rec_intervals *i = &s->intervals;
-
-	return s->has_intervals && i->sample_us > 0 && i->aggr_us > 0 ?
-	       i->aggr_us / i->sample_us : 0;
-}
-
 static int note_derive(struct json_build *b)
 {
 	size_t nr = (size_t)b->stream + 1;
@@ -67,7 +59,7 @@ int json_end_record(struct json_build *b)
 		b->head.intervals = *b->intervals;
 	}
 	b->head.data_source = b->source;
-	if (b->late && !(max_samples(&b->head) > 0))
+	if (b->late && !(derive_max_samples(&b->head) > 0))
 		msg_warn("%s: regions have percents or microseconds only, and no intervals tell samples and ages by them; give --intervals",
 			 b->name);
 	if (b->late && note_derive(b))
@@ -91,22 +83,6 @@ void json_begin_snapshot(struct json_build *b)
 	b->snap.sample_us = REC_NONE;
 }
 
-static uint32_t samples_of(double percent, double max)
-{
-	double v = percent * max / 100;
-
-	/* what is a rounding below a whole number is that */
-	return v >= UINT32_MAX ? UINT32_MAX : (uint32_t)(v + 1e-9);
-}
-
-static uint64_t age_of(uint64_t us, double aggr_us)
-{
-	return us == REC_NONE ? REC_NONE : (uint64_t)((double)us / aggr_us);
-}
-
-/* A count that is to be derived, until it is. */
-#define UNCOUNTED	UINT32_MAX
-
 /*
  * The region is complete. Of samples and percent, and of both units of the age,
  * one may be null: reports count in samples and in intervals.
@@ -114,7 +90,7 @@ static uint64_t age_of(uint64_t us, double aggr_us)
 static int end_region(struct json_build *b)
 {
 	struct rec_region *r = b->region;
-	double max = max_samples(&b->head);
+	double max = derive_max_samples(&b->head);
 	bool count, age;
 
 	b->region = NULL;
@@ -131,30 +107,16 @@ static int end_region(struct json_build *b)
 	age = r->age == REC_NONE && r->age_us != REC_NONE;
 	if (max > 0) {
 		if (count)
-			r->nr_accesses = samples_of(b->percent, max);
+			r->nr_accesses = derive_samples(b->percent, max);
 		if (age)
-			r->age = age_of(r->age_us, b->head.intervals.aggr_us);
+			r->age = derive_age(r->age_us,
+					    b->head.intervals.aggr_us);
 	} else if (count || age) {
 		b->late = true;
 		if (count)
-			r->nr_accesses = UNCOUNTED;
+			r->nr_accesses = DERIVE_LATER;
 	}
 	return 0;
-}
-
-void json_derive(const struct rec_stream *s, struct rec_snapshot *snap)
-{
-	double max = max_samples(s);
-
-	for (size_t i = 0; i < snap->nr_regions; i++) {
-		struct rec_region *r = &snap->regions[i];
-
-		if (r->nr_accesses == UNCOUNTED)
-			r->nr_accesses = max > 0 && r->percent >= 0 ?
-					 samples_of(r->percent, max) : 0;
-		if (max > 0 && r->age == REC_NONE)
-			r->age = age_of(r->age_us, s->intervals.aggr_us);
-	}
 }
 
 int json_end_snapshot(struct json_build *b)

@@ -48,7 +48,7 @@ struct json_build {
 	double percent;			/* with its fraction; < 0: was not there */
 	bool late;			/* regions miss what intervals tell, and
 					 * those had not been read yet */
-	bool *derive;			/* the same, by stream; see json_derive() */
+	bool *derive;			/* the same, by stream; see derive_regions() */
 	size_t nr_derive;
 	uint64_t (*where)(const void *arg);	/* bytes parsed, for messages */
 	const void *where_arg;
@@ -61,8 +61,6 @@ int json_end_record(struct json_build *b);
 void json_begin_snapshot(struct json_build *b);
 int json_end_snapshot(struct json_build *b);
 int json_begin_region(struct json_build *b);
-/* The regions of a record in which one of two units was null; by its reader. */
-void json_derive(const struct rec_stream *s, struct rec_snapshot *snap);
 int json_set(struct json_build *b, enum json_field f, const struct json_tok *t);
 int json_set_filters(struct json_build *b, const char *text);
 void json_build_free(struct json_build *b);

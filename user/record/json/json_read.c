@@ -11,7 +11,7 @@
 
 #include "record/formats.h"
 #include "record/json/json_build.h"
-#include "record/reader.h"
+#include "record/native/reader.h"
 #include "util/msg.h"
 #include "util/units.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Going through the snapshots of native records. */
-#include "record/json/json_build.h"
-#include "record/reader.h"
+#include "model/derive.h"
+#include "record/native/reader.h"
 #include "util/msg.h"
 
 /* What is read from the file at once: all cursors together, and each. */
@@ -241,8 +241,8 @@ static int advance(struct rec_reader *r, struct nat_cursor *c)
 				set_start(&c->dec.snap,
 					  &r->first_starts[c->stream]);
 			if (r->derive && r->derive[c->stream])
-				json_derive(&r->streams[c->stream],
-					    &c->dec.snap);
+				derive_regions(&r->streams[c->stream],
+					       &c->dec.snap);
 			return 1;
 		}
 		nat_damage(r, c->block.offset, err,
@@ -497,7 +497,7 @@ void rec_open_part(struct rec_reader *r, enum rec_want want)
 		c->merged = NULL;
 		return;
 	}
-	/* what json_derive() completes are regions */
+	/* what derive_regions() completes are regions */
 	if (want == REC_SPANS && r->derive && r->derive[c->stream])
 		want = REC_NO_AGES;
 	start_block(r, c, want);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Blocks of a native record that hold no snapshots, as the reader takes them. */
-#include "record/reader.h"
+#include "record/native/reader.h"
 
 #define MAX_EXITS	65536u
 

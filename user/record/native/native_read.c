@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
-#include "record/reader.h"
+#include "record/native/reader.h"
 #include "record/sink.h"
 #include "util/msg.h"
 

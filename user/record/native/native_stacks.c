@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Call stacks in native records: blocks of frames, stacks, samples, and how they were taken. */
 #include "record/native/native.h"
-#include "record/reader.h"
+#include "record/native/reader.h"
 
 /* Tags of a NAT_SAMPLING block. */
 enum { TAG_RATE = 1, TAG_SLICE, TAG_LOST, TAG_METHOD };

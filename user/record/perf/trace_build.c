@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "record/reader.h"
+#include "record/native/reader.h"
 #include "record/perf/trace.h"
 #include "util/msg.h"
 #include "util/units.h"

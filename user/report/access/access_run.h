@@ -11,8 +11,8 @@
 #include "cli/out.h"
 #include "params/params.h"
 #include "report/access/access.h"
-#include "report/damos_filter_opts.h"
-#include "report/inputs.h"
+#include "report/input/damos_filter_opts.h"
+#include "report/input/inputs.h"
 
 /* What is being monitored now, for reports without --input. */
 struct access_live {

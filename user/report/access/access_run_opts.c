@@ -2,7 +2,7 @@
 /* Options for where the records of an access report come from. */
 #include <string.h>
 
-#include "report/access_filter_opts.h"
+#include "report/input/access_filter_opts.h"
 #include "report/access/access_run.h"
 #include "cli/opt.h"
 #include "util/units.h"

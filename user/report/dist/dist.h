@@ -13,7 +13,7 @@
 
 #include "cli/opt.h"
 #include "cli/rows.h"
-#include "report/time_range.h"
+#include "report/input/time_range.h"
 
 enum dist_sort { DIST_BY_TIME, DIST_BY_SIZE };
 

@@ -4,7 +4,7 @@
 #define DX_WSS_H
 
 #include "report/dist/dist.h"
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 #include "cli/out.h"
 
 struct wss_opts {

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 
 /* Addresses. The end may lie below the start where a record is odd. */
 struct guide_area {

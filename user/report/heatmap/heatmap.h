@@ -14,7 +14,7 @@
 
 #include "draw/colour.h"
 #include "report/heatmap/guide.h"
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 #include "model/past.h"
 
 #define HEATMAP_MAX_CELLS	(UINT64_C(1) << 27)

@@ -10,7 +10,7 @@
 #include "draw/picture_axis.h"
 #include "draw/picture_heat.h"
 #include "report/heatmap/heatmap_names.h"
-#include "report/names.h"
+#include "report/input/names.h"
 #include "util/msg.h"
 #include "util/units.h"
 

@@ -4,7 +4,7 @@
 #define DX_HEATMAP_RANGE_H
 
 #include "report/heatmap/heatmap.h"
-#include "report/time_range.h"
+#include "report/input/time_range.h"
 
 enum heatmap_draw { HEATMAP_HOTTEST, HEATMAP_ALL };
 

@@ -12,7 +12,7 @@
 
 #include "cli/out.h"
 #include "report/heatmap/heatmap.h"
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 
 #define TIMELINE_STEPS		480	/* of time, at most */
 #define TIMELINE_COLUMNS	160	/* of addresses, of all areas together */

@@ -71,7 +71,7 @@ struct rec_reader {
 	char *config;
 	struct rec_stacks stacks;
 	struct nat_start *first_starts;	/* NULL: as recorded */
-	bool *derive;		/* streams whose regions json_derive() completes */
+	bool *derive;		/* streams whose regions derive_regions() completes */
 	void *zstd;
 	struct nat_cursor *cursors;
 	size_t nr_cursors, cap_cursors;
@@ -114,7 +114,7 @@ const char *nat_take_meta(struct rec_reader *r, const struct nat_block *b,
 int nat_set_first_start(struct rec_reader *r, size_t stream,
 			struct nat_start start);
 
-/* Complete the regions of the streams that @derive has by json_derive(). */
+/* Complete the regions of the streams that @derive has by derive_regions(). */
 int nat_set_derive(struct rec_reader *r, const bool *derive, size_t nr);
 
 void nat_cursors_free(struct rec_reader *r);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "record/side_mappings.h"
-#include "report/names.h"
+#include "report/input/names.h"
 
 /* The process of a stream, 0 when it is not known. */
 static int32_t pid_of(const struct rec_reader *r, const struct stream_id *id)

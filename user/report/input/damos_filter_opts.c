@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "report/damos_filter_opts.h"
+#include "report/input/damos_filter_opts.h"
 #include "util/mem.h"
 
 static int take_filters(struct opt_call *c)

@@ -2,7 +2,7 @@
 /* What ranges of times mean in a record. */
 #include <string.h>
 
-#include "report/time_range.h"
+#include "report/input/time_range.h"
 #include "util/msg.h"
 #include "util/units.h"
 

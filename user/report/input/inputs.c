@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 #include "cli/opt.h"
 #include "util/msg.h"
 #include "util/units.h"

@@ -3,7 +3,7 @@
 #define DX_REPORT_NAMES_H
 
 #include "model/mappings.h"
-#include "report/inputs.h"
+#include "report/input/inputs.h"
 
 /*
  * Mappings of the process that @id is about, where the records know them, or

@@ -4,7 +4,7 @@
 #include "cli/opt.h"
 #include "util/mem.h"
 #include "util/units.h"
-#include "report/access_filter_opts.h"
+#include "report/input/access_filter_opts.h"
 
 static void add_srange(struct filter_sranges *list, struct filter_srange r)
 {

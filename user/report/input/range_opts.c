@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/opt.h"
-#include "report/time_range.h"
+#include "report/input/time_range.h"
 #include "util/names.h"
 #include "util/units.h"
 
