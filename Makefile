@@ -50,6 +50,10 @@ user:
 check:
 	tests/check
 
+# Hours: the same on all kernels, with many more runs.
+stress:
+	tests/check --stress
+
 check-debug:
 	tests/check debug-vm debug
 
@@ -166,5 +170,5 @@ uninstall:
 	if [ -z "$(DESTDIR)" ] && [ -d $(MODULES) ]; then \
 		PATH="$$PATH:/sbin" depmod $(RELEASE); fi
 
-.PHONY: all module samples user check check-debug demo bench bench-report interop \
+.PHONY: all module samples user check stress check-debug demo bench bench-report interop \
 	clean install install-user install-module install-dkms uninstall
