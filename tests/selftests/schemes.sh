@@ -45,17 +45,22 @@ shown_now() {
 		inside $((middle - (1 << 20))) "$end"
 }
 
-# A region has to be seen, and then to grow old.
+# A region has to be seen, and then to grow old; each window tries anew.
 shown() {
 	wait_for 60 shown_now && return
 	cat all
 	return 1
 }
 
-tried_regions() {
+tried_now() {
 	damox report access --input tried_regions_of 0 0 0 --raw_number --format set region "R <start address> <end address>" >out || return 1
-	cat out
 	sed -n 's/^R //p' out | inside $((middle - (1 << 20))) "$end"
+}
+
+tried_regions() {
+	wait_for 60 tried_now && return
+	cat out
+	tried_now
 }
 
 no_such_scheme() {
