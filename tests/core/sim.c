@@ -352,6 +352,90 @@ static void tuning(void)
 	result(ok, "after 20 tunings the access ratio is the goal's");
 }
 
+/* ---- the size of what is hot, as a scheme that counts tells it ---- */
+
+#define SIZE_WINDOWS	60
+
+/* The share of the windows in which it was off by @percent at most. */
+static double share_within(const double *errors, u32 percent)
+{
+	u32 i, nr = 0;
+
+	for (i = 0; i < SIZE_WINDOWS; i++)
+		nr += errors[i] * 100 <= percent;
+	return (double)nr / SIZE_WINDOWS;
+}
+
+static void take_scheme(const struct dx_attrs *attrs)
+{
+	const struct dx_target_spec target = { .id = 1, .space = &space };
+	struct dx_scheme_spec scheme = {
+		.id = 1,
+		.action = DAMONX_ACTION_STAT,
+		.pattern.access_unit = DAMONX_ACCESS_SAMPLES,
+		.pattern.age_unit = DAMONX_AGE_WINDOWS,
+		.pattern.min_accesses = 1,
+	};
+	const struct dx_context_spec spec = {
+		.attrs = *attrs,
+		.targets = &target,
+		.nr_targets = 1,
+		.schemes = &scheme,
+		.nr_schemes = 1,
+	};
+
+	if (fake_commit(&ctx, &spec)) {
+		puts("Bail out! no scheme");
+		exit(1);
+	}
+}
+
+/* @hot_mib of 256 are hot: how far off is what the scheme has tried? */
+static bool size_is_found(u64 hot_mib)
+{
+	double errors[SIZE_WINDOWS], tried;
+	const struct dx_tried_list *last;
+	struct dx_attrs attrs;
+	u32 i, k;
+
+	seed = 71 + hot_mib;
+	space = process();
+	space.hot[0].end = space.hot[0].start + hot_mib * MIB;
+	begin();
+	attrs = ctx.attrs;
+	take_scheme(&attrs);
+	fake_windows(&ctx, 30);
+	for (i = 0; i < SIZE_WINDOWS; i++) {
+		fake_windows(&ctx, 1);
+		while (ctx.pass_of_schemes.active)
+			fake_tick(&ctx);
+		last = &ctx.schemes[0].state.last;
+		tried = 0;
+		for (k = 0; k < last->nr; k++)
+			tried += last->at[k].region.end -
+				 last->at[k].region.start;
+		errors[i] = tried / (hot_mib * MIB) - 1;
+		errors[i] = errors[i] < 0 ? -errors[i] : errors[i];
+	}
+	printf("# %llu MiB hot: within 5 %% in %.2f of the windows, within 20 %% in %.2f; median off by %.3f\n",
+	       (unsigned long long)hot_mib, share_within(errors, 5),
+	       share_within(errors, 20), median(errors, 0, SIZE_WINDOWS));
+	fake_end(&ctx);
+	/* The median and the upper quartile, as the original's test has it. */
+	return share_within(errors, 5) >= 0.5 && share_within(errors, 20) >= 0.75;
+}
+
+static void sizes(void)
+{
+	static const u64 hot_mib[] = { 2, 5, 10, 20, 40, 80, 120, 160, 210 };
+	bool ok = true;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(hot_mib); i++)
+		ok &= size_is_found(hot_mib[i]);
+	result(ok, "a scheme that counts tells the size of what is hot, whatever it is");
+}
+
 static u64 replay(u64 with_seed)
 {
 	u64 got;
@@ -378,6 +462,7 @@ int main(void)
 	growing();
 	two_targets();
 	tuning();
+	sizes();
 	first = replay(7);
 	result(first == replay(7), "the same seed repeats a run exactly");
 	result(first != replay(8), "another seed does not");

@@ -426,6 +426,63 @@ static void statistics_go_by_the_identifier(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ctx->nr_schemes, 2);
 }
 
+/* As many, more, from none, fewer, none again; and the statistics stay. */
+static void destinations_follow_each_commit(struct kunit *test)
+{
+	static const u32 counts[] = { 2, 2, 4, 1, 0, 3, 0 };
+	struct dx_destination to[4];
+	struct dx_scheme_spec spec = scheme_stat(1);
+	const struct dx_scheme_spec *got;
+	u64 tried = 0;
+	u32 i, k;
+
+	spec.destinations = to;
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		for (k = 0; k < ARRAY_SIZE(to); k++)
+			to[k] = (struct dx_destination){
+				.node = 10 * i + k, .weight = 100 + i - k,
+			};
+		spec.nr_destinations = counts[i];
+		KUNIT_ASSERT_EQ(test, scheme_commit(&spec, 1), 0);
+		/* What was handed in is the caller's own. */
+		memset(to, 0xff, sizeof(to));
+		got = &dx_scheme_find(ctx, 1)->spec;
+		KUNIT_ASSERT_EQ(test, got->nr_destinations, counts[i]);
+		for (k = 0; k < counts[i]; k++) {
+			KUNIT_EXPECT_EQ(test, got->destinations[k].node,
+					10 * i + k);
+			KUNIT_EXPECT_EQ(test, got->destinations[k].weight,
+					100 + i - k);
+		}
+		KUNIT_EXPECT_GE(test, stats_of(1)->tried_bytes, tried);
+		tried = stats_of(1)->tried_bytes;
+		scheme_windows(1);
+		KUNIT_EXPECT_GT(test, stats_of(1)->tried_bytes, tried);
+	}
+}
+
+/* Rule A18 for pages: what is left over is what the last one does not say. */
+static void the_same_again_keeps_the_default_of_page_filters(struct kunit *test)
+{
+	struct dx_page_filter filter = { .type = DAMONX_FILTER_ANON };
+	struct dx_scheme_spec spec = scheme_stat(1);
+	const struct dx_scheme *s;
+	u32 i;
+
+	spec.page_filters = &filter;
+	spec.nr_page_filters = 1;
+	for (i = 0; i < 6; i++) {
+		filter.allow = i < 3;
+		KUNIT_ASSERT_EQ(test, scheme_commit(&spec, 1), 0);
+		s = dx_scheme_find(ctx, 1);
+		KUNIT_EXPECT_EQ(test, s->spec.nr_page_filters, 1);
+		KUNIT_EXPECT_EQ(test,
+				dx_scheme_page_filters(&s->spec).otherwise,
+				i >= 3);
+		scheme_windows(1);
+	}
+}
+
 static void a_change_that_fails_changes_nothing(struct kunit *test)
 {
 	struct dx_scheme_spec spec = scheme_pageout(1), more = scheme_pageout(1);
@@ -605,6 +662,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(one_that_is_off_or_capped_is_not_applied),
 	KUNIT_CASE(the_first_one_decides_for_those_behind_it),
 	KUNIT_CASE(statistics_go_by_the_identifier),
+	KUNIT_CASE(destinations_follow_each_commit),
+	KUNIT_CASE(the_same_again_keeps_the_default_of_page_filters),
 	KUNIT_CASE(a_change_that_fails_changes_nothing),
 	KUNIT_CASE(it_is_known_what_was_tried),
 	KUNIT_CASE(default_rule_is_the_opposite_of_the_last),
