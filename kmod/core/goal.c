@@ -185,22 +185,42 @@ static u64 dx_goal_look_ahead(u64 score, u64 last)
 }
 
 /*
+ * What a change begins from. Of a level, by as much as it moved is known for what
+ * was done in the last window. If that was less than the quota, because there was
+ * nothing to do or it was slow, the rest is nothing to go by: it would come all
+ * at once some day, and pass the goal. While more is wanted, the bytes of a first
+ * window are always right.
+ */
+static u64 dx_goal_base(const struct dx_context *ctx, const struct dx_scheme *s,
+			u64 score)
+{
+	const struct dx_quota_state *q = &s->state.quota;
+	u64 done = q->done_bytes + ctx->attrs.min_region_bytes;
+
+	if (!dx_goals_are_levels(&s->spec))
+		return q->tuned_bytes;
+	if (score < DX_GOAL_MET)
+		done = max(done, dx_goal_start_bytes(ctx, s));
+	return min(q->tuned_bytes, done);
+}
+
+/*
  * Never less than a region while more is wanted, and never more than there is:
  * then the way back is not long.
  */
 static u64 dx_goal_consist(struct dx_context *ctx, struct dx_scheme *s,
 			   u64 score)
 {
-	u64 last = s->state.quota.tuned_bytes, bytes;
 	u64 most = max(dx_goal_memory_bytes(ctx), ctx->attrs.min_region_bytes);
+	u64 bytes;
 
 	if (s->spec.quota.bytes)
 		most = min(most, s->spec.quota.bytes);
 	if (dx_goals_are_levels(&s->spec))
 		score = dx_goal_look_ahead(score, s->state.quota.last_goal_bp);
-	if (!last)
+	if (!s->state.quota.tuned_bytes)
 		return min(dx_goal_start_bytes(ctx, s), most);
-	bytes = dx_goal_feedback(last, score);
+	bytes = dx_goal_feedback(dx_goal_base(ctx, s, score), score);
 	if (score < DX_GOAL_MET)
 		bytes = max(bytes, ctx->attrs.min_region_bytes);
 	return min(bytes, most);

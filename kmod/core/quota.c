@@ -63,6 +63,7 @@ static void dx_quota_close(struct dx_context *ctx, struct dx_scheme *s, u64 nr)
 	if (dx_quota_is_full(ctx, s))
 		s->state.stats.quota_exceeded++;
 	dx_quota_learn(q);
+	q->done_bytes = q->charged_bytes;
 	if (q->limit_bytes != U64_MAX)
 		debt_bytes = dx_quota_debt(dx_quota_owed(q), q->limit_bytes, nr);
 	if (limit_ns)

@@ -26,7 +26,8 @@
  *	  converted to bytes, for priorities, by recent work.
  *	- Where a goal is a level, as free memory is, the consistent tuner looks
  *	  ahead: what it does changes how fast the level moves, not the level,
- *	  and would swing around it for ever.
+ *	  and would swing around it for ever. And it goes by what was done, not by
+ *	  a quota that nobody could use up.
  *	- Regions of which nothing is known match only patterns for any access
  *	  rate.
  */
@@ -217,6 +218,7 @@ struct dx_place {
  * @charged_bytes: charged to it
  * @applied_bytes: acted on in it
  * @used_ns: time that was used in it
+ * @done_bytes: what was charged to the last one
  * @time_bytes: what can be done in the time quota, by recent work; U64_MAX:
  *	there is none, or nothing is known
  * @recent_bytes: charged in recent windows, older ones counting less
@@ -232,6 +234,7 @@ struct dx_quota_state {
 	u64 charged_bytes;
 	u64 applied_bytes;
 	u64 used_ns;
+	u64 done_bytes;
 	u64 time_bytes;
 	u64 recent_bytes;
 	u64 recent_ns;

@@ -356,6 +356,52 @@ static void a_goal_is_reached_and_held(struct kunit *test)
 	KUNIT_EXPECT_LE(test, high, 2200);
 }
 
+/*
+ * The work was slow for a while, so the quota was not used up: how much more it
+ * could have been is nothing to go by once it is fast again.
+ */
+static void what_could_not_be_used_does_not_pass_a_goal(struct kunit *test)
+{
+	u32 windows = 0;
+
+	/* Of 64 MiB, a fifth, as it is measured when the window begins. */
+	goals[0].metric = (struct dx_metric){
+		.type = DAMONX_GOAL_NODE_ELIGIBLE_MEM_BP, .node = 1,
+	};
+	spec.pattern.max_accesses = 0;
+	spec.quota.reset_us = 100000;
+	spec.nr_goals = 1;
+	scheme_windows(10);
+	KUNIT_ASSERT_EQ(test, scheme_commit(&spec, 1), 0);
+	/* A few hundred KiB in a window. */
+	fake_act_step_ns = 20 * FAKE_MS;
+	for (; scheme_bytes_out() < 11 * MIB; windows++)
+		scheme_windows(1);
+	KUNIT_EXPECT_GE(test, windows, 25);
+	fake_act_step_ns = FAKE_MS / 100;
+	scheme_windows(60);
+	KUNIT_EXPECT_GE(test, scheme_bytes_out(), 25 * MIB / 2);
+	KUNIT_EXPECT_LE(test, scheme_bytes_out(), 27 * MIB / 2);
+}
+
+/* And so it is when there was nothing to do. */
+static void what_had_nothing_to_do_does_not_pass_a_goal(struct kunit *test)
+{
+	struct dx_range hot = scheme_space.hot[0];
+	u64 low, high;
+
+	spec.nr_goals = 1;
+	scheme_space.hot[0].end = SCHEME_END;
+	scheme_windows(10);
+	KUNIT_ASSERT_EQ(test, scheme_commit(&spec, 1), 0);
+	run_load(50, 0, &low, &high);
+	KUNIT_EXPECT_LE(test, high, 100);
+	scheme_space.hot[0] = hot;
+	run_load(100, 0, &low, &high);
+	KUNIT_EXPECT_GE(test, high, 1950);
+	KUNIT_EXPECT_LE(test, high, 2100);
+}
+
 static void temporal_works_until_it_is_met(struct kunit *test)
 {
 	u64 out;
@@ -576,6 +622,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(the_quota_follows_what_users_say),
 	KUNIT_CASE(it_starts_useful),
 	KUNIT_CASE(a_goal_is_reached_and_held),
+	KUNIT_CASE(what_could_not_be_used_does_not_pass_a_goal),
+	KUNIT_CASE(what_had_nothing_to_do_does_not_pass_a_goal),
 	KUNIT_CASE(temporal_works_until_it_is_met),
 	KUNIT_CASE(one_of_several_goals_is_enough_or_is_not),
 	KUNIT_CASE(pressure_is_what_came_since_the_last_time),
