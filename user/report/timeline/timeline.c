@@ -98,8 +98,9 @@ static int write_out(const struct timeline *t, const struct timeline_opts *o,
 	return out_end(&out) || err;
 }
 
-static void destroy(struct timeline *t)
+void timeline_close(struct timeline *t)
 {
+	inputs_close(&t->in);
 	for (size_t i = 0; i < t->nr_maps; i++)
 		heatmap_destroy(&t->map[i]);
 	for (size_t i = 0; i < t->nr_functions; i++) {
@@ -117,15 +118,14 @@ static void destroy(struct timeline *t)
 	free(t);
 }
 
-/* All of it, from an open record; 0 or 1. */
-static int make(struct timeline *t)
+int timeline_open(struct timeline *t, const char *path,
+		  const struct intervals_opt *intervals)
 {
-	if (timeline_read(t))
+	t->path = path ? path : INPUT_DEFAULT;
+	if (inputs_open(&t->in, (char *const *)&path, path ? 1 : 0, intervals) ||
+	    timeline_read(t))
 		return 1;
 	timeline_count(t);
-	timeline_cut(t);
-	timeline_name_phases(t);
-	timeline_find_ranges(t);
 	return 0;
 }
 
@@ -137,18 +137,16 @@ int timeline_report(const struct timeline_opts *o)
 
 	if (!t)
 		return msg_error("out of memory");
-	t->path = o->input ? o->input : INPUT_DEFAULT;
 	if (format == TIMELINE_BY_NAME)
 		format = o->output && strcmp(o->output, "-") != 0 ?
 			 format_of(o->output) : TIMELINE_TEXT;
-	if (format == TIMELINE_BY_NAME ||
-	    inputs_open(&t->in, (char *const *)&o->input, o->input ? 1 : 0,
-			&o->intervals)) {
-		destroy(t);
-		return 1;
+	err = format == TIMELINE_BY_NAME || timeline_open(t, o->input, &o->intervals);
+	if (!err) {
+		timeline_cut(t);
+		timeline_name_phases(t);
+		timeline_find_ranges(t);
+		err = write_out(t, o, format);
 	}
-	err = make(t) || write_out(t, o, format);
-	inputs_close(&t->in);
-	destroy(t);
+	timeline_close(t);
 	return err;
 }

@@ -43,6 +43,20 @@ extern const char *const timeline_format_names[];
 /* Returns the exit status. */
 int timeline_report(const struct timeline_opts *o);
 
+struct timeline;
+
+/**
+ * timeline_open() - read a record
+ * @t: zero, but for what is asked for (idle, columns)
+ * @path: NULL: the default
+ *
+ * Accesses and functions, without phases. Returns 0, or 1 after a line on standard
+ * error; timeline_close() is needed either way, and frees @t as well.
+ */
+int timeline_open(struct timeline *t, const char *path,
+		  const struct intervals_opt *intervals);
+void timeline_close(struct timeline *t);
+
 /* ---- what it consists of ---- */
 
 /* A function, however many frames it has. */
@@ -94,6 +108,9 @@ struct timeline_phase {
 };
 
 struct timeline {
+	bool idle;			/* maps are of all memory, not of what was accessed */
+	size_t columns;			/* of addresses, of all maps; 0: TIMELINE_COLUMNS */
+
 	struct inputs in;
 	const char *path;
 	const struct rec_stream *stream;
@@ -178,6 +195,12 @@ bool timeline_names(const struct timeline_function *f);
 
 /* What the process has mapped at most of these addresses; "": not known. */
 const char *timeline_mapping(const struct timeline *t, uint64_t start, uint64_t end);
+
+/* How much some samples tell of the share that all have. */
+struct timeline_share timeline_share_of(double part, double all);
+
+/* Fill in heat and functions of a range of which map and columns are set. */
+void timeline_follow_range(const struct timeline *t, struct timeline_range *r);
 
 /* ---- its parts, in this order; 0, or 1 after a line on standard error ---- */
 

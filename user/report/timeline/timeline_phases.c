@@ -127,7 +127,7 @@ void timeline_cut(struct timeline *t)
 /* ---- functions ---- */
 
 /* Wilson's interval, which is right for few samples and extreme shares, too. */
-static struct timeline_share share_of(double part, double all)
+struct timeline_share timeline_share_of(double part, double all)
 {
 	const double z = 1.96;
 	double p = part / all, mid, half;
@@ -244,8 +244,8 @@ static void find_parts(const struct timeline *t, struct timeline_phase *p)
 		if (!t->nr_functions || self[most] < 0.01 * (double)p->samples)
 			break;
 		part->function = most;
-		part->self = share_of(self[most], (double)p->samples);
-		part->total = share_of(fmax(self[most],
+		part->self = timeline_share_of(self[most], (double)p->samples);
+		part->total = timeline_share_of(fmax(self[most],
 					    total_in(t, p, &t->function[most])),
 				       (double)p->samples);
 		self[most] = 0;
@@ -263,7 +263,7 @@ static void name_phase(const struct timeline *t, struct timeline_phase *p)
 		p->name = dominating(t, p);
 	find_parts(t, p);
 	if (p->name >= 0)
-		p->name_share = share_of(total_in(t, p, &t->function[p->name]),
+		p->name_share = timeline_share_of(total_in(t, p, &t->function[p->name]),
 					 (double)p->samples);
 }
 

@@ -255,12 +255,16 @@ static void follow(const struct timeline *t, struct timeline_range *r)
 	}
 }
 
+void timeline_follow_range(const struct timeline *t, struct timeline_range *r)
+{
+	follow(t, r);
+	find_functions(t, r);
+}
+
 void timeline_find_ranges(struct timeline *t)
 {
 	for (size_t i = 0; i < t->nr_phases; i++)
 		find_hot(t, &t->phase[i]);
-	for (size_t i = 0; i < t->nr_ranges; i++) {
-		follow(t, &t->range[i]);
-		find_functions(t, &t->range[i]);
-	}
+	for (size_t i = 0; i < t->nr_ranges; i++)
+		timeline_follow_range(t, &t->range[i]);
 }

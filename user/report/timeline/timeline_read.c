@@ -15,7 +15,7 @@ struct extent {
 	uint64_t start, end;
 };
 
-/* What was ever accessed: extents by address, none touching another. */
+/* What was ever accessed, or looked at: extents by address, none touching another. */
 struct extents {
 	size_t nr;
 	struct extent *e, *spare;	/* room for all of both */
@@ -28,7 +28,7 @@ struct window {
 };
 
 struct seen {
-	struct extents accessed;
+	struct extents looked_at;	/* or what was accessed of it */
 	size_t nr;
 	struct window *window;
 };
@@ -77,7 +77,7 @@ static int choose_stream(struct timeline *t)
 	return 0;
 }
 
-/* ---- what was accessed ---- */
+/* ---- what was accessed, or looked at ---- */
 
 static void reserve(struct extents *x, size_t nr)
 {
@@ -132,7 +132,7 @@ static void append(struct extent *to, size_t *nr, struct extent e)
 }
 
 /* Regions are by address. */
-static void add_accessed(struct extents *x, const struct rec_snapshot *s)
+static void add_regions(struct extents *x, const struct rec_snapshot *s, bool idle)
 {
 	size_t nr = 0, i = 0;
 	struct extent *swap;
@@ -141,7 +141,7 @@ static void add_accessed(struct extents *x, const struct rec_snapshot *s)
 	for (size_t k = 0; k < s->nr_regions; k++) {
 		const struct rec_region *r = &s->regions[k];
 
-		if (!r->nr_accesses || r->end <= r->start)
+		if ((!r->nr_accesses && !idle) || r->end <= r->start)
 			continue;
 		while (i < x->nr && x->e[i].start <= r->start)
 			append(x->spare, &nr, x->e[i++]);
@@ -176,7 +176,7 @@ static int look_at_all(struct timeline *t, struct seen *seen)
 	if (rec_rewind(t->reader, stream))
 		return 1;
 	while ((got = rec_next(t->reader, &snap, NULL)) > 0) {
-		add_accessed(&seen->accessed, snap);
+		add_regions(&seen->looked_at, snap, t->idle);
 		*ARRAY_ADD(seen->window, seen->nr) = (struct window){
 			snap->start_ns, snap->end_ns, accessed_bytes(snap) };
 	}
@@ -323,7 +323,8 @@ static int make_maps(struct timeline *t, struct extents *x)
 		struct heatmap_range addr = { .start = x->e[i].start,
 					      .end = x->e[i].end };
 		double part = (double)(x->e[i].end - x->e[i].start) / all;
-		size_t columns = (size_t)(part * TIMELINE_COLUMNS);
+		size_t columns = (size_t)(part * (double)(t->columns ? t->columns :
+							  TIMELINE_COLUMNS));
 
 		if (heatmap_init(&t->map[t->nr_maps], &time, &addr, t->nr_steps,
 				 columns < 2 ? 2 : columns))
@@ -344,10 +345,10 @@ int timeline_read(struct timeline *t)
 	if (!err) {
 		make_steps(t, &seen);
 		make_wss(t, &seen);
-		err = make_maps(t, &seen.accessed);
+		err = make_maps(t, &seen.looked_at);
 	}
-	free(seen.accessed.e);
-	free(seen.accessed.spare);
+	free(seen.looked_at.e);
+	free(seen.looked_at.spare);
 	free(seen.window);
 	return err;
 }

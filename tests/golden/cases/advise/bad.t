@@ -1,0 +1,1 @@
+damox advise -i used.json --least_size 0

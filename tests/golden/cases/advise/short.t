@@ -1,0 +1,1 @@
+python3 used.py 5; damox advise -i used.json
