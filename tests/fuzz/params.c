@@ -136,7 +136,8 @@ static bool is_harmless(const char *word)
 
 static void try_options(char *text)
 {
-	struct params_opts *o = params_opts_new(&damo_quirks);
+	const struct damo_quirks quirks = { 0 };
+	struct params_opts *o = params_opts_new(&quirks);
 	char *argv[MAX_WORDS + 2] = { "fuzz" }, *save = NULL, *word;
 	struct opt_table table = params_opts;
 	struct params p = { 0 };
@@ -148,7 +149,8 @@ static void try_options(char *text)
 	     word = strtok_r(NULL, "\n", &save))
 		if (is_harmless(word))
 			argv[argc++] = word;
-	if (opt_parse(&table, argc, argv, o, &status) &&
+	if (opt_parse(&table, &(struct command_line){ argc, argv, &quirks }, o,
+		      &status) &&
 	    !params_opts_build(o, &p)) {
 		print_text(&p);
 		check_round_trip(&p);

@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/opt.h"
+#include "damo/quirks.h"
 #include "util/msg.h"
 
 #define MAX_WORDS	16
@@ -119,6 +121,7 @@ static char *meant(char *word, char *record)
 static int run(const char *line, char *record)
 {
 	char *words[MAX_WORDS], *text = strdup(line), *save, *word;
+	const struct damo_quirks quirks = { 0 };
 	int n = 0, status;
 
 	if (!text)
@@ -127,7 +130,8 @@ static int run(const char *line, char *record)
 	     word = strtok_r(NULL, " ", &save))
 		words[n++] = meant(word, record);
 	words[n] = NULL;
-	status = command_run(damox_commands, "damox", n, words);
+	status = command_run(damox_commands, "damox",
+			     &(struct command_line){ n, words, &quirks });
 	free(text);
 	return status;
 }

@@ -25,14 +25,16 @@ struct input {
 static bool build(const char *line, struct params *p)
 {
 	char *words = strdup(line), *save = NULL, *argv[64] = { "test" };
-	struct input in = { params_opts_new(&damo_quirks) };
+	const struct damo_quirks quirks = { 0 };
+	struct input in = { params_opts_new(&quirks) };
 	int argc = 1, status;
 	bool ok;
 
 	for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save))
 		argv[argc++] = w;
 	memset(p, 0, sizeof(*p));
-	ok = opt_parse(&table, argc, argv, &in, &status) &&
+	ok = opt_parse(&table, &(struct command_line){ argc, argv, &quirks },
+		       &in, &status) &&
 	     !params_opts_build(in.params, p);
 	params_opts_free(in.params);
 	free(words);

@@ -12,7 +12,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cli/opt.h"
 #include "cmd/commands.h"
+#include "damo/quirks.h"
 #include "record/native/native.h"
 #include "tap.h"
 
@@ -172,7 +174,7 @@ static struct bytes copy_of(const struct bytes *b, bool without)
 
 struct report {
 	const char *name;
-	int (*run)(int argc, char **argv);
+	int (*run)(const struct command_line *line);
 	const char *words[6];
 	bool by_rows;		/* no snapshot's regions are needed */
 };
@@ -199,6 +201,7 @@ static const struct report reports[] = {
 /* What the report prints of @b; a string that the caller frees. */
 static char *print(const struct report *rep, const struct bytes *b)
 {
+	const struct damo_quirks quirks = { 0 };
 	int in = memfd_create("record", 0), out = memfd_create("output", 0);
 	int keep = dup(STDOUT_FILENO), argc = 0;
 	char path[64], *argv[9], *text;
@@ -214,7 +217,7 @@ static char *print(const struct report *rep, const struct bytes *b)
 	argv[argc] = NULL;
 	fflush(stdout);
 	dup2(out, STDOUT_FILENO);
-	rep->run(argc, argv);
+	rep->run(&(struct command_line){ argc, argv, &quirks });
 	fflush(stdout);
 	dup2(keep, STDOUT_FILENO);
 	close(keep);

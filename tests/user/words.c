@@ -81,7 +81,8 @@ static void check(const char *line, int want_status, const char *want_seen)
 	for (word = strtok_r(copy, "|", &save); word && argc < 31;
 	     word = strtok_r(NULL, "|", &save))
 		argv[argc++] = word;
-	go_on = opt_parse(&table, argc, argv, &o, &status);
+	go_on = opt_parse(&table, &(struct command_line){ argc, argv, NULL }, &o,
+			  &status);
 	if (!want_seen) {
 		tap_ok(!go_on && status == want_status, "refused: %s", line);
 		return;

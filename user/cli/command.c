@@ -129,14 +129,24 @@ int command_help(const struct command *table, const char *path, int argc,
 	return fflush(stdout) ? 1 : 0;
 }
 
-int command_run(const struct command *table, const char *path, int argc,
-		char **argv)
+/* The same without the first word. */
+static struct command_line rest_of(const struct command_line *line)
 {
+	return (struct command_line){ .argc = line->argc - 1,
+				      .argv = line->argv + 1,
+				      .quirks = line->quirks };
+}
+
+int command_run(const struct command *table, const char *path,
+		const struct command_line *line)
+{
+	struct command_line rest = rest_of(line);
+	char **argv = line->argv;
 	const struct command *c, *sub;
 	char name[256];
 
 	msg_set_command(without_program(path));
-	if (!argc) {
+	if (!line->argc) {
 		put_usage(table, path, stderr);
 		return 2;
 	}
@@ -148,14 +158,14 @@ int command_run(const struct command *table, const char *path, int argc,
 	if (!c)
 		return 2;
 	snprintf(name, sizeof(name), "%s %s", path, c->name);
-	if (c->subs && c->run && argc > 1 && argv[1][0] != '-' &&
-	    !count_matches(c->subs, argv[1], &sub))
-		return c->run(argc - 1, argv + 1);
+	if (c->subs && c->run && rest.argc && rest.argv[0][0] != '-' &&
+	    !count_matches(c->subs, rest.argv[0], &sub))
+		return c->run(&rest);
 	if (c->subs)
-		return command_run(c->subs, name, argc - 1, argv + 1);
+		return command_run(c->subs, name, &rest);
 	msg_set_command(without_program(name));
 	if (c->gone)
 		return msg_error("%s", c->gone);
 	argv[0] = name;
-	return c->run(argc, argv);
+	return c->run(line);
 }

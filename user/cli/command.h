@@ -9,12 +9,13 @@
 #ifndef DX_CMD_H
 #define DX_CMD_H
 
+struct command_line;
 struct opt_table;
 
 struct command {
 	const char *name;
 	const char *help;		/* one line; NULL hides it from the list */
-	int (*run)(int argc, char **argv);
+	int (*run)(const struct command_line *line);
 	/* Ends with a row without name; or NULL. Words that it does not know go
 	 * to .run, if there is one, without the name of this command. */
 	const struct command *subs;
@@ -26,11 +27,11 @@ struct command {
 extern const struct command damox_commands[];
 
 /*
- * Find and run the command that argv[0] names in @table, or a unique prefix of.
- * @path: how the table's owner was called: "damox report".
+ * Find and run the command that the first word of @line names in @table, or a
+ * unique prefix of. @path: how the table's owner was called: "damox report".
  */
-int command_run(const struct command *table, const char *path, int argc,
-		char **argv);
+int command_run(const struct command *table, const char *path,
+		const struct command_line *line);
 
 /* Print the help of the command that the words name; none: that of the table. */
 int command_help(const struct command *table, const char *path, int argc,

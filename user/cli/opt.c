@@ -563,18 +563,19 @@ static int run_argp(struct opt_parse *p)
 	return -1;
 }
 
-bool opt_parse_seeing(const struct opt_table *table, int argc, char **argv,
-		      void *input, int *status,
+bool opt_parse_seeing(const struct opt_table *table,
+		      const struct command_line *line, void *input, int *status,
 		      int (*see)(const struct opt_call *c, void *data),
 		      void *data)
 {
-	struct opt_parse p = { .argc = argc, .argv = argv, .at = 1, .next = 1,
-			       .status = -1, .see = see, .data = data };
+	struct opt_parse p = { .argc = line->argc, .argv = line->argv,
+			       .at = 1, .next = 1, .status = -1, .see = see,
+			       .data = data };
 	int rc = -1;
 	bool is_read;
 
 	p.root = make_group(&p, table, input, true);
-	while (rc < 0 && p.next < argc)
+	while (rc < 0 && p.next < p.argc)
 		rc = run_argp(&p);
 	is_read = rc < 0;
 	if (is_read)
@@ -587,10 +588,10 @@ bool opt_parse_seeing(const struct opt_table *table, int argc, char **argv,
 	return false;
 }
 
-bool opt_parse(const struct opt_table *table, int argc, char **argv,
+bool opt_parse(const struct opt_table *table, const struct command_line *line,
 	       void *input, int *status)
 {
-	return opt_parse_seeing(table, argc, argv, input, status, NULL, NULL);
+	return opt_parse_seeing(table, line, input, status, NULL, NULL);
 }
 
 int opt_apply(const struct opt_table *table, const char *name, char **word,

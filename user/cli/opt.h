@@ -21,12 +21,12 @@
  *		.doc = "what the command does",
  *	};
  *
- *	int cmd_report_x(int argc, char **argv)
+ *	int cmd_report_x(const struct command_line *line)
  *	{
  *		struct opts o = { ... };
  *		int status;
  *
- *		if (!opt_parse(&report_x_opts, argc, argv, &o, &status))
+ *		if (!opt_parse(&report_x_opts, line, &o, &status))
  *			return status;
  *
  * The rules are those of Python's argparse that users of damo rely on:
@@ -153,6 +153,15 @@ struct opt_table {
 	const char *more;		/* below the options; or NULL */
 };
 
+struct damo_quirks;
+
+/* What a command is given. */
+struct command_line {
+	int argc;
+	char **argv;	/* [0] is how it was called, all words of it */
+	const struct damo_quirks *quirks;	/* of the name of the program */
+};
+
 /* What .call returns, after a line on stderr: the exit status. */
 #define OPT_FAILED	1
 #define OPT_USAGE	2
@@ -210,13 +219,12 @@ struct opt_table {
 
 /**
  * opt_parse() - parse a command line
- * @argv: argv[0] is how the command was called, all words of it
  * @status: out: what to exit with when it returns false
  *
  * Returns true when the command shall go on, false after --help (status 0) or
  * a line on stderr (status 2 where the command line is wrong, else 1).
  */
-bool opt_parse(const struct opt_table *table, int argc, char **argv,
+bool opt_parse(const struct opt_table *table, const struct command_line *line,
 	       void *input, int *status);
 
 /**
@@ -229,8 +237,8 @@ int opt_apply(const struct opt_table *table, const char *name, char **word,
 	      int n, void *input);
 
 /* The same as opt_parse(); @see is told each option with its words. */
-bool opt_parse_seeing(const struct opt_table *table, int argc, char **argv,
-		      void *input, int *status,
+bool opt_parse_seeing(const struct opt_table *table,
+		      const struct command_line *line, void *input, int *status,
 		      int (*see)(const struct opt_call *c, void *data),
 		      void *data);
 

@@ -9,7 +9,6 @@
 
 #include "util/msg.h"
 #include "cli/out.h"
-#include "damo/quirks.h"
 
 #define BUFFER_BYTES	(1 << 16)
 
@@ -34,8 +33,7 @@ bool out_wants_colour(const struct out_opts *opts)
 		return opts->colour == OUT_COLOUR_ALWAYS;
 	if (getenv("NO_COLOR") && *getenv("NO_COLOR"))
 		return false;
-	/* damo colors always, and its users' scripts see it so. */
-	return damo_quirks.colors || isatty(STDOUT_FILENO);
+	return (opts && opts->like_damo) || isatty(STDOUT_FILENO);
 }
 
 /* A pager that leaves by itself when everything fits on the screen. */

@@ -12,7 +12,7 @@
 #include "cli/opt.h"
 
 enum out_colour {
-	OUT_COLOUR_AUTO,	/* on a terminal, or when called as damo */
+	OUT_COLOUR_AUTO,	/* on a terminal, or as damo */
 	OUT_COLOUR_ALWAYS,
 	OUT_COLOUR_NEVER,
 };
@@ -21,6 +21,7 @@ enum out_colour {
 struct out_opts {
 	enum out_colour colour;
 	bool no_pager;
+	bool like_damo;		/* which colors always, as its users' scripts see */
 };
 
 /* --color and --no_pager, for the commands that print reports. */

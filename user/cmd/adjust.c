@@ -49,7 +49,7 @@ const struct opt_table adjust_opts = {
 	.doc = "make a record coarser, or less of it",
 };
 
-int cmd_adjust(int argc, char **argv)
+int cmd_adjust(const struct command_line *line)
 {
 	struct opts o = {
 		.o = {
@@ -58,16 +58,16 @@ int cmd_adjust(int argc, char **argv)
 			.mode = 0600,
 			.skip = 20,
 			.filter = &o.filter,
-			.sums_merged = damo_quirks.sums_merged,
-			.rounds = damo_quirks.rounds,
+			.sums_merged = line->quirks->sums_merged,
+			.rounds = line->quirks->rounds,
 		},
-		.format = damo_quirks.json_records ? REC_JSON_COMPRESSED :
+		.format = line->quirks->json_records ? REC_JSON_COMPRESSED :
 						     REC_NATIVE,
 	};
 	int status;
 
 	access_filter_init(&o.filter);
-	if (opt_parse(&adjust_opts, argc, argv, &o, &status)) {
+	if (opt_parse(&adjust_opts, line, &o, &status)) {
 		o.o.format = (enum rec_format)o.format;
 		o.o.intervals = o.intervals.given ? &o.intervals.v : NULL;
 		status = access_filter_finish(&o.filter);

@@ -30,12 +30,12 @@ const struct opt_table advise_opts = {
 	.doc = "what a program had better tell the kernel about its memory, by a record",
 };
 
-int cmd_advise(int argc, char **argv)
+int cmd_advise(const struct command_line *line)
 {
 	struct advice_opts o = { .least_bytes = ADVICE_LEAST_BYTES };
 	int status;
 
-	if (opt_parse(&advise_opts, argc, argv, &o, &status))
+	if (opt_parse(&advise_opts, line, &o, &status))
 		status = advice_report(&o);
 	rows_opts_destroy(&o.rows);
 	return status;

@@ -18,6 +18,7 @@
 #include "report/input/access_filter_opts.h"
 
 struct opts {
+	const struct damo_quirks *quirks;
 	struct access_filter filter;
 	int format;
 	bool raw;
@@ -60,12 +61,13 @@ static json_t *age_json(uint64_t ns, bool raw)
 	return json_string(params_age_ns_text(buf, ns, raw));
 }
 
-static json_t *rates_json(const struct access_filter *f, bool raw)
+static json_t *rates_json(const struct access_filter *f, bool raw,
+			  bool like_damo)
 {
 	const struct rate_range r = {
 		.min = f->min_percent, .max = f->max_percent,
 	};
-	struct params_style style = { .like_damo = damo_quirks.rounds };
+	struct params_style style = { .like_damo = like_damo };
 	char a[UNITS_LEN], b[UNITS_LEN];
 
 	style.raw = raw;
@@ -74,12 +76,13 @@ static json_t *rates_json(const struct access_filter *f, bool raw)
 	return json_pack("{s:s, s:s}", "min", a, "max", b);
 }
 
-static json_t *pattern_json(const struct access_filter *f, bool raw)
+static json_t *pattern_json(const struct access_filter *f, bool raw,
+			    bool like_damo)
 {
 	return json_pack("{s:{s:o, s:o}, s:o, s:{s:o, s:o}}",
 			 "sz_bytes", "min", size_json(f->bytes.min, raw),
 			 "max", size_json(f->bytes.max, raw),
-			 "nr_accesses", rates_json(f, raw),
+			 "nr_accesses", rates_json(f, raw, like_damo),
 			 "age", "min", age_json(f->age_ns.min, raw),
 			 "max", age_json(f->age_ns.max, raw));
 }
@@ -121,14 +124,14 @@ static double unit_ns(const char *unit, size_t len)
  * A time that was given with decimals is a floating point number to damo, and
  * shown as one, with what is lost in reckoning.
  */
-static json_t *time_json(int64_t ns, const char *word)
+static json_t *time_json(int64_t ns, const char *word, bool as_double)
 {
 	char digits[64], *p = digits;
 	double sum = 0, number;
 	size_t len;
 
 	if (!word || !strchr(word, '.') || strlen(word) >= sizeof(digits) ||
-	    !damo_quirks.doubles)
+	    !as_double)
 		return json_integer(ns);
 	for (; *word; word++)
 		if (*word != ',')
@@ -145,7 +148,8 @@ static json_t *time_json(int64_t ns, const char *word)
 	return json_real(sum);
 }
 
-static json_t *number_ranges(const struct filter_sranges *ranges)
+static json_t *number_ranges(const struct filter_sranges *ranges,
+			     bool as_doubles)
 {
 	json_t *list;
 	size_t i;
@@ -156,23 +160,28 @@ static json_t *number_ranges(const struct filter_sranges *ranges)
 	for (i = 0; i < ranges->nr; i++)
 		json_array_append_new(list, json_pack("[o, o]",
 				      time_json(ranges->range[i].min,
-						ranges->range[i].min_word),
+						ranges->range[i].min_word,
+						as_doubles),
 				      time_json(ranges->range[i].max,
-						ranges->range[i].max_word)));
+						ranges->range[i].max_word,
+						as_doubles)));
 	return list;
 }
 
-static json_t *filter_json(const struct access_filter *f, bool raw)
+static json_t *filter_json(const struct access_filter *f, bool raw,
+			   const struct damo_quirks *quirks)
 {
+	bool doubles = quirks->doubles;
+
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:[I, I, I]}",
-			 "access_pattern", pattern_json(f, raw),
+			 "access_pattern", pattern_json(f, raw, quirks->rounds),
 			 "address_ranges", size_ranges(&f->address, raw),
 			 "snapshot_sz_ranges",
 			 size_ranges(&f->snapshot_bytes, raw),
-			 "snapshot_time_ranges", number_ranges(&f->snapshot_ns),
+			 "snapshot_time_ranges", number_ranges(&f->snapshot_ns, doubles),
 			 "snapshot_index_ranges",
-			 number_ranges(&f->snapshot_idx),
-			 "temperature_ranges", number_ranges(&f->temperature),
+			 number_ranges(&f->snapshot_idx, doubles),
+			 "temperature_ranges", number_ranges(&f->temperature, doubles),
 			 "temperature_weights", (json_int_t)f->weights.size,
 			 (json_int_t)f->weights.rate,
 			 (json_int_t)f->weights.age);
@@ -193,7 +202,7 @@ static void put_text(const char *text, FILE *f)
 
 static int print_filter(const struct opts *o)
 {
-	json_t *json = filter_json(&o->filter, o->raw);
+	json_t *json = filter_json(&o->filter, o->raw, o->quirks);
 	char *text = NULL;
 	struct out out;
 	size_t len;
@@ -213,13 +222,13 @@ static int print_filter(const struct opts *o)
 	return out_end(&out);
 }
 
-int cmd_args_accesses_filter(int argc, char **argv)
+int cmd_args_accesses_filter(const struct command_line *line)
 {
-	struct opts o = { 0 };
+	struct opts o = { .quirks = line->quirks };
 	int rc;
 
 	access_filter_init(&o.filter);
-	if (opt_parse(&args_accesses_filter_opts, argc, argv, &o, &rc)) {
+	if (opt_parse(&args_accesses_filter_opts, line, &o, &rc)) {
 		rc = o.format == FORMAT_YAML ? yaml_check() : 0;
 		if (!rc)
 			rc = access_filter_finish(&o.filter);

@@ -94,14 +94,14 @@ static int print(const json_t *json, bool yaml)
 	return out_end(&out);
 }
 
-int cmd_args_accesses_format(int argc, char **argv)
+int cmd_args_accesses_format(const struct command_line *line)
 {
 	struct opts o = { .output = OUTPUT_JSON };
 	json_t *json = json_object();
 	int rc;
 
 	access_opts_init(&o.format);
-	if (opt_parse_seeing(&args_accesses_format_opts, argc, argv, &o, &rc,
+	if (opt_parse_seeing(&args_accesses_format_opts, line, &o, &rc,
 			     add_member, json))
 		rc = print(json, o.output == OUTPUT_YAML);
 	json_decref(json);

@@ -20,6 +20,7 @@
 enum format { FORMAT_JSON, FORMAT_YAML, FORMAT_REPORT };
 
 struct opts {
+	const struct damo_quirks *quirks;
 	struct params_opts *params;
 	int format;			/* enum format */
 	bool raw, omit_defaults;
@@ -63,20 +64,20 @@ const struct opt_table args_damon_opts = {
 	.doc = "Print the parameters that the options make, in a form that --kdamonds reads, or edit such a file.",
 };
 
-static int load_file(const struct params_opts *o, const char *path,
+static int load_file(const struct opts *o, const char *path,
 		     struct params *p)
 {
-	const struct params_source source = { path, params_opts_strict(o) };
+	const struct params_source source = { path, params_opts_strict(o->params) };
 	char error[JSON_ERROR_LEN] = "";
 	json_t *json = params_load_file(path, error);
 	int rc = json ? params_from_json(json, p, &source, error) : -1;
 	size_t i;
 
 	json_decref(json);
-	if (damo_quirks.empty_paths)
+	if (o->quirks->empty_paths)
 		params_clear_paths(p);
 	for (i = 0; i < p->nr_kdamonds; i++)
-		p->kdamonds[i].as_read.shows_stats = damo_quirks.shows_stats;
+		p->kdamonds[i].as_read.shows_stats = o->quirks->shows_stats;
 	return rc ? msg_error("%s: %s", path, error) : 0;
 }
 
@@ -124,7 +125,7 @@ static int edit_file(struct opts *o, struct params *p)
 {
 	const char *file = o->add ? o->add : o->remove ? o->remove : o->replace;
 	struct params made = { 0 };
-	int rc = load_file(o->params, file, p);
+	int rc = load_file(o, file, p);
 
 	if (rc || (!o->add && check_index(o, p, file)))
 		return 1;
@@ -160,9 +161,9 @@ static int print_params(const struct opts *o, const struct params *p, FILE *f)
 {
 	const struct params_text_style text = {
 		.raw = o->raw,
-		.like_damo = damo_quirks.rounds,
+		.like_damo = o->quirks->rounds,
 	};
-	struct params_style style = { .like_damo = damo_quirks.rounds };
+	struct params_style style = { .like_damo = o->quirks->rounds };
 	json_t *json;
 	int rc;
 
@@ -173,7 +174,7 @@ static int print_params(const struct opts *o, const struct params *p, FILE *f)
 	style.raw = o->raw;
 	style.omit_defaults = o->omit_defaults;
 	json = json_object();
-	style.as_damo1 = damo_quirks.damo1 && o->format == FORMAT_JSON;
+	style.as_damo1 = o->quirks->damo1 && o->format == FORMAT_JSON;
 	json_object_set_new(json, "kdamonds", params_to_json(p, &style));
 	rc = params_print_json(json, o->format == FORMAT_YAML, f);
 	json_decref(json);
@@ -205,13 +206,14 @@ static int print_to_stdout(const struct opts *o, const struct params *p)
 	return out_end(&out);
 }
 
-int cmd_args_damon(int argc, char **argv)
+int cmd_args_damon(const struct command_line *line)
 {
-	struct opts o = { .params = params_opts_new(&damo_quirks) };
+	struct opts o = { .params = params_opts_new(line->quirks),
+			  .quirks = line->quirks };
 	struct params p = { 0 };
 	int rc;
 
-	if (!opt_parse(&args_damon_opts, argc, argv, &o, &rc))
+	if (!opt_parse(&args_damon_opts, line, &o, &rc))
 		goto out;
 	if (o.out && o.format == FORMAT_REPORT)
 		rc = msg_error("--out writes json or yaml, not report");

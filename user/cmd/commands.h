@@ -3,12 +3,13 @@
 #ifndef DX_COMMANDS_H
 #define DX_COMMANDS_H
 
+struct command_line;
 struct opt_table;
 
 #define TABLE(scope, table)
 #define END
 #define COMMAND(words, name, help)			\
-	int cmd_##name(int argc, char **argv);		\
+	int cmd_##name(const struct command_line *);		\
 	extern const struct opt_table name##_opts;
 #define HIDDEN(words, name)		COMMAND(words, name, NULL)
 #define GROUP(words, table, run, help)
@@ -24,6 +25,6 @@ struct opt_table;
 #undef GONE
 
 /* Help for the command that the words name. */
-int cmd_help(int argc, char **argv);
+int cmd_help(const struct command_line *line);
 
 #endif /* DX_COMMANDS_H */

@@ -58,7 +58,7 @@ static int login_shell(void)
 	return BASH;
 }
 
-int cmd_completion(int argc, char **argv)
+int cmd_completion(const struct command_line *line)
 {
 	const char *const scripts[] = { damox_bash, damox_zsh, damox_fish };
 	const char *name = msg_program();
@@ -66,7 +66,7 @@ int cmd_completion(int argc, char **argv)
 	char text[128];
 	int status;
 
-	if (!opt_parse(&completion_opts, argc, argv, &o, &status))
+	if (!opt_parse(&completion_opts, line, &o, &status))
 		return status;
 	fputs(scripts[o.shell], stdout);
 	if (strcmp(name, "damox") != 0)

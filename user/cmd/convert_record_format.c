@@ -41,13 +41,14 @@ const struct opt_table convert_record_format_opts = {
 };
 
 /* A native record stays one where it is: all others hold less. */
-static enum rec_format default_format(const struct rec_reader *r, bool in_place)
+static enum rec_format default_format(const struct rec_reader *r, bool in_place,
+				      bool json_records)
 {
 	return in_place && rec_format(r) == REC_NATIVE &&
-	       !damo_quirks.json_records ? REC_NATIVE : REC_JSON_COMPRESSED;
+	       !json_records ? REC_NATIVE : REC_JSON_COMPRESSED;
 }
 
-int cmd_convert_record_format(int argc, char **argv)
+int cmd_convert_record_format(const struct command_line *line)
 {
 	struct opts o = {
 		.record = INPUT_DEFAULT,
@@ -57,7 +58,7 @@ int cmd_convert_record_format(int argc, char **argv)
 	mode_t mask;
 	int status, err;
 
-	if (!opt_parse(&convert_record_format_opts, argc, argv, &o, &status))
+	if (!opt_parse(&convert_record_format_opts, line, &o, &status))
 		return status;
 	r = rec_open(o.record, o.intervals.given ? &o.intervals.v : NULL);
 	if (!r)
@@ -65,11 +66,12 @@ int cmd_convert_record_format(int argc, char **argv)
 	if (!o.output)
 		o.output = o.record;
 	if (o.format == NO_FORMAT)
-		o.format = default_format(r, o.output == o.record);
+		o.format = default_format(r, o.output == o.record,
+					  line->quirks->json_records);
 	mask = umask(0);
 	umask(mask);
 	err = rec_save(r, o.output, (enum rec_format)o.format, 0666 & ~mask,
-		       damo_quirks.rounds);
+		       line->quirks->rounds);
 	if (!err)
 		rec_tell_losses(r, o.output, (enum rec_format)o.format);
 	rec_close(r);

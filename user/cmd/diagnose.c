@@ -23,13 +23,13 @@ const struct opt_table diagnose_opts = {
 	.doc = "Start a test process, monitor it for two seconds, and report what goes wrong.",
 };
 
-int cmd_diagnose(int argc, char **argv)
+int cmd_diagnose(const struct command_line *line)
 {
 	struct opts o = { false };
 	struct out out = { .f = stdout };
 	int status, wrong;
 
-	if (!opt_parse(&diagnose_opts, argc, argv, &o, &status))
+	if (!opt_parse(&diagnose_opts, line, &o, &status))
 		return status;
 	signals_catch();
 	wrong = diagnose(o.verbose, stdout);

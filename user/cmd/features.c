@@ -6,20 +6,18 @@
 #include <string.h>
 
 #include "cmd/commands.h"
+#include "cmd/features.h"
 #include "live/session.h"
 #include "cli/opt.h"
 #include "util/msg.h"
 #include "cli/out.h"
 #include "cli/rows.h"
 
-
-
 static const char *const which_names[] = { "all", "supported", "unsupported",
 					   "json", NULL };
-enum which { ALL, SUPPORTED, UNSUPPORTED, JSON };
 
 struct opts {
-	int which;		/* enum which */
+	int which;		/* enum features_which */
 	struct rows_opts rows;
 };
 
@@ -84,7 +82,7 @@ static const struct row_column columns[] = {
 
 /* Where features go: to rows, to an object of JSON, or else to lines. */
 struct list {
-	enum which which;
+	enum features_which which;
 	struct rows *rows;
 	json_t *json;
 };
@@ -93,7 +91,8 @@ static void put(const struct list *l, const struct feature *f)
 {
 	const char *why = f->why;
 
-	if (l->which == (f->supported ? UNSUPPORTED : SUPPORTED))
+	if (l->which == (f->supported ? FEATURES_UNSUPPORTED :
+					FEATURES_SUPPORTED))
 		return;
 	if (l->rows)
 		rows_add(l->rows, f);
@@ -218,7 +217,7 @@ static int show_list(const struct list *l)
 
 static int show_as(const struct opts *o)
 {
-	struct list l = { .which = (enum which)o->which };
+	struct list l = { .which = (enum features_which)o->which };
 	struct out out = { .f = stdout };
 	int ret;
 
@@ -226,7 +225,7 @@ static int show_as(const struct opts *o)
 		l.rows = rows_begin(&o->rows, columns, stdout);
 		if (!l.rows)
 			return 1;
-	} else if (l.which == JSON) {
+	} else if (l.which == FEATURES_JSON) {
 		l.json = json_object();
 	}
 	ret = show_list(&l);
@@ -236,12 +235,19 @@ static int show_as(const struct opts *o)
 	return out_end(&out) || ret;
 }
 
-int cmd_features(int argc, char **argv)
+int features_print(enum features_which which)
 {
-	struct opts o = { .which = ALL };
+	const struct opts o = { .which = (int)which };
+
+	return show_as(&o);
+}
+
+int cmd_features(const struct command_line *line)
+{
+	struct opts o = { .which = FEATURES_ALL };
 	int status;
 
-	if (opt_parse(&features_opts, argc, argv, &o, &status))
+	if (opt_parse(&features_opts, line, &o, &status))
 		status = show_as(&o);
 	rows_opts_destroy(&o.rows);
 	return status;

@@ -59,12 +59,12 @@ static int print_options(const char *title, const struct opt_table *table)
 	return out_end(&out);
 }
 
-int cmd_help_damon_param_options(int argc, char **argv)
+int cmd_help_damon_param_options(const struct command_line *line)
 {
 	struct opts o = { .topic = -1 };
 	int status;
 
-	if (!opt_parse(&help_damon_param_options_opts, argc, argv, &o, &status))
+	if (!opt_parse(&help_damon_param_options_opts, line, &o, &status))
 		return status;
 	switch (o.topic) {
 	case 0:
@@ -80,11 +80,11 @@ int cmd_help_damon_param_options(int argc, char **argv)
 	return msg_usage("which of all, monitoring and damos? (see --help)");
 }
 
-int cmd_help_access_filter_options(int argc, char **argv)
+int cmd_help_access_filter_options(const struct command_line *line)
 {
 	int status;
 
-	if (!opt_parse(&help_access_filter_options_opts, argc, argv, NULL,
+	if (!opt_parse(&help_access_filter_options_opts, line, NULL,
 		       &status))
 		return status;
 	return print_options("options that filter what access reports show",
@@ -103,12 +103,12 @@ static int print_keywords(const struct format_keyword *k)
 	return out_end(&out);
 }
 
-int cmd_help_access_format_options(int argc, char **argv)
+int cmd_help_access_format_options(const struct command_line *line)
 {
 	struct opts o = { .topic = -1 };
 	int status;
 
-	if (!opt_parse(&help_access_format_options_opts, argc, argv, &o,
+	if (!opt_parse(&help_access_format_options_opts, line, &o,
 		       &status))
 		return status;
 	switch (o.topic) {
@@ -124,8 +124,9 @@ int cmd_help_access_format_options(int argc, char **argv)
 	}
 }
 
-int cmd_help(int argc, char **argv)
+int cmd_help(const struct command_line *line)
 {
 	msg_set_command(NULL);
-	return command_help(damox_commands, msg_program(), argc, argv);
+	return command_help(damox_commands, msg_program(), line->argc,
+			    line->argv);
 }

@@ -6,6 +6,7 @@
 #include "damo/quirks.h"
 #include "cli/command.h"
 #include "cli/complete.h"
+#include "cli/opt.h"
 #include "damo/complete_damo.h"
 #include "util/msg.h"
 #include "util/units.h"
@@ -14,16 +15,19 @@ int main(int argc, char **argv)
 {
 	static char version[] = "version";
 	const char *first = argc > 1 ? argv[1] : "";
+	const struct damo_quirks quirks = damo_quirks_of(msg_program());
+	const struct command_line line = {
+		.argc = argc - 1, .argv = argv + 1, .quirks = &quirks,
+	};
 
 	/* Names may be in any script; numbers are always written the C way. */
 	setlocale(LC_CTYPE, "");
-	damo_quirks = damo_quirks_of(msg_program());
-	fmt_sizes_small(damo_quirks.small_units);
+	fmt_sizes_small(quirks.small_units);
 	if (!strcmp(first, "--complete"))
 		return complete_command_line(damox_commands, argc - 1, argv + 1);
 	if (!strcmp(first, "--cli_complete"))
 		return damo_complete(argc - 1, argv + 1);
 	if (!strcmp(first, "--version") || !strcmp(first, "-V"))
 		argv[1] = version;
-	return command_run(damox_commands, msg_program(), argc - 1, argv + 1);
+	return command_run(damox_commands, msg_program(), &line);
 }

@@ -142,36 +142,41 @@ static int read_or_write(const struct opts *o)
  * "module reclaim", also with the action and options of the command of that
  * name, is that command: unless the word that follows says to read or write.
  */
-static bool is_command(const char *name, int argc, char **argv)
+static bool is_command(const char *name, const struct command_line *line)
 {
-	if (argc < 2 || strcmp(argv[1], name) != 0)
+	char **argv = line->argv;
+
+	if (line->argc < 2 || strcmp(argv[1], name) != 0)
 		return false;
-	return argc == 2 || (strcmp(argv[2], "read") != 0 &&
+	return line->argc == 2 || (strcmp(argv[2], "read") != 0 &&
 			     strcmp(argv[2], "write") != 0);
 }
 
-static int run_command(int (*run)(int argc, char **argv), int argc,
-		       char **argv)
+static int run_command(int (*run)(const struct command_line *line),
+		       const struct command_line *line)
 {
+	struct command_line rest = *line;
 	char name[64];
 
 	/* what its help and messages show */
-	snprintf(name, sizeof(name), "%s %s", argv[0], argv[1]);
+	snprintf(name, sizeof(name), "%s %s", line->argv[0], line->argv[1]);
 	msg_set_command(strchr(name, ' ') + 1);
-	argv[1] = name;
-	return run(argc - 1, argv + 1);
+	rest.argv[1] = name;
+	rest.argc--;
+	rest.argv++;
+	return run(&rest);
 }
 
-int cmd_module(int argc, char **argv)
+int cmd_module(const struct command_line *line)
 {
 	struct opts o = { .nr_lines = 10, .range = { 0, 101, 10 } };
 	int status;
 
-	if (is_command("reclaim", argc, argv))
-		return run_command(cmd_reclaim, argc, argv);
-	if (is_command("lru_sort", argc, argv))
-		return run_command(cmd_lru_sort, argc, argv);
-	if (opt_parse(&module_opts, argc, argv, &o, &status))
+	if (is_command("reclaim", line))
+		return run_command(cmd_reclaim, line);
+	if (is_command("lru_sort", line))
+		return run_command(cmd_lru_sort, line);
+	if (opt_parse(&module_opts, line, &o, &status))
 		status = read_or_write(&o);
 	opt_list_free(&o.input);
 	opt_list_free(&o.words);

@@ -159,14 +159,14 @@ static int show_status(const struct opts *o)
 	return out_end(&out) || status;
 }
 
-static int control(const struct opt_table *table, const char *module, int argc,
-		   char **argv)
+static int control(const struct opt_table *table, const char *module,
+		   const struct command_line *line)
 {
 	struct opts o = { .module = module };
 	const char *param = "enabled", *value = "Y";
 	int status;
 
-	if (!opt_parse(table, argc, argv, &o, &status))
+	if (!opt_parse(table, line, &o, &status))
 		return status;
 	if (!module_exists(module))
 		return 1;
@@ -179,12 +179,12 @@ static int control(const struct opt_table *table, const char *module, int argc,
 	return write_settings(&o) || module_write(module, param, value) ? 1 : 0;
 }
 
-int cmd_reclaim(int argc, char **argv)
+int cmd_reclaim(const struct command_line *line)
 {
-	return control(&reclaim_opts, "reclaim", argc, argv);
+	return control(&reclaim_opts, "reclaim", line);
 }
 
-int cmd_lru_sort(int argc, char **argv)
+int cmd_lru_sort(const struct command_line *line)
 {
-	return control(&lru_sort_opts, "lru_sort", argc, argv);
+	return control(&lru_sort_opts, "lru_sort", line);
 }

@@ -30,6 +30,7 @@
 enum report { REPORT_HEATS, REPORT_WSS, REPORT_HOLISTIC };
 
 struct opts {
+	const struct damo_quirks *quirks;
 	int report;			/* enum report; -1: not given */
 	int64_t delay_ns;		/* 0: not given */
 	int64_t count;			/* 0: for ever; -1: not given */
@@ -168,7 +169,7 @@ static int watch_target(struct monitor *m)
 
 	if (m->o->target ? !strcmp(m->o->target, "ongoing") : live_is_chosen())
 		return watch_ongoing(m);
-	opts = params_opts_new(&damo_quirks);
+	opts = params_opts_new(m->o->quirks);
 	if (m->o->target)
 		params_opts_set_target(opts, m->o->target);
 	if (m->o->cgroup)
@@ -183,7 +184,9 @@ static int watch_target(struct monitor *m)
 
 static int report(const struct opts *o, struct rec_reader *r)
 {
-	const struct out_opts out = { .no_pager = true };
+	const struct out_opts out = {
+		.no_pager = true, .like_damo = o->quirks->colors,
+	};
 	struct heatmap_report heats = HEATMAP_REPORT_INIT;
 	struct wss_opts wss = WSS_OPTS_INIT;
 	struct holistic_opts holistic = { 0 };
@@ -282,7 +285,7 @@ static int monitor(const struct opts *o)
 	}
 	rc = watch_target(&m);
 	if (!rc)
-		rc = o->view ? monitor_session(m.d, m.watch) : rounds(&m);
+		rc = o->view ? monitor_session(m.d, m.watch, o->quirks) : rounds(&m);
 	if (m.child)
 		child_kill(m.child);
 	watch_free(m.watch);
@@ -310,18 +313,20 @@ static int check(const struct opts *o)
 	return 0;
 }
 
-int cmd_monitor(int argc, char **argv)
+int cmd_monitor(const struct command_line *line)
 {
-	struct opts o = { .report = -1, .count = -1, .speed = -1 };
+	struct opts o = { .quirks = line->quirks, .report = -1, .count = -1,
+			  .speed = -1 };
 	int status;
 
-	if (!opt_parse(&monitor_opts, argc, argv, &o, &status))
+	if (!opt_parse(&monitor_opts, line, &o, &status))
 		return status;
 	status = check(&o);
 	if (!status && o.record) {
-		status = monitor_record(o.record, o.speed < 0 ? 1 : o.speed);
+		status = monitor_record(o.record, o.speed < 0 ? 1 : o.speed,
+					line->quirks);
 	} else if (!status) {
-		o.view = !wants_reports(&o) && monitor_can_view();
+		o.view = !wants_reports(&o) && monitor_can_view(line->quirks);
 		if (o.report < 0)
 			o.report = REPORT_HEATS;
 		if (!o.delay_ns)

@@ -145,9 +145,9 @@ const struct opt_table record_opts = {
 };
 
 /* What runs, and its state, as damo writes it; or NULL after a line. */
-static char *params_text(struct damonx *d)
+static char *params_text(struct damonx *d, bool like_damo)
 {
-	struct params_style style = { .like_damo = damo_quirks.rounds };
+	struct params_style style = { .like_damo = like_damo };
 	struct params p;
 	char *text = NULL;
 	json_t *json;
@@ -225,7 +225,7 @@ static int check_applied(const struct opts *o, struct damonx *d)
 /* Record what runs. The started command, if any, has not yet run. */
 static int run(struct opts *o, struct recorder *r, struct damonx *d)
 {
-	char *config = params_text(d);
+	char *config = params_text(d, o->rec.rounds);
 	int ret = 1;
 
 	if (!is_file(o->rec.out))
@@ -349,7 +349,7 @@ static int run_with(struct opts *o)
 	return ret;
 }
 
-int cmd_record(int argc, char **argv)
+int cmd_record(const struct command_line *line)
 {
 	struct opts o = {
 		.rec = {
@@ -358,11 +358,12 @@ int cmd_record(int argc, char **argv)
 			.side = SIDE_FOOTPRINT | SIDE_VMAS | SIDE_STATS,
 			.children = true,
 			.stacks.rate_hz = COLLECT_RATE_HZ,
+			.rounds = line->quirks->rounds,
 		},
-		.format = damo_quirks.json_records ? REC_JSON_COMPRESSED :
+		.format = line->quirks->json_records ? REC_JSON_COMPRESSED :
 						  REC_NATIVE,
-		.params = params_opts_new(&damo_quirks),
-		.passed.any_word = damo_quirks.words,
+		.params = params_opts_new(line->quirks),
+		.passed.any_word = line->quirks->words,
 	};
 	int status = 1;
 
@@ -372,7 +373,7 @@ int cmd_record(int argc, char **argv)
 	}
 	access_filter_init(&o.filter);
 	o.rec.filter = &o.filter;
-	if (opt_parse(&record_opts, argc, argv, &o, &status))
+	if (opt_parse(&record_opts, line, &o, &status))
 		status = run_with(&o);
 	access_filter_destroy(&o.filter);
 	damos_filter_opts_destroy(&o.passed);

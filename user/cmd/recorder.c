@@ -176,7 +176,7 @@ static int open_files(struct recorder *r)
 	if (rec_keep_old(o->out))
 		return -1;
 	r->w = rec_create_safe(o->out, o->format, o->mode);
-	if (r->w && damo_quirks.rounds)
+	if (r->w && o->rounds)
 		rec_round(r->w);
 	if (!r->w || (o->config && rec_set_config(r->w, o->config)))
 		return -1;

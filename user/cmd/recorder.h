@@ -31,6 +31,7 @@ struct recorder_opts {
 	struct collect_opts stacks;	/* call stacks */
 	struct damos_filter_list passed;	/* of snapshots; not owned */
 	const char *config;		/* JSON; NULL: not known */
+	bool rounds;			/* numbers, as damo does */
 };
 
 struct recorder;

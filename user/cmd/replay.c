@@ -63,7 +63,7 @@ static int test_speed(const struct opts *o)
 	return out_end(&(struct out){ .f = stdout });
 }
 
-int cmd_replay(int argc, char **argv)
+int cmd_replay(const struct command_line *line)
 {
 	struct opts o = {
 		.replay.notice_ns = 3 * NS_PER_SEC,
@@ -73,7 +73,7 @@ int cmd_replay(int argc, char **argv)
 	struct rec_reader *r;
 	int status;
 
-	if (!opt_parse(&replay_opts, argc, argv, &o, &status))
+	if (!opt_parse(&replay_opts, line, &o, &status))
 		return status;
 	if (o.test)
 		return test_speed(&o);

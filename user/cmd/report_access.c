@@ -29,7 +29,7 @@ const struct opt_table report_access_opts = {
 		"('help access_format_options').",
 };
 
-static int run(const struct opt_table *table, int argc, char **argv,
+static int run(const struct opt_table *table, const struct command_line *line,
 	       const struct raw_form_opts *raw, bool json)
 {
 	struct access_run run;
@@ -38,19 +38,20 @@ static int run(const struct opt_table *table, int argc, char **argv,
 	access_run_init(&run, &live_source);
 	run.opts.json = json;
 	run.opts.raw_form = raw;
-	run.opts.rounds = damo_quirks.rounds;
-	run.passed.any_word = damo_quirks.words;
+	run.opts.rounds = line->quirks->rounds;
+	run.out.like_damo = line->quirks->colors;
+	run.passed.any_word = line->quirks->words;
 	if (raw)
 		run.opts.raw = *raw;
-	if (opt_parse(table, argc, argv, &run, &status))
+	if (opt_parse(table, line, &run, &status))
 		status = access_run(&run);
 	access_run_destroy(&run);
 	return status;
 }
 
-int cmd_report_access(int argc, char **argv)
+int cmd_report_access(const struct command_line *line)
 {
-	return run(&report_access_opts, argc, argv, NULL, false);
+	return run(&report_access_opts, line, NULL, false);
 }
 
 /* ---- report raw ---- */
@@ -73,11 +74,11 @@ const struct opt_table report_raw_opts = {
 	.doc = "The numbers of a record; see report access --raw_form.",
 };
 
-int cmd_report_raw(int argc, char **argv)
+int cmd_report_raw(const struct command_line *line)
 {
-	const struct raw_form_opts raw = { .as_damo1 = damo_quirks.damo1 };
+	const struct raw_form_opts raw = { .as_damo1 = line->quirks->damo1 };
 
-	return run(&report_raw_opts, argc, argv, &raw, false);
+	return run(&report_raw_opts, line, &raw, false);
 }
 
 /* ---- report json ---- */
@@ -87,7 +88,7 @@ const struct opt_table report_json_opts = {
 	.doc = "A record as JSON; see report access --json.",
 };
 
-int cmd_report_json(int argc, char **argv)
+int cmd_report_json(const struct command_line *line)
 {
-	return run(&report_json_opts, argc, argv, NULL, true);
+	return run(&report_json_opts, line, NULL, true);
 }

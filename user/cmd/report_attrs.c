@@ -81,7 +81,7 @@ const struct opt_table report_attrs_opts = {
 		"('help access_format_options').",
 };
 
-int cmd_report_attrs(int argc, char **argv)
+int cmd_report_attrs(const struct command_line *line)
 {
 	struct attrs_opts attrs = { 0 };
 	struct access_run run;
@@ -89,12 +89,13 @@ int cmd_report_attrs(int argc, char **argv)
 
 	access_run_init(&run, &live_source);
 	run.opts.attrs = &attrs;
-	run.opts.rounds = damo_quirks.rounds;
-	run.passed.any_word = damo_quirks.words;
+	run.opts.rounds = line->quirks->rounds;
+	run.out.like_damo = line->quirks->colors;
+	run.passed.any_word = line->quirks->words;
 	run.opts.filter.weights = (struct access_weights){ 100, 100, 0 };
 	sort_clear(&run.opts.sort);
 	sort_add(&run.opts.sort, SORT_TEMPERATURE);
-	if (opt_parse(&report_attrs_opts, argc, argv, &run, &status))
+	if (opt_parse(&report_attrs_opts, line, &run, &status))
 		status = access_run(&run);
 	access_run_destroy(&run);
 	return status;

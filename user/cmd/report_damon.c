@@ -23,6 +23,7 @@ static const char *const field_names[] = {
 };
 
 struct opts {
+	const struct damo_quirks *quirks;
 	struct out_opts out;
 	int format;			/* enum format */
 	bool format_given;		/* --json does not count then */
@@ -92,15 +93,16 @@ const struct opt_table report_damon_opts = {
 	.doc = "Show parameters and state of monitoring.",
 };
 
-static int load(const char *path, struct params *p)
+static int load(const struct opts *o, struct params *p)
 {
+	const char *path = o->input;
 	const struct params_source source = { .name = path };
 	char error[JSON_ERROR_LEN] = "";
 	json_t *json = params_load_file(path, error);
 	int rc = json ? params_from_json(json, p, &source, error) : -1;
 
 	json_decref(json);
-	if (damo_quirks.empty_paths)
+	if (o->quirks->empty_paths)
 		params_clear_paths(p);
 	return rc ? msg_error("%s: %s", path, error) : 0;
 }
@@ -124,7 +126,7 @@ static json_t *chosen_stats(const struct opts *o, const struct damos *s)
 {
 	const struct params_style style = {
 		.raw = o->raw,
-		.like_damo = damo_quirks.rounds,
+		.like_damo = o->quirks->rounds,
 	};
 	json_t *all = damos_stats_to_json(s, &style), *chosen;
 	size_t i;
@@ -205,14 +207,14 @@ static void print_stats(const struct opts *o, const struct params *p, FILE *f)
 
 static void print_json(const struct opts *o, const struct params *p, FILE *f)
 {
-	struct params_style style = { .like_damo = damo_quirks.rounds };
+	struct params_style style = { .like_damo = o->quirks->rounds };
 	json_t *json;
 
 	style.raw = o->raw;
 	style.omit_in_schemes = o->omit_defaults;
 	style.with_state = true;
 	style.with_stats = !o->params_only;
-	style.loose_max = damo_quirks.loose_max;
+	style.loose_max = o->quirks->loose_max;
 	json = params_to_json(p, &style);
 	params_print_json(json, o->format == FORMAT_YAML, f);
 	fputc('\n', f);
@@ -228,8 +230,8 @@ static void print_text(const struct opts *o, const struct params *p, FILE *f)
 		.with_stats = !o->params_only && !o->omit_regions,
 		.omit_tried = o->omit_tried,
 		.with_cpu_usage = o->cpu,
-		.like_damo = damo_quirks.rounds,
-		.loose_max = damo_quirks.loose_max,
+		.like_damo = o->quirks->rounds,
+		.loose_max = o->quirks->loose_max,
 	};
 
 	params_print_text(p, &style, f);
@@ -253,21 +255,21 @@ static int print_report(const struct params *p, const struct opts *o)
 	return out_end(&out);
 }
 
-int cmd_report_damon(int argc, char **argv)
+int cmd_report_damon(const struct command_line *line)
 {
-	struct opts o = { 0 };
+	struct opts o = { .quirks = line->quirks, .out.like_damo = line->quirks->colors };
 	struct params p = { 0 };
 	int rc;
 
-	if (!opt_parse(&report_damon_opts, argc, argv, &o, &rc))
+	if (!opt_parse(&report_damon_opts, line, &o, &rc))
 		goto out;
 	if (o.json && !o.format_given)
 		o.format = FORMAT_JSON;
 	/* damo takes this for --damon_params when it prints text */
-	o.omit_regions = o.omit_tried && damo_quirks.text_options;
+	o.omit_regions = o.omit_tried && line->quirks->text_options;
 	rc = o.format == FORMAT_YAML ? yaml_check() : 0;
 	if (!rc)
-		rc = o.input ? load(o.input, &p) : report_damon_live(&p);
+		rc = o.input ? load(&o, &p) : report_damon_live(&p);
 	if (!rc)
 		rc = print_report(&p, &o);
 out:

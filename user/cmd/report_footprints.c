@@ -34,14 +34,14 @@ const struct opt_table report_footprints_opts = {
 	.doc = "show the distribution of memory footprints",
 };
 
-int cmd_report_footprints(int argc, char **argv)
+int cmd_report_footprints(const struct command_line *line)
 {
 	struct footprints_opts o = { .metric = FOOTPRINT_NR,
 				     .dist = DIST_OPTS_INIT };
 	int status;
 
-	o.dist.percents = damo_quirks.percents;
-	if (opt_parse(&report_footprints_opts, argc, argv, &o, &status))
+	o.dist.percents = line->quirks->percents;
+	if (opt_parse(&report_footprints_opts, line, &o, &status))
 		status = footprints_report(&o);
 	rows_opts_destroy(&o.dist.rows);
 	return status;

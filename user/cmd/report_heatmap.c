@@ -122,12 +122,13 @@ const struct opt_table report_heatmap_opts = {
 	.doc = "show which addresses were accessed when, and how often",
 };
 
-static int run(const struct opt_table *table, int argc, char **argv,
+static int run(const struct opt_table *table, const struct command_line *line,
 	       struct heatmap_report *o)
 {
 	int status;
 
-	if (opt_parse(table, argc, argv, o, &status))
+	o->out.like_damo = line->quirks->colors;
+	if (opt_parse(table, line, o, &status))
 		status = heatmap_report(o);
 	opt_list_free(&o->input);
 	rows_opts_destroy(&o->points);
@@ -135,14 +136,14 @@ static int run(const struct opt_table *table, int argc, char **argv,
 	return status;
 }
 
-int cmd_report_heatmap(int argc, char **argv)
+int cmd_report_heatmap(const struct command_line *line)
 {
 	struct heatmap_report o = HEATMAP_REPORT_INIT;
 
-	o.text.unit_addrs = damo_quirks.unit_addrs;
-	o.text.wide_levels = damo_quirks.wide_levels;
-	o.tells_others = !damo_quirks.first_target;
-	return run(&report_heatmap_opts, argc, argv, &o);
+	o.text.unit_addrs = line->quirks->unit_addrs;
+	o.text.wide_levels = line->quirks->wide_levels;
+	o.tells_others = !line->quirks->first_target;
+	return run(&report_heatmap_opts, line, &o);
 }
 
 /*
@@ -175,12 +176,12 @@ const struct opt_table report_heats_opts = {
 	.doc = "the heat map as damo 1 had it; see report heatmap",
 };
 
-int cmd_report_heats(int argc, char **argv)
+int cmd_report_heats(const struct command_line *line)
 {
 	struct heatmap_report o = HEATMAP_REPORT_INIT;
 
 	o.output = "raw";
 	o.text.old = o.text.unit_addrs = o.text.wide_levels = true;
 	o.ask.skip_first = true;
-	return run(&report_heats_opts, argc, argv, &o);
+	return run(&report_heats_opts, line, &o);
 }

@@ -39,15 +39,16 @@ const struct opt_table report_holistic_opts = {
 	.doc = "show heat maps, memory sizes and hot functions on one page",
 };
 
-int cmd_report_holistic(int argc, char **argv)
+int cmd_report_holistic(const struct command_line *line)
 {
 	struct holistic_opts o = {
-		.unit_addrs = damo_quirks.unit_addrs,
-		.wide_levels = damo_quirks.wide_levels,
+		.unit_addrs = line->quirks->unit_addrs,
+		.wide_levels = line->quirks->wide_levels,
+		.out.like_damo = line->quirks->colors,
 	};
 	int status;
 
-	if (opt_parse(&report_holistic_opts, argc, argv, &o, &status))
+	if (opt_parse(&report_holistic_opts, line, &o, &status))
 		status = holistic_report(&o);
 	return status;
 }

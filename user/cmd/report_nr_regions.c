@@ -24,13 +24,13 @@ const struct opt_table report_nr_regions_opts = {
 	.doc = "show the distribution of the number of regions",
 };
 
-int cmd_report_nr_regions(int argc, char **argv)
+int cmd_report_nr_regions(const struct command_line *line)
 {
 	struct nr_regions_opts o = { .dist = DIST_OPTS_INIT };
 	int status;
 
-	o.dist.percents = damo_quirks.percents;
-	if (opt_parse(&report_nr_regions_opts, argc, argv, &o, &status))
+	o.dist.percents = line->quirks->percents;
+	if (opt_parse(&report_nr_regions_opts, line, &o, &status))
 		status = nr_regions_report(&o);
 	rows_opts_destroy(&o.dist.rows);
 	return status;

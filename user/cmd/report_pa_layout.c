@@ -30,12 +30,12 @@ const struct opt_table report_pa_layout_opts = {
 	.doc = "show the layout of physical memory",
 };
 
-int cmd_report_pa_layout(int argc, char **argv)
+int cmd_report_pa_layout(const struct command_line *line)
 {
 	struct pa_layout_opts o = { .node = PA_NO_NODE };
 	int status;
 
-	if (opt_parse(&report_pa_layout_opts, argc, argv, &o, &status))
+	if (opt_parse(&report_pa_layout_opts, line, &o, &status))
 		status = pa_layout_report(&o);
 	rows_opts_destroy(&o.rows);
 	return status;

@@ -32,13 +32,13 @@ const struct opt_table report_profile_opts = {
 	.doc = "show what ran while memory was accessed in a given pattern",
 };
 
-int cmd_report_profile(int argc, char **argv)
+int cmd_report_profile(const struct command_line *line)
 {
 	struct profile_opts o = { 0 };
 	int status;
 
 	access_filter_init(&o.times.filter);
-	if (opt_parse(&report_profile_opts, argc, argv, &o, &status)) {
+	if (opt_parse(&report_profile_opts, line, &o, &status)) {
 		status = access_filter_finish(&o.times.filter);
 		if (!status)
 			status = profile_report(&o);

@@ -32,12 +32,12 @@ const struct opt_table report_record_info_opts = {
 	.doc = "show which time and addresses a record covers",
 };
 
-int cmd_report_record_info(int argc, char **argv)
+int cmd_report_record_info(const struct command_line *line)
 {
-	struct record_info_opts o = { .unit_addrs = damo_quirks.unit_addrs };
+	struct record_info_opts o = { .unit_addrs = line->quirks->unit_addrs };
 	int status;
 
-	if (opt_parse(&report_record_info_opts, argc, argv, &o, &status))
+	if (opt_parse(&report_record_info_opts, line, &o, &status))
 		status = record_info_report(&o);
 	opt_list_free(&o.input);
 	rows_opts_destroy(&o.rows);

@@ -5,6 +5,7 @@
 #include <sys/utsname.h>
 
 #include "cmd/commands.h"
+#include "cmd/features.h"
 #include "lib/libdamonx.h"
 #include "cli/opt.h"
 #include "cli/out.h"
@@ -123,16 +124,6 @@ static void put_facts(struct rows *rows, unsigned int what)
 	damonx_close(d);
 }
 
-/* Let the command that lists features print them. */
-static int print_features(const char *which)
-{
-	char name[] = "damox features", word[32];
-	char *argv[] = { name, word, NULL };
-
-	snprintf(word, sizeof(word), "%s", which);
-	return cmd_features(2, argv);
-}
-
 /* Features are rows of another kind: 'features --json' has them. */
 static int put_rows(const struct opts *o)
 {
@@ -155,19 +146,19 @@ static int print(unsigned int what)
 	put_facts(NULL, what);
 	/* these complete the output, too */
 	if (what & FEATURES_MASK)
-		return print_features(what & 1u << WHAT_UNAVAILABLE ?
-				      "all" : "supported");
+		return features_print(what & 1u << WHAT_UNAVAILABLE ?
+				      FEATURES_ALL : FEATURES_SUPPORTED);
 	if (what & 1u << WHAT_UNAVAILABLE)
-		return print_features("unsupported");
+		return features_print(FEATURES_UNSUPPORTED);
 	return out_end(&out);
 }
 
-int cmd_report_sysinfo(int argc, char **argv)
+int cmd_report_sysinfo(const struct command_line *line)
 {
 	struct opts o = { .what = 1u << WHAT_VERSIONS };
 	int status;
 
-	if (opt_parse(&report_sysinfo_opts, argc, argv, &o, &status))
+	if (opt_parse(&report_sysinfo_opts, line, &o, &status))
 		status = rows_wanted(&o.rows) ? put_rows(&o) : print(o.what);
 	rows_opts_destroy(&o.rows);
 	return status;

@@ -27,12 +27,12 @@ const struct opt_table report_timeline_opts = {
 	.doc = "show in phases why memory was hot: accesses and call stacks together",
 };
 
-int cmd_report_timeline(int argc, char **argv)
+int cmd_report_timeline(const struct command_line *line)
 {
 	struct timeline_opts o = { 0 };
 	int status;
 
-	if (opt_parse(&report_timeline_opts, argc, argv, &o, &status))
+	if (opt_parse(&report_timeline_opts, line, &o, &status))
 		status = timeline_report(&o);
 	return status;
 }

@@ -31,13 +31,13 @@ const struct opt_table report_times_opts = {
 	.doc = "show when memory was accessed in a given pattern",
 };
 
-int cmd_report_times(int argc, char **argv)
+int cmd_report_times(const struct command_line *line)
 {
 	struct times_opts o = { 0 };
 	int status;
 
 	access_filter_init(&o.filter);
-	if (opt_parse(&report_times_opts, argc, argv, &o, &status)) {
+	if (opt_parse(&report_times_opts, line, &o, &status)) {
 		status = access_filter_finish(&o.filter);
 		if (!status)
 			status = times_report(&o);

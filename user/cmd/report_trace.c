@@ -77,12 +77,12 @@ const struct opt_table report_trace_opts = {
 	.doc = "show trace events of DAMON",
 };
 
-int cmd_report_trace(int argc, char **argv)
+int cmd_report_trace(const struct command_line *line)
 {
 	struct input in = { .o = TRACE_OPTS_INIT };
 	int status;
 
-	if (!opt_parse(&report_trace_opts, argc, argv, &in, &status))
+	if (!opt_parse(&report_trace_opts, line, &in, &status))
 		return status;
 	in.o.events &= ~in.no_events;
 	return trace_report(&in.o);

@@ -47,14 +47,14 @@ const struct opt_table report_wss_opts = {
 	.doc = "show the distribution of working set sizes",
 };
 
-int cmd_report_wss(int argc, char **argv)
+int cmd_report_wss(const struct command_line *line)
 {
 	struct wss_opts o = WSS_OPTS_INIT;
 	int status;
 
-	o.dist.percents = damo_quirks.percents;
-	o.as_damo1 = damo_quirks.damo1;
-	if (opt_parse(&report_wss_opts, argc, argv, &o, &status))
+	o.dist.percents = line->quirks->percents;
+	o.as_damo1 = line->quirks->damo1;
+	if (opt_parse(&report_wss_opts, line, &o, &status))
 		status = wss_report(&o);
 	rows_opts_destroy(&o.dist.rows);
 	return status;

@@ -77,13 +77,13 @@ static int run(struct params *p)
 	return rc;
 }
 
-int cmd_schemes(int argc, char **argv)
+int cmd_schemes(const struct command_line *line)
 {
-	struct opts o = { .params = params_opts_new(&damo_quirks) };
+	struct opts o = { .params = params_opts_new(line->quirks) };
 	struct params p = { 0 };
 	int rc;
 
-	if (opt_parse(&schemes_opts, argc, argv, &o, &rc))
+	if (opt_parse(&schemes_opts, line, &o, &rc))
 		rc = params_opts_build(o.params, &p) ? 1 : run(&p);
 	params_free(&p);
 	params_opts_free(o.params);

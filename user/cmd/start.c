@@ -227,16 +227,17 @@ static int tune(const struct opts *o, struct params *p)
 	return ret ? 1 : 0;
 }
 
-static int with_params(const struct opt_table *table, int argc, char **argv,
+static int with_params(const struct opt_table *table,
+		       const struct command_line *line,
 		       int (*act)(const struct opts *o, struct params *p))
 {
-	struct opts o = { .params = params_opts_new(&damo_quirks) };
+	struct opts o = { .params = params_opts_new(line->quirks) };
 	struct params p = { 0 };
 	int status = 1;
 
 	if (!o.params)
 		return msg_error("out of memory");
-	if (opt_parse(table, argc, argv, &o, &status)) {
+	if (opt_parse(table, line, &o, &status)) {
 		status = 1;
 		if (!params_opts_build(o.params, &p))
 			status = act(&o, &p);
@@ -247,22 +248,22 @@ static int with_params(const struct opt_table *table, int argc, char **argv,
 	return status;
 }
 
-int cmd_start(int argc, char **argv)
+int cmd_start(const struct command_line *line)
 {
-	return with_params(&start_opts, argc, argv, start);
+	return with_params(&start_opts, line, start);
 }
 
-int cmd_tune(int argc, char **argv)
+int cmd_tune(const struct command_line *line)
 {
-	return with_params(&tune_opts, argc, argv, tune);
+	return with_params(&tune_opts, line, tune);
 }
 
-int cmd_stop(int argc, char **argv)
+int cmd_stop(const struct command_line *line)
 {
 	struct damonx *d;
 	int status, ret;
 
-	if (!opt_parse(&stop_opts, argc, argv, NULL, &status))
+	if (!opt_parse(&stop_opts, line, NULL, &status))
 		return status;
 	d = live_attach_last(false);
 	if (!d)

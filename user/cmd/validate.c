@@ -67,7 +67,7 @@ const struct opt_table validate_opts = {
 	.opts = options, .doc = "check that a record is sane",
 };
 
-int cmd_validate(int argc, char **argv)
+int cmd_validate(const struct command_line *line)
 {
 	struct validity o = {
 		.input = INPUT_DEFAULT,
@@ -78,7 +78,7 @@ int cmd_validate(int argc, char **argv)
 	};
 	int status;
 
-	if (opt_parse(&validate_opts, argc, argv, &o, &status))
+	if (opt_parse(&validate_opts, line, &o, &status))
 		status = validate_record(&o);
 	free(o.boundaries);
 	return status;

@@ -10,13 +10,13 @@
 
 const struct opt_table version_opts = { .doc = "print the version number" };
 
-int cmd_version(int argc, char **argv)
+int cmd_version(const struct command_line *line)
 {
 	int status;
 
-	if (!opt_parse(&version_opts, argc, argv, NULL, &status))
+	if (!opt_parse(&version_opts, line, NULL, &status))
 		return status;
 	/* Scripts ask damo for its version to know what it can do. */
-	puts(damo_quirks.version ? DAMO_VERSION : DAMONX_VERSION);
+	puts(line->quirks->version ? DAMO_VERSION : DAMONX_VERSION);
 	return fflush(stdout) ? 1 : 0;
 }

@@ -4,8 +4,6 @@
 
 #include "damo/quirks.h"
 
-struct damo_quirks damo_quirks;
-
 /* The version in a name as "damo182"; empty in "damo", NULL in others. */
 static const char *damo_version(const char *name)
 {

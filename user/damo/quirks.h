@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What is so only because damo does it so. It is told from the name that the
- * program was called by, once, and handed down as data: nothing below the
- * commands asks for a name.
+ * program was called by, once, by main(), and handed down as data: nothing else
+ * asks for a name.
  */
 #ifndef DX_DAMO_QUIRKS_H
 #define DX_DAMO_QUIRKS_H
@@ -34,8 +34,5 @@ struct damo_quirks {
 
 /* What goes with the @name "damo", or one with a version as "damo182"; else none. */
 struct damo_quirks damo_quirks_of(const char *name);
-
-/* Set by main(); those of damox before. For commands, which hand them down. */
-extern struct damo_quirks damo_quirks;
 
 #endif /* DX_DAMO_QUIRKS_H */

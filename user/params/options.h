@@ -3,7 +3,7 @@
  * The options that describe what to monitor and what to do with it, for
  * start, tune, record, schemes and args damon:
  *
- *	struct params_opts *opts = params_opts_new(&damo_quirks);
+ *	struct params_opts *opts = params_opts_new(quirks);
  *	...	params_opts as a child table, with a pointer to opts as input
  *	if (params_opts_build(opts, &params)) ...
  *	params_opts_free(opts);
