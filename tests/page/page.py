@@ -104,8 +104,8 @@ class Test:
         text = self.b.run('return document.body.dataset[arguments[0]]', name)
         return tuple(float(v) for v in text.split('-')) if text else None
 
-    def colours(self, box):
-        """How many colours there are in a part of the canvas: x, y, width, height."""
+    def colors(self, box):
+        """How many colors there are in a part of the canvas: x, y, width, height."""
         return self.b.run('''
             const c = document.getElementById('canvas'), d = c.getContext('2d').getImageData(...arguments[0]).data, seen = new Set();
             for (let i = 0; i < d.length; i += 4) seen.add(d[i] << 16 | d[i + 1] << 8 | d[i + 2]);
@@ -117,9 +117,9 @@ class Test:
         found = [n for n in ('window', 'transform', 'power') if any(p.startswith(n) for p in names)]
         self.ok(found == ['window', 'transform', 'power'], 'the phases have the names of their functions', names)
         width = b.run('return document.getElementById("canvas").width')
-        self.ok(self.colours([80, 20, width - 220, 60]) >= 2, 'there is a working set')
-        self.ok(self.colours([80, 120, width - 220, 220]) >= 20, 'there is a heat map')
-        self.ok(self.colours([80, 385, width - 220, 110]) >= 4, 'there are functions over time')
+        self.ok(self.colors([80, 20, width - 220, 60]) >= 2, 'there is a working set')
+        self.ok(self.colors([80, 120, width - 220, 220]) >= 20, 'there is a heat map')
+        self.ok(self.colors([80, 385, width - 220, 110]) >= 4, 'there are functions over time')
         flame = b.run('return [...document.querySelectorAll("#flame button")].map(p => p.textContent)')
         self.ok({'main', 'window', 'transform', 'butterflies', 'power'} <= set(flame), 'there is a flame graph', flame)
         paint = b.run('return performance.getEntriesByType("paint").map(p => p.startTime)')

@@ -83,11 +83,11 @@ ends()
 
 echo "TAP version 13"
 
-# ---- each key, without colours: the map is digits ----
+# ---- each key, without colors: the map is digits ----
 start 100x30 env NO_COLOR=1 TERM=tmux-256color "$damox" monitor -i "$dir/areas.json" --speed 0
 tap_check "the end of a record: it stays on the screen" sees 'THE END'
 tap_check "the map is digits, from 0 to 9, under NO_COLOR" sees '[0-9]{60}'
-tap_check "no colour is sent" eval '! tm capture-pane -p -e | grep -q "\[[0-9;]*[34]8;5"'
+tap_check "no color is sent" eval '! tm capture-pane -p -e | grep -q "\[[0-9;]*[34]8;5"'
 tap_check "names of mappings, in wide characters" sees '\[heap\].*日本語.so.*libc.so'
 key + + "half of the addresses" '\|0x7f'
 key 0 0 "all again" '\|0x10000000 .* 0x7ffc00021000\|'
@@ -120,14 +120,14 @@ tap_check "q ends it with status 0" ends 0
 tap_check "and leaves the terminal as it was" eval '! screen | grep -q damox'
 leave
 
-# ---- colours ----
+# ---- colors ----
 start 100x30 env TERM=tmux-256color "$damox" monitor -i "$dir/areas.json" --speed 0
-tap_check "256 colours, two moments in a cell" eval "sees '▀{60}' && tm capture-pane -p -e | grep -q '48;5;'"
+tap_check "256 colors, two moments in a cell" eval "sees '▀{60}' && tm capture-pane -p -e | grep -q '48;5;'"
 press C-c
 tap_check "Ctrl-C ends it with status 0" ends 0
 leave
 cat >"$dir/direct.info" <<'INFO'
-tmux-direct|tmux with any colour,
+tmux-direct|tmux with any color,
 	RGB, colors#0x1000000, pairs#0x7FFFF,
 	setaf=\E[%?%p1%{8}%<%t3%p1%d%e38\:2\:\:%p1%{65536}%/%d\:%p1%{256}%/%{255}%&%d\:%p1%{255}%&%d%;m,
 	setab=\E[%?%p1%{8}%<%t4%p1%d%e48\:2\:\:%p1%{65536}%/%d\:%p1%{256}%/%{255}%&%d\:%p1%{255}%&%d%;m,
@@ -135,12 +135,12 @@ tmux-direct|tmux with any colour,
 INFO
 tic -x -o "$dir/terminfo" "$dir/direct.info"
 start 100x30 env TERM=tmux-256color COLORTERM=truecolor TERMINFO="$dir/terminfo" "$damox" monitor -i "$dir/areas.json" --speed 0
-tap_check "any colour, where the terminal has it" eval "sees '▀{60}' && tm capture-pane -p -e | grep -q '48;2;'"
+tap_check "any color, where the terminal has it" eval "sees '▀{60}' && tm capture-pane -p -e | grep -q '48;2;'"
 press q
 tap_check "its end" ends 0
 leave
 start 100x30 env TERM=screen LC_ALL=C "$damox" monitor -i "$dir/areas.json" --speed 0
-tap_check "8 colours and no UTF-8: digits in colour" eval "sees '[0-9]{60}' && tm capture-pane -p -e | grep -q '\[3[1-7]m'"
+tap_check "8 colors and no UTF-8: digits in color" eval "sees '[0-9]{60}' && tm capture-pane -p -e | grep -q '\[3[1-7]m'"
 press q
 tap_check "its end" ends 0
 leave

@@ -365,7 +365,7 @@ static void schemes(void)
 
 static void limits(void)
 {
-	static const struct view_look coloured = { true, 256 };
+	static const struct view_look colored = { true, 256 };
 	struct view_model m = { 0 };
 	struct view_state s = { 0 };
 	struct view_grid g = { 0 };
@@ -387,7 +387,7 @@ static void limits(void)
 	       "the past takes no more memory than it may");
 	for (size_t rows = 0; rows < 40; rows++)
 		for (size_t cols = 0; cols < 120; cols += 7) {
-			view_frame(&g, rows, cols, &coloured, &s, &m);
+			view_frame(&g, rows, cols, &colored, &s, &m);
 			ok = ok && g.rows == rows && g.cols == cols;
 		}
 	tap_ok(ok, "every size of terminal can be drawn on");

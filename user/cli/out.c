@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Standard output of reports: buffer, colour, pager. */
+/* Standard output of reports: buffer, color, pager. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ static const char *const when_names[] = { "auto", "always", "never", NULL };
 
 static const struct opt options[] = {
 	{ .name = "color", .flags = OPT_OURS,
-	  OPT_WORDS(OPT_CHOICE(O, colour, when_names)),
+	  OPT_WORDS(OPT_CHOICE(O, color, when_names)),
 	  .help = "color escapes in the output (auto: on a terminal)" },
 	{ .name = "no_pager", .flags = OPT_OURS, OPT_FLAG(O, no_pager),
 	  .help = "do not page output that is longer than the terminal" },
@@ -27,10 +27,10 @@ static const struct opt options[] = {
 
 const struct opt_table out_opts = { .opts = options };
 
-bool out_wants_colour(const struct out_opts *opts)
+bool out_wants_color(const struct out_opts *opts)
 {
-	if (opts && opts->colour != OUT_COLOUR_AUTO)
-		return opts->colour == OUT_COLOUR_ALWAYS;
+	if (opts && opts->color != OUT_COLOR_AUTO)
+		return opts->color == OUT_COLOR_ALWAYS;
 	if (getenv("NO_COLOR") && *getenv("NO_COLOR"))
 		return false;
 	return (opts && opts->like_damo) || isatty(STDOUT_FILENO);
@@ -76,7 +76,7 @@ void out_begin(struct out *out, const struct out_opts *opts)
 {
 	out->f = stdout;
 	out->pager = 0;
-	out->colour = out_wants_colour(opts);
+	out->color = out_wants_color(opts);
 	if (isatty(STDOUT_FILENO) && isatty(STDIN_FILENO) &&
 	    !(opts && opts->no_pager))
 		start_pager(out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where reports go: standard output with a large buffer, whether to colour it,
+ * Where reports go: standard output with a large buffer, whether to color it,
  * and a pager when the output is longer than the terminal.
  */
 #ifndef DX_OUT_H
@@ -11,15 +11,15 @@
 
 #include "cli/opt.h"
 
-enum out_colour {
-	OUT_COLOUR_AUTO,	/* on a terminal, or as damo */
-	OUT_COLOUR_ALWAYS,
-	OUT_COLOUR_NEVER,
+enum out_color {
+	OUT_COLOR_AUTO,	/* on a terminal, or as damo */
+	OUT_COLOR_ALWAYS,
+	OUT_COLOR_NEVER,
 };
 
 /* Input of out_opts. */
 struct out_opts {
-	enum out_colour colour;
+	enum out_color color;
 	bool no_pager;
 	bool like_damo;		/* which colors always, as its users' scripts see */
 };
@@ -29,7 +29,7 @@ extern const struct opt_table out_opts;
 
 struct out {
 	FILE *f;		/* write here */
-	bool colour;		/* escapes are wanted */
+	bool color;		/* escapes are wanted */
 	int pager;		/* process, 0 for none */
 };
 
@@ -49,7 +49,7 @@ void out_begin(struct out *out, const struct out_opts *opts);
  */
 int out_end(struct out *out);
 
-/* Is colour wanted on standard output? For reports that need no struct out. */
-bool out_wants_colour(const struct out_opts *opts);
+/* Is color wanted on standard output? For reports that need no struct out. */
+bool out_wants_color(const struct out_opts *opts);
 
 #endif /* DX_OUT_H */

@@ -27,7 +27,7 @@ int monitor_record(const char *path, double speed,
 	signals_catch();
 	feed = view_record_feed(r);
 	status = monitor_can_view(quirks) ?
-		 view_show(&feed, out_wants_colour(&out)) : view_lines(&feed);
+		 view_show(&feed, out_wants_color(&out)) : view_lines(&feed);
 	view_record_close(r);
 	return status;
 }
@@ -38,7 +38,7 @@ int monitor_session(struct damonx *d, struct watch *w,
 	const struct out_opts out = { .like_damo = quirks->colors };
 	struct view_session *s = view_session_new(d, w);
 	const struct view_feed feed = view_session_feed(s);
-	int status = view_show(&feed, out_wants_colour(&out));
+	int status = view_show(&feed, out_wants_color(&out));
 
 	view_session_free(s);
 	return status;

@@ -13,11 +13,11 @@
 
 /*
  * Dark for what is idle, bright for what is hot; lightness grows all the way,
- * so it also reads in grey and with any colour vision.
+ * so it also reads in gray and with any color vision.
  */
-static const struct colour {
+static const struct color {
 	double r, g, b;
-} scale_colours[] = {
+} scale_colors[] = {
 	{ 0.03, 0.02, 0.10 },
 	{ 0.21, 0.07, 0.40 },
 	{ 0.47, 0.11, 0.43 },
@@ -27,25 +27,25 @@ static const struct colour {
 	{ 0.99, 0.98, 0.72 },
 };
 
-static const struct colour unknown_colour = { 0.90, 0.91, 0.92 };
+static const struct color unknown_color = { 0.90, 0.91, 0.92 };
 
 enum {
-	LAST_COLOUR = sizeof(scale_colours) / sizeof(scale_colours[0]) - 1,
+	LAST_COLOR = sizeof(scale_colors) / sizeof(scale_colors[0]) - 1,
 };
 
-static struct colour colour_of(double part)
+static struct color color_of(double part)
 {
-	double at = fmin(fmax(part, 0), 1) * LAST_COLOUR;
-	size_t i = (size_t)at < LAST_COLOUR ? (size_t)at : LAST_COLOUR - 1;
-	const struct colour *a = &scale_colours[i], *b = a + 1;
+	double at = fmin(fmax(part, 0), 1) * LAST_COLOR;
+	size_t i = (size_t)at < LAST_COLOR ? (size_t)at : LAST_COLOR - 1;
+	const struct color *a = &scale_colors[i], *b = a + 1;
 	double f = at - (double)i;
 
-	return (struct colour){ a->r + f * (b->r - a->r),
+	return (struct color){ a->r + f * (b->r - a->r),
 				a->g + f * (b->g - a->g),
 				a->b + f * (b->b - a->b) };
 }
 
-static uint32_t pixel_of(struct colour c)
+static uint32_t pixel_of(struct color c)
 {
 	return (uint32_t)lround(c.r * 255) << 16 |
 	       (uint32_t)lround(c.g * 255) << 8 | (uint32_t)lround(c.b * 255);
@@ -65,8 +65,8 @@ static void fill_cells(cairo_surface_t *cells, const struct heat_grid *g,
 		row = (uint32_t *)(void *)(data + (last - a) * (size_t)stride);
 		for (t = 0; t < g->rows; t++) {
 			heat = g->cell[t * g->cols + a];
-			row[t] = pixel_of(isnan(heat) ? unknown_colour :
-					  colour_of((heat - s->low) /
+			row[t] = pixel_of(isnan(heat) ? unknown_color :
+					  color_of((heat - s->low) /
 						    (s->high - s->low)));
 		}
 	}
@@ -105,11 +105,11 @@ static void draw_bar(struct picture *p, double x, double y, double height)
 {
 	cairo_pattern_t *fade = cairo_pattern_create_linear(0, y + height, 0,
 							    y);
-	struct colour c;
+	struct color c;
 	size_t i;
 
 	for (i = 0; i <= BAR_STEPS; i++) {
-		c = colour_of((double)i / BAR_STEPS);
+		c = color_of((double)i / BAR_STEPS);
 		cairo_pattern_add_color_stop_rgb(fade, (double)i / BAR_STEPS,
 						 c.r, c.g, c.b);
 	}
@@ -124,8 +124,8 @@ static void draw_bar(struct picture *p, double x, double y, double height)
 static void draw_unknown(struct picture *p, double x, double y)
 {
 	cairo_rectangle(p->cr, x, y, BAR_WIDTH, SWATCH);
-	cairo_set_source_rgb(p->cr, unknown_colour.r, unknown_colour.g,
-			     unknown_colour.b);
+	cairo_set_source_rgb(p->cr, unknown_color.r, unknown_color.g,
+			     unknown_color.b);
 	cairo_fill_preserve(p->cr);
 	cairo_set_source_rgb(p->cr, 0.25, 0.25, 0.25);
 	cairo_stroke(p->cr);

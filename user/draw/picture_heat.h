@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Heat in pictures: colours of values, the cells of a map, the legend. */
+/* Heat in pictures: colors of values, the cells of a map, the legend. */
 #ifndef DX_PICTURE_HEAT_H
 #define DX_PICTURE_HEAT_H
 
@@ -8,7 +8,7 @@
 
 #include "draw/picture.h"
 
-/* Values that get the first and the last colour. */
+/* Values that get the first and the last color. */
 struct heat_scale {
 	double low, high;
 	bool known;			/* there is any value at all */

@@ -69,7 +69,7 @@ static bool is_alike(const struct rec_region *a, const struct rec_region *b)
 		       a->nr_probes * sizeof(a->probe_hits[0]));
 }
 
-/* Splitting makes neighbours that know no better than each other. */
+/* Splitting makes neighbors that know no better than each other. */
 static void merge_alike(struct rec_snapshot *snap)
 {
 	struct rec_region *r = snap->regions;

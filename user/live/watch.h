@@ -84,7 +84,7 @@ size_t watch_pids(const struct watch *w, pid_t *pids, size_t room);
 void watch_free(struct watch *w);
 
 struct watch_once {
-	bool merge;			/* neighbours that look the same to one */
+	bool merge;			/* neighbors that look the same to one */
 	struct damos_filter_list filters;	/* what passes; not owned */
 };
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Neighbouring mappings of the same name are one. */
+/* Neighboring mappings of the same name are one. */
 struct name_area {
 	int64_t pid;
 	uint64_t start, end;

@@ -22,7 +22,7 @@ struct sysram_block {			/* memory of one node and state */
 
 struct sysram {
 	struct sysram_resource *resources;	/* sorted, nested ones too */
-	struct sysram_block *blocks;		/* sorted, neighbours joined */
+	struct sysram_block *blocks;		/* sorted, neighbors joined */
 	size_t nr_resources, nr_blocks;
 };
 

@@ -41,7 +41,7 @@ static void heading(struct report *r, const char *text)
 static void print_map(struct report *r, const struct guide *g,
 		      const struct heatmap *m)
 {
-	struct heatmap_text how = { .colour = r->out.colour,
+	struct heatmap_text how = { .color = r->out.color,
 				    .no_example = true,
 				    .unit_addrs = r->o->unit_addrs,
 				    .wide_levels = r->o->wide_levels };

@@ -178,13 +178,13 @@ static void draw_region(const struct drawing *d, size_t row,
 	double us = (double)access_age_us(&scale, r);
 	int fore = VIEW_DEFAULT;
 
-	if (d->look->colours && percent >= 0)
+	if (d->look->colors && percent >= 0)
 		fore = VIEW_HEAT + (int)((percent < 100 ? percent : 100) *
 					 (VIEW_HEATS - 1) / 100);
 	if (chosen)
 		fill_row(d->g, row, attr);
 	/* heat marks the line, words stay legible */
-	if (d->look->colours >= 256)
+	if (d->look->colors >= 256)
 		view_put(d->g, row, 0, (struct view_cell){
 			 .c = ' ', .back = (uint8_t)fore });
 	view_textf(d->g, row, 1, d->g->cols, 0, attr,

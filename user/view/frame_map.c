@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "draw/colour.h"
+#include "draw/color.h"
 #include "util/mem.h"
 #include "util/units.h"
 #include "view/frame.h"
@@ -48,7 +48,7 @@ static int level_of(const struct map *m, double heat, int levels)
 	return level < levels ? level : levels - 1;
 }
 
-static uint8_t colour_of(const struct map *m, double heat)
+static uint8_t color_of(const struct map *m, double heat)
 {
 	return isnan(heat) ? VIEW_DEFAULT :
 	       (uint8_t)(VIEW_HEAT + level_of(m, heat, VIEW_HEATS));
@@ -61,17 +61,17 @@ static void draw_cell(const struct map *m, size_t row, size_t col)
 
 	if (m->halves == 2) {
 		cell.c = UPPER_HALF;
-		cell.fore = colour_of(m, heat[0]);
-		cell.back = colour_of(m, heat[m->cols]);
-		/* no colour is the terminal's own: as a background alone */
+		cell.fore = color_of(m, heat[0]);
+		cell.back = color_of(m, heat[m->cols]);
+		/* no color is the terminal's own: as a background alone */
 		if (!cell.fore) {
 			cell.c = cell.back ? 0x2584 : ' ';
 			cell.fore = cell.back;
 			cell.back = VIEW_DEFAULT;
 		}
 	} else if (!isnan(*heat)) {
-		cell.c = '0' + (uint32_t)level_of(m, *heat, COLOUR_LEVELS);
-		cell.fore = m->look->colours ? colour_of(m, *heat) : 0;
+		cell.c = '0' + (uint32_t)level_of(m, *heat, COLOR_LEVELS);
+		cell.fore = m->look->colors ? color_of(m, *heat) : 0;
 	}
 	view_put(m->g, m->box.row + row, VIEW_LABEL_COLS + col, cell);
 }
@@ -154,7 +154,7 @@ void view_draw_map(struct view_grid *g, struct view_box box,
 		.box = { box.row, box.rows - AXIS_ROWS },
 		.axis = view_axis_of(&t->areas, s->from, s->to),
 		.cols = g->cols - VIEW_LABEL_COLS,
-		.halves = look->unicode && look->colours >= 256 ? 2 : 1,
+		.halves = look->unicode && look->colors >= 256 ? 2 : 1,
 		.step_ns = view_step_ns(s, t),
 		.look = look,
 	};

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Colours: none, the levels of heat, and those of words. */
+/* Colors: none, the levels of heat, and those of words. */
 #define VIEW_HEATS	32
 enum {
 	VIEW_DEFAULT,
@@ -15,7 +15,7 @@ enum {
 	VIEW_DIM = VIEW_HEAT + VIEW_HEATS,
 	VIEW_ACCENT,
 	VIEW_WARNING,
-	VIEW_NR_COLOURS,
+	VIEW_NR_COLORS,
 };
 
 enum {
@@ -37,7 +37,7 @@ struct view_grid {
 /* What a terminal can show. */
 struct view_look {
 	bool unicode;
-	int colours;			/* 0: none */
+	int colors;			/* 0: none */
 };
 
 /* Make it that large, and blank. */

@@ -18,7 +18,7 @@
 /* Memory that the past of all targets may take; the oldest goes first. */
 #define VIEW_PAST_BYTES	(32u << 20)
 
-/* Neighbours of the same heat are one. */
+/* Neighbors of the same heat are one. */
 struct view_span {
 	uint64_t start, end;
 	float heat;			/* samples with an access, 0 to 1 */

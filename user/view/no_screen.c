@@ -7,9 +7,9 @@
 
 const bool view_screen_built = false;
 
-struct view_screen *view_screen_open(bool colour)
+struct view_screen *view_screen_open(bool color)
 {
-	(void)colour;
+	(void)color;
 	msg_error("this damox was built without the live view (WITH_NCURSES=0)");
 	return NULL;
 }

@@ -25,9 +25,9 @@ struct view_screen {
 	SCREEN *screen;
 	WINDOW *window;
 	struct view_look look;
-	bool direct;			/* colours are given as red, green, blue */
+	bool direct;			/* colors are given as red, green, blue */
 	struct view_grid shown;
-	int pair[VIEW_NR_COLOURS][VIEW_NR_COLOURS];	/* 0: not yet made */
+	int pair[VIEW_NR_COLORS][VIEW_NR_COLORS];	/* 0: not yet made */
 };
 
 static int load(void)
@@ -42,7 +42,7 @@ static int load(void)
 			    "show the live view", calls, ARRAY_SIZE(calls));
 }
 
-/* ---- colours ---- */
+/* ---- colors ---- */
 
 struct rgb {
 	int r, g, b;
@@ -64,7 +64,7 @@ static struct rgb heat_rgb(int level)
 			     a->b + (b->b - a->b) * part / 256 };
 }
 
-/* The step of the colour cube of 256 that comes nearest. */
+/* The step of the color cube of 256 that comes nearest. */
 static int cube_step(int v)
 {
 	static const int steps[] = { 0, 95, 135, 175, 215, 255 };
@@ -84,14 +84,14 @@ static int number_of(const struct view_screen *s, struct rgb c)
 }
 
 /* As the terminal numbers it; -1: its own. */
-static int terminal_colour(const struct view_screen *s, int colour)
+static int terminal_color(const struct view_screen *s, int color)
 {
 	static const int few[] = { COLOR_BLUE, COLOR_BLUE, COLOR_CYAN,
 				   COLOR_GREEN, COLOR_YELLOW, COLOR_MAGENTA,
 				   COLOR_RED, COLOR_WHITE };
-	bool many = s->look.colours >= 256;
+	bool many = s->look.colors >= 256;
 
-	switch (colour) {
+	switch (color) {
 	case VIEW_DEFAULT:
 		return -1;
 	case VIEW_DIM:
@@ -104,33 +104,33 @@ static int terminal_colour(const struct view_screen *s, int colour)
 			      COLOR_YELLOW;
 	}
 	if (many)
-		return number_of(s, heat_rgb(colour - VIEW_HEAT));
-	return few[(colour - VIEW_HEAT) * 8 / VIEW_HEATS];
+		return number_of(s, heat_rgb(color - VIEW_HEAT));
+	return few[(color - VIEW_HEAT) * 8 / VIEW_HEATS];
 }
 
 static int pair_of(struct view_screen *s, const struct view_cell *c)
 {
 	int *pair = &s->pair[c->fore][c->back];
 
-	if (!s->look.colours || (!c->fore && !c->back))
+	if (!s->look.colors || (!c->fore && !c->back))
 		return 0;
 	if (!*pair) {
-		int nr = curses.alloc_pair_(terminal_colour(s, c->fore),
-					    terminal_colour(s, c->back));
+		int nr = curses.alloc_pair_(terminal_color(s, c->fore),
+					    terminal_color(s, c->back));
 
 		*pair = nr > 0 ? nr : 0;
 	}
 	return *pair;
 }
 
-static void start_colours(struct view_screen *s, bool wanted)
+static void start_colors(struct view_screen *s, bool wanted)
 {
 	int nr = curses.tigetnum_("colors");
 
 	if (!wanted || nr < 8 || curses.start_color_() == ERR ||
 	    curses.use_default_colors_() == ERR)
 		return;
-	s->look.colours = nr;
+	s->look.colors = nr;
 	s->direct = nr > 256 && curses.tigetflag_("RGB") > 0;
 }
 
@@ -138,7 +138,7 @@ static void start_colours(struct view_screen *s, bool wanted)
 
 /*
  * The description of a terminal that says in $COLORTERM that it takes any
- * colour, with a name that says so, too; where there is none, plain $TERM.
+ * color, with a name that says so, too; where there is none, plain $TERM.
  */
 static SCREEN *open_direct(void)
 {
@@ -158,14 +158,14 @@ static SCREEN *open_direct(void)
 	return screen;
 }
 
-struct view_screen *view_screen_open(bool colour)
+struct view_screen *view_screen_open(bool color)
 {
 	struct view_screen *s;
 	SCREEN *screen;
 
 	if (load())
 		return NULL;
-	screen = colour ? open_direct() : NULL;
+	screen = color ? open_direct() : NULL;
 	if (!screen)
 		screen = curses.newterm_(NULL, stdout, stdin);
 	if (!screen) {
@@ -178,7 +178,7 @@ struct view_screen *view_screen_open(bool colour)
 	s = xcalloc(1, sizeof(*s));
 	s->screen = screen;
 	s->look.unicode = !strcmp(nl_langinfo(CODESET), "UTF-8");
-	start_colours(s, colour);
+	start_colors(s, color);
 	curses.cbreak_();
 	curses.noecho_();
 	curses.nonl_();
@@ -241,7 +241,7 @@ static bool is_equal(const struct view_cell *a, const struct view_cell *b)
 	       a->attr == b->attr;
 }
 
-/* Halves of wide characters depend on their neighbours: rows are whole. */
+/* Halves of wide characters depend on their neighbors: rows are whole. */
 static bool is_row_equal(const struct view_cell *a, const struct view_cell *b,
 			 size_t cols)
 {

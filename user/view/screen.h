@@ -12,12 +12,12 @@ extern const bool view_screen_built;
 
 /**
  * view_screen_open() - take the terminal over
- * @colour: whether colours are wanted, if it has some
+ * @color: whether colors are wanted, if it has some
  *
  * Signals are the caller's, but for SIGWINCH and SIGTSTP. Returns NULL after a
  * line on standard error.
  */
-struct view_screen *view_screen_open(bool colour);
+struct view_screen *view_screen_open(bool color);
 
 /* Give it back as it was. */
 void view_screen_close(struct view_screen *s);

@@ -134,12 +134,12 @@ static void loop(struct show *s)
 	}
 }
 
-int view_show(const struct view_feed *feed, bool colour)
+int view_show(const struct view_feed *feed, bool color)
 {
 	struct show s = { .feed = feed };
 	int memory, kept;
 
-	s.screen = view_screen_open(colour);
+	s.screen = view_screen_open(color);
 	if (!s.screen)
 		return 1;
 	memory = hide_messages(&kept);

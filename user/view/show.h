@@ -25,7 +25,7 @@ struct view_feed {
  * On the terminal until the user quits, or a signal comes (signals_catch() is up
  * to the caller). Returns the exit status.
  */
-int view_show(const struct view_feed *feed, bool colour);
+int view_show(const struct view_feed *feed, bool color);
 
 /* A line a second of the record for each target, on standard output. */
 int view_lines(const struct view_feed *feed);

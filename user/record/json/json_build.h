@@ -65,7 +65,7 @@ int json_set(struct json_build *b, enum json_field f, const struct json_tok *t);
 int json_set_filters(struct json_build *b, const char *text);
 void json_build_free(struct json_build *b);
 
-/* The parser of exact regions. Consumes as many as it recognises of the @n
+/* The parser of exact regions. Consumes as many as it recognizes of the @n
  * bytes at @p, which follow the "[" of a list of regions; how many bytes that
  * were in *used. Sets *more when more input could lead to more regions.
  * 0, or -1 as above. */

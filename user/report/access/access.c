@@ -272,7 +272,7 @@ static int put_form(struct report *r)
 }
 
 int access_report(struct access_opts *o, const struct access_records *records,
-		  FILE *f, bool colour)
+		  FILE *f, bool color)
 {
 	struct report r = {
 		.opts = o,
@@ -281,7 +281,7 @@ int access_report(struct access_opts *o, const struct access_records *records,
 			.opts = o,
 			.sense = o->attrs ? &attrs_by_hits : &access_by_rate,
 			.raw = o->raw_number || o->exec,
-			.colour = colour,
+			.color = color,
 		},
 	};
 	int rc;

@@ -48,11 +48,11 @@ void access_style_apply(struct access_opts *o);
 /**
  * access_report() - make the report
  * @f: where to; whether it could be written is up to the caller to check
- * @colour: whether escapes are wanted
+ * @color: whether escapes are wanted
  *
  * Returns 0, or 1 after a line on standard error.
  */
 int access_report(struct access_opts *o, const struct access_records *records,
-		  FILE *f, bool colour);
+		  FILE *f, bool color);
 
 #endif /* DX_ACCESS_H */

@@ -184,7 +184,7 @@ static const struct opt common_options[] = {
 			    "a number of columns")),
 	  .help = "width of the heat map of a snapshot" },
 	{ .name = "snapshot_heatmap_colorset", .flags = OPT_RARE,
-	  OPT_WORDS(OPT_CHOICE(O, heatmap.colours, colour_set_names)),
+	  OPT_WORDS(OPT_CHOICE(O, heatmap.colors, color_set_names)),
 	  .help = "colors of the heat map of a snapshot" },
 	{ .name = "snapshot_heatmap_static", .flags = OPT_RARE,
 	  OPT_FLAG(O, heatmap.fixed),

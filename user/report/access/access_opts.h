@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "cli/opt.h"
-#include "draw/colour.h"
+#include "draw/color.h"
 #include "model/access_filter.h"
 
 struct access_style;
@@ -58,7 +58,7 @@ struct sort_opts {
 
 enum box_part {
 	BOX_LENGTH,
-	BOX_COLOUR,
+	BOX_COLOR,
 	BOX_HEIGHT,
 	BOX_NR_PARTS,
 };
@@ -74,7 +74,7 @@ struct box_opts {
 	enum box_value value[BOX_NR_PARTS];
 	bool log[BOX_NR_PARTS];
 	int64_t min[BOX_NR_PARTS], max[BOX_NR_PARTS];	/* columns, rows */
-	enum colour_set colours;
+	enum color_set colors;
 	int align;			/* enum box_align */
 };
 
@@ -84,7 +84,7 @@ enum box_align { BOX_LEFT, BOX_RIGHT };
 
 struct snapshot_heatmap_opts {
 	int64_t width;			/* columns */
-	enum colour_set colours;
+	enum color_set colors;
 	bool fixed;			/* columns of the whole address span */
 };
 

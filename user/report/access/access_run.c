@@ -210,7 +210,7 @@ static int print(struct access_run *run, const struct sources *s)
 	out_begin(&out, &opts);
 	if (run->input.nr && !s->records.nr)
 		tell_empty(run, out.f);
-	rc = access_report(&run->opts, &s->records, out.f, out.colour);
+	rc = access_report(&run->opts, &s->records, out.f, out.color);
 	return out_end(&out) || rc;
 }
 

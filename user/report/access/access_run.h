@@ -20,7 +20,7 @@ struct access_live {
 	bool (*is_chosen)(void);	/* it was named */
 	bool (*has_results)(void);	/* runs, or has ended and knows its last */
 	const char *(*why_not)(void);	/* the device is not there; or NULL */
-	/* NULL after a line on standard error; @merge neighbours that look alike */
+	/* NULL after a line on standard error; @merge neighbors that look alike */
 	struct rec_reader *(*snapshot)(bool merge,
 				       const struct damos_filter_list *passed);
 	/* What a scheme was last applied to, by damo's indices; the same. */

@@ -332,7 +332,7 @@ static void put_passed_heatmap(struct access_view *v)
 const struct format_keyword access_snapshot_keywords[] = {
 	COMMON_TIMES,
 	PASSED_BYTES(0),
-	{ "<region box colors>", "colors of the region box", box_put_colours, 0 },
+	{ "<region box colors>", "colors of the region box", box_put_colors, 0 },
 	{ "<region box description>",
 	  "what the region box represents and how", box_put_description, 0 },
 	COMMON_PICTURES,

@@ -64,7 +64,7 @@ struct access_view {
 	const struct access_opts *opts;
 	const struct access_sense *sense;
 	const struct format_template *templates;	/* by area */
-	bool raw, colour;
+	bool raw, color;
 
 	/* of the record */
 	const struct access_record *record;

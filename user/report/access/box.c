@@ -23,8 +23,8 @@ void box_opts_init(struct box_opts *o)
 		.value = { BOX_AGE, BOX_ACCESS_RATE, BOX_SIZE },
 		.log = { true, false, true },
 		.min = { 1, 0, 1 },
-		.max = { 30, COLOUR_LEVELS - 1, 5 },
-		.colours = COLOUR_GRAY,
+		.max = { 30, COLOR_LEVELS - 1, 5 },
+		.colors = COLOR_GRAY,
 	};
 }
 
@@ -91,7 +91,7 @@ static int64_t display_value(const struct access_view *v, enum box_part part)
 }
 
 static void put_row(struct text *t, const struct box_opts *o, int64_t length,
-		    int64_t level, bool colour)
+		    int64_t level, bool color)
 {
 	int64_t widest = o->max[BOX_LENGTH];
 
@@ -100,9 +100,9 @@ static void put_row(struct text *t, const struct box_opts *o, int64_t length,
 	if (o->align == BOX_RIGHT && length < widest)
 		text_fill(t, ' ', (size_t)(widest - length));
 	text_putc(t, '|');
-	text_puts(t, colour_start(o->colours, (int)level, colour));
+	text_puts(t, color_start(o->colors, (int)level, color));
 	text_fill(t, (char)('0' + level), (size_t)length);
-	text_puts(t, colour_end(colour));
+	text_puts(t, color_end(color));
 	text_putc(t, '|');
 }
 
@@ -110,32 +110,32 @@ void box_put(struct access_view *v)
 {
 	const struct box_opts *o = &v->opts->box;
 	int64_t length = display_value(v, BOX_LENGTH);
-	int64_t level = display_value(v, BOX_COLOUR);
+	int64_t level = display_value(v, BOX_COLOR);
 	int64_t height = display_value(v, BOX_HEIGHT), i;
 
 	if (level < 0)
 		level = 0;
-	if (level >= COLOUR_LEVELS)
-		level = COLOUR_LEVELS - 1;
+	if (level >= COLOR_LEVELS)
+		level = COLOR_LEVELS - 1;
 	for (i = 0; i < height; i++) {
 		if (i)
 			text_putc(v->text, '\n');
-		put_row(v->text, o, length, level, v->colour);
+		put_row(v->text, o, length, level, v->color);
 	}
 	if (o->max[BOX_HEIGHT] > 1)
 		text_putc(v->text, '\n');
 }
 
-void box_put_colours(struct access_view *v)
+void box_put_colors(struct access_view *v)
 {
 	int level;
 
-	for (level = 0; level < COLOUR_LEVELS; level++) {
-		text_puts(v->text, colour_start(v->opts->box.colours, level,
-						v->colour));
+	for (level = 0; level < COLOR_LEVELS; level++) {
+		text_puts(v->text, color_start(v->opts->box.colors, level,
+						v->color));
 		text_putc(v->text, (char)('0' + level));
 	}
-	text_puts(v->text, colour_end(v->colour));
+	text_puts(v->text, color_end(v->color));
 }
 
 static char *format_limit(char *buf, enum box_value value, access_wide limit,
@@ -172,9 +172,9 @@ static void put_part(struct access_view *v, enum box_part part)
 		    format_limit(min, o->value[part], v->box.min[part], v->raw),
 		    format_limit(max, o->value[part], v->box.max[part], v->raw),
 		    o->value[part] == BOX_AGE ? " " : "", from, to);
-	if (part == BOX_COLOUR) {
+	if (part == BOX_COLOR) {
 		text_puts(v->text, "number and color (");
-		box_put_colours(v);
+		box_put_colors(v);
 		text_puts(v->text, ")");
 	} else {
 		text_puts(v->text, part == BOX_LENGTH ? "columns" : "rows");

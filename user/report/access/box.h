@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A box for each region, whose length, colour and height show three of its
+ * A box for each region, whose length, color and height show three of its
  * values on a linear or logarithmic scale.
  */
 #ifndef DX_BOX_H
@@ -25,9 +25,9 @@ void box_limits_add(struct box_limits *l, const struct box_opts *o,
 
 /* Put the box of the view's region. */
 void box_put(struct access_view *v);
-/* The ten digits in their colours. */
-void box_put_colours(struct access_view *v);
-/* What length, colour and height mean: a line each. */
+/* The ten digits in their colors. */
+void box_put_colors(struct access_view *v);
+/* What length, color and height mean: a line each. */
 void box_put_description(struct access_view *v);
 
 #endif /* DX_BOX_H */

@@ -234,7 +234,7 @@ static void put_gap(struct text *t, double columns, bool fixed)
 static void put_columns(struct map *m, struct text *t)
 {
 	const struct snapshot_heatmap_opts *o = &m->v->opts->heatmap;
-	double unit = (m->max - m->min) / (COLOUR_LEVELS - 1);
+	double unit = (m->max - m->min) / (COLOR_LEVELS - 1);
 	int level;
 	size_t i;
 
@@ -243,10 +243,10 @@ static void put_columns(struct map *m, struct text *t)
 			put_gap(t, m->column[i].gap, o->fixed);
 			continue;
 		}
-		level = colour_level(m->column[i].heat, m->min, unit);
-		text_puts(t, colour_start(o->colours, level, m->v->colour));
+		level = color_level(m->column[i].heat, m->min, unit);
+		text_puts(t, color_start(o->colors, level, m->v->color));
 		text_putc(t, (char)('0' + level));
-		text_puts(t, colour_end(m->v->colour));
+		text_puts(t, color_end(m->v->color));
 	}
 }
 

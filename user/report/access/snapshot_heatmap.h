@@ -9,7 +9,7 @@
 
 #include "report/access/access_view.h"
 
-#define SNAPSHOT_HEATMAP_DEFAULT { .width = 80, .colours = COLOUR_GRAY }
+#define SNAPSHOT_HEATMAP_DEFAULT { .width = 80, .colors = COLOR_GRAY }
 
 /**
  * snapshot_heatmap_put() - put the map of the view's snapshot

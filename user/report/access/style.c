@@ -88,7 +88,7 @@ void access_style_apply(struct access_opts *o)
 
 	if (flags & STYLE_BOXES) {
 		o->box.align = BOX_RIGHT;
-		o->box.colours = COLOUR_EMOTION;
+		o->box.colors = COLOR_EMOTION;
 		o->box.min[BOX_LENGTH] = 1;
 		o->box.max[BOX_LENGTH] = 40;
 		o->box.min[BOX_HEIGHT] = 1;

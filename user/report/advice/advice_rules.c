@@ -87,7 +87,7 @@ static bool deserves(enum advice_action action, const struct use *u, const char 
 
 /* ---- ranges ---- */
 
-/* Neighbouring columns of a mapping that deserve the same. */
+/* Neighboring columns of a mapping that deserve the same. */
 struct run {
 	size_t map, first, nr;
 	uint64_t start, end;		/* within the mapping */

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-#include "draw/colour.h"
+#include "draw/color.h"
 #include "report/heatmap/guide.h"
 #include "report/input/inputs.h"
 #include "model/past.h"
@@ -135,9 +135,9 @@ void heatmap_sorting_destroy(struct heatmap_sorting *sorting);
 /* ---- output ---- */
 
 struct heatmap_text {
-	enum colour_set set;
-	bool colour;			/* escapes are wanted */
-	bool no_example;		/* leave the line of colours out */
+	enum color_set set;
+	bool color;			/* escapes are wanted */
+	bool no_example;		/* leave the line of colors out */
 	bool terse;			/* all other comments, too */
 	bool old;			/* the comments of damo 1 */
 	bool unit_addrs;		/* as damo: addresses as sizes, not in hex */

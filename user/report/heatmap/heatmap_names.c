@@ -88,9 +88,9 @@ static void draw_label(struct picture *p, const struct label *l, size_t i,
 		       double x, double width)
 {
 	double middle = (l->top + l->bottom) / 2;
-	double grey = i % 2 ? 0.62 : 0.42;
+	double gray = i % 2 ? 0.62 : 0.42;
 
-	cairo_set_source_rgb(p->cr, grey, grey, grey + 0.08);
+	cairo_set_source_rgb(p->cr, gray, gray, gray + 0.08);
 	cairo_rectangle(p->cr, x + 3, l->top, BAND, l->bottom - l->top);
 	cairo_fill(p->cr);
 	cairo_set_line_width(p->cr, 0.6);

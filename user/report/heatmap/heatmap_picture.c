@@ -20,7 +20,7 @@
 #define TOP		40.0
 #define BOTTOM		50.0
 #define CAPTION		22.0		/* above each panel */
-#define SCALE_WIDTH	96.0		/* room of the colour scale */
+#define SCALE_WIDTH	96.0		/* room of the color scale */
 #define NAMES_WIDTH	150.0		/* most room of the mappings' names */
 #define PANELS_HEIGHT	440.0
 #define PANEL_MIN	88.0
@@ -46,9 +46,9 @@ struct page {
 	char title[160];
 };
 
-static void set_ink(struct picture *p, double grey)
+static void set_ink(struct picture *p, double gray)
 {
-	cairo_set_source_rgb(p->cr, grey, grey, grey);
+	cairo_set_source_rgb(p->cr, gray, gray, gray);
 }
 
 static void line(struct picture *p, double x0, double y0, double x1, double y1)
@@ -290,7 +290,7 @@ static void draw_page(struct page *pg)
 			     pg->panel_height - top));
 }
 
-/* Panels get the width that names and the colour scale leave. */
+/* Panels get the width that names and the color scale leave. */
 static void make_columns(struct page *pg)
 {
 	double need = 0;

@@ -138,7 +138,7 @@ static void print_map(struct report *r, const struct heatmap *map)
 				  r->o->abs_addr);
 		return;
 	}
-	how.colour = r->out.colour;
+	how.color = r->out.color;
 	heatmap_print(map, r->out.f, &how);
 }
 

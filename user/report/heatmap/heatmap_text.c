@@ -6,7 +6,7 @@
 #include "report/heatmap/heatmap.h"
 #include "util/units.h"
 
-#define LEVEL_UNKNOWN	4		/* the colour behind a blank */
+#define LEVEL_UNKNOWN	4		/* the color behind a blank */
 
 /*
  * Each digit has a tenth of the range. damo divides the range, one hz or sample
@@ -16,8 +16,8 @@ static double level_unit(double lowest, double highest,
 			 const struct heatmap_text *how)
 {
 	if (how->wide_levels)
-		return (highest + 1 - lowest) / (COLOUR_LEVELS - 1);
-	return (highest - lowest) / COLOUR_LEVELS;
+		return (highest + 1 - lowest) / (COLOR_LEVELS - 1);
+	return (highest - lowest) / COLOR_LEVELS;
 }
 
 static void print_row(const double *heat, size_t nr, double lowest, double unit,
@@ -28,16 +28,16 @@ static void print_row(const double *heat, size_t nr, double lowest, double unit,
 
 	for (i = 0; i < nr; i++) {
 		if (isnan(heat[i])) {
-			fputs(colour_start(how->set, LEVEL_UNKNOWN,
-					   how->colour), f);
+			fputs(color_start(how->set, LEVEL_UNKNOWN,
+					   how->color), f);
 			fputc(' ', f);
 			continue;
 		}
-		level = colour_level(heat[i], lowest, unit);
-		fputs(colour_start(how->set, level, how->colour), f);
+		level = color_level(heat[i], lowest, unit);
+		fputs(color_start(how->set, level, how->color), f);
 		fputc('0' + level, f);
 	}
-	fprintf(f, "%s\n", colour_end(how->colour));
+	fprintf(f, "%s\n", color_end(how->color));
 }
 
 static void print_example(const struct heatmap *m, bool known, double lowest,
@@ -47,10 +47,10 @@ static void print_example(const struct heatmap *m, bool known, double lowest,
 	int level;
 
 	fputs("# access_frequency: ", f);
-	for (level = 0; level < COLOUR_LEVELS; level++)
+	for (level = 0; level < COLOR_LEVELS; level++)
 		fprintf(f, how->old ? "%s %d " : "%s%d",
-			colour_start(how->set, level, how->colour), level);
-	fputs(colour_end(how->colour), f);
+			color_start(how->set, level, how->color), level);
+	fputs(color_end(how->color), f);
 	if (how->old)
 		fputc('\n', f);
 	else if (known)

@@ -29,9 +29,9 @@
 #define AREA_GAP	3.0
 #define SMALL		9.5
 #define NAME_LEN	256
-#define SHOWN		8u		/* functions with a colour */
+#define SHOWN		8u		/* functions with a color */
 
-static const double colours[SHOWN][3] = {
+static const double colors[SHOWN][3] = {
 	{ 0.30, 0.56, 0.84 }, { 0.93, 0.58, 0.21 }, { 0.42, 0.73, 0.42 },
 	{ 0.80, 0.36, 0.36 }, { 0.58, 0.44, 0.74 }, { 0.60, 0.46, 0.36 },
 	{ 0.88, 0.52, 0.74 }, { 0.36, 0.74, 0.78 },
@@ -44,9 +44,9 @@ struct page {
 	size_t nr_functions;
 };
 
-static void ink(struct picture *p, double grey)
+static void ink(struct picture *p, double gray)
 {
-	cairo_set_source_rgb(p->cr, grey, grey, grey);
+	cairo_set_source_rgb(p->cr, gray, gray, gray);
 }
 
 static void box(struct picture *p, double x, double y, double width, double height)
@@ -193,7 +193,7 @@ static void choose_functions(struct page *pg)
 	}
 }
 
-/* What each step has of a function innermost; all others together are grey. */
+/* What each step has of a function innermost; all others together are gray. */
 static void draw_functions(struct page *pg)
 {
 	const struct timeline *t = pg->t;
@@ -213,8 +213,8 @@ static void draw_functions(struct page *pg)
 		for (size_t k = 0; k < pg->nr_functions; k++) {
 			double height = all * t->function[pg->function[k]].own[i];
 
-			cairo_set_source_rgb(pg->p.cr, colours[k][0], colours[k][1],
-					     colours[k][2]);
+			cairo_set_source_rgb(pg->p.cr, colors[k][0], colors[k][1],
+					     colors[k][2]);
 			y -= height;
 			if (height > 0)
 				box(&pg->p, x, y, width, height);
@@ -231,8 +231,8 @@ static void draw_legend(struct page *pg)
 		double x = LEFT + WIDTH / 4 * (double)(k % 4);
 		double y = AXIS + 54 + (k < 4 ? 0 : 16);
 
-		cairo_set_source_rgb(pg->p.cr, colours[k][0], colours[k][1],
-				     colours[k][2]);
+		cairo_set_source_rgb(pg->p.cr, colors[k][0], colors[k][1],
+				     colors[k][2]);
 		box(&pg->p, x, y - 4, 9, 9);
 		ink(&pg->p, 0);
 		picture_text_fit(&pg->p, x + 14, y, PICTURE_LEFT, WIDTH / 4 - 20,

@@ -140,7 +140,7 @@ static void find_hot(struct timeline *t, struct timeline_phase *p)
 /* ---- which functions go with a range ---- */
 
 /* Heat over time, less its mean; steps of which nothing is known are as the mean. */
-static double centre(const double *from, size_t nr, double *to)
+static double center(const double *from, size_t nr, double *to)
 {
 	double mean = 0, square = 0;
 	size_t known = 0;
@@ -213,12 +213,12 @@ static void find_functions(const struct timeline *t, struct timeline_range *r)
 {
 	size_t nr = t->nr_steps;
 	double *heat = xcalloc(nr, sizeof(*heat)), *share = xcalloc(nr, sizeof(*share));
-	double square = centre(r->heat, nr, heat), other;
+	double square = center(r->heat, nr, heat), other;
 
 	for (size_t i = 0; i < t->nr_functions; i++) {
 		const struct timeline_function *f = &t->function[i];
 
-		other = timeline_names(f) && f->total >= LEAST_SAMPLES ? centre(f->share, nr, share) : 0;
+		other = timeline_names(f) && f->total >= LEAST_SAMPLES ? center(f->share, nr, share) : 0;
 		if (square > 0 && other > 0) {
 			double c = product(heat, share, nr, 0) / sqrt(square * other);
 
@@ -227,7 +227,7 @@ static void find_functions(const struct timeline *t, struct timeline_range *r)
 		}
 	}
 	for (size_t i = 0; i < r->nr_functions; i++) {
-		other = centre(t->function[r->function[i].function].share, nr, share);
+		other = center(t->function[r->function[i].function].share, nr, share);
 		r->function[i].chance = chance_of(heat, share, nr, r->function[i].r *
 						  sqrt(square * other) * (1 - 1e-12));
 	}
