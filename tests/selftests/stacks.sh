@@ -110,6 +110,35 @@ attached() {
 		damox report timeline -i attached.rec --format folded | grep -q 'window '
 }
 
+# cut_share FILE: percent of the call stacks of a report that were cut
+cut_share() {
+	awk '/ call stacks at / { for (i = 1; i < NF; i++) if ($(i + 1) == "of" && $(i + 2) == "them") cut = $i; printf "%d\n", 100 * cut / $2 }' "$1"
+}
+
+# The same program without frame pointers: by them most is cut, from copies hardly anything.
+without_frame_pointers() {
+	damox record --callstack -o fp.rec "fft-plain -m 1500 -b 1" >/dev/null &&
+		damox report timeline -i fp.rec >fp &&
+		damox record --callstack=dwarf -o dwarf.rec "fft-plain -m 1500 -b 1" >/dev/null &&
+		damox report timeline -i dwarf.rec >dwarf || return 1
+	cat fp dwarf
+	[ "$(cut_share fp)" -gt 50 ] && grep -q 'most are cut.*--callstack=dwarf' fp &&
+		grep -q ' by dwarf, .* 0 lost' dwarf && [ "$(cut_share dwarf)" -lt 10 ] &&
+		damox report timeline -i dwarf.rec --format folded >folded
+	ret=$?
+	cat folded
+	[ $ret = 0 ] && grep -q 'main;phase;window ' folded
+}
+
+# A program of the distribution, without symbols, with libraries.
+real_without_frame_pointers() {
+	head -c 3000000 "$(program damox)" >big
+	damox record --callstack=dwarf -o xz.rec "xz -k -0 -f big" && damox report timeline -i xz.rec >text
+	ret=$?
+	cat text
+	[ $ret = 0 ] && grep -q ' by dwarf, .* 0 lost' text && [ "$(cut_share text)" -lt 20 ]
+}
+
 kernel_too() {
 	damox record --callstack --callstack_kernel -o kernel.rec "head -c 100000000 /dev/zero" >/dev/null &&
 		damox report timeline -i kernel.rec --format folded >folded
@@ -133,7 +162,23 @@ refused_in_words() {
 		damox report record_info -i theirs/their.rec
 }
 
-plan 10
+# Under the filter of a container: of damox, a word why; of the program, nothing changes.
+filtered() {
+	deny bpf,perf_event_open damox record --callstack -o filtered.rec "fft -m 300 -b 1" >/dev/null 2>said
+	ret=$?
+	cat said
+	[ $ret = 0 ] && grep -q 'call stacks.*not recorded.*seccomp.*perf_event_open' said &&
+		damox report record_info -i filtered.rec || return 1
+	deny bpf damox record --callstack --callstack_method bpf -o filtered.rec "fft -m 300 -b 1" >/dev/null 2>said
+	ret=$?
+	cat said
+	[ $ret = 0 ] && [ "$(samples filtered.rec)" -gt 5 ] && grep -q ' by perf_event' out &&
+		grep -q 'not counted by BPF.*perf_event takes them' said || return 1
+	damox record --callstack -o filtered.rec "deny bpf,perf_event_open fft -m 300 -b 1" >/dev/null &&
+		[ "$(samples filtered.rec)" -gt 5 ]
+}
+
+plan 13
 chmod 755 "$tmp"
 last_mask=$(printf %x $((1 << last_cpu)))
 pulse
@@ -146,6 +191,9 @@ check "a program that lives for 300 ms" short_life
 check "a program that starts another and becomes one" other_program
 check "a program with 500 threads" many_threads
 check "a process that runs" attached
+check "a program without frame pointers: from copies of its stack" without_frame_pointers
+check "a program of the distribution, from copies of its stack" real_without_frame_pointers
 check "what a program does in the kernel" kernel_too
 check "somebody who may not: a word why, and the rest is recorded" refused_in_words
+check "under a filter of system calls" filtered
 finish

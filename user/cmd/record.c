@@ -77,6 +77,25 @@ static int take_do_record(struct opt_call *c)
 	return 0;
 }
 
+/* A program that is called like one of these is to be given with its path. */
+static bool callstack_takes(const struct opt_call *c, const char *word)
+{
+	(void)c;
+	return name_index(collect_unwind_names, word) >= 0;
+}
+
+static int take_callstack(struct opt_call *c)
+{
+	struct opts *o = c->input;
+	int i = c->n ? opt_choice(c, c->word[0], collect_unwind_names) : COLLECT_FP;
+
+	if (i < 0)
+		return OPT_USAGE;
+	o->rec.stacks.wanted = true;
+	o->rec.stacks.unwind = i;
+	return 0;
+}
+
 #define O struct opts
 
 static const struct opt options[] = {
@@ -103,8 +122,10 @@ static const struct opt options[] = {
 	  .max = OPT_MANY, .takes = do_record_takes, .choices = what_names,
 	  .call = take_do_record,
 	  .help = "what to write: access mem_footprint vmas proc_stats (all)" },
-	{ .name = "callstack", .flags = OPT_OURS, OPT_FLAG(O, rec.stacks.wanted),
-	  .help = "also record where the targets are in their programs" },
+	{ .name = "callstack", .flags = OPT_OURS, .args = "[fp|dwarf]",
+	  .max = 1, .takes = callstack_takes, .choices = collect_unwind_names,
+	  .call = take_callstack,
+	  .help = "also record where the targets are in their programs; dwarf: of programs without frame pointers, too" },
 	{ .name = "callstack_rate", .flags = OPT_OURS, .args = "<hz>",
 	  OPT_WORDS(OPT_DOUBLE(O, rec.stacks.rate_hz, 1, COLLECT_MAX_RATE_HZ,
 			       "a number of call stacks a second")),
@@ -331,6 +352,9 @@ static int run_with(struct opts *o)
 	struct params p = { 0 };
 	int ret;
 
+	if (o->rec.stacks.unwind == COLLECT_DWARF &&
+	    o->rec.stacks.method == COLLECT_BPF)
+		return msg_error("--callstack=dwarf: BPF cannot copy stacks; leave out --callstack_method bpf");
 	o->rec.format = (enum rec_format)o->format;
 	o->rec.timeout_s = (double)o->timeout_ns / 1e9;
 	o->rec.snapshot_delay_s = (double)o->delay_ns / 1e9;

@@ -48,7 +48,7 @@ struct rec_sampling {
 	double rate_hz;			/* of each thread that runs */
 	uint64_t slice_ns;		/* length of the slices of time */
 	uint64_t lost;			/* samples that there was no room for */
-	const char *method;		/* "bpf", "perf_event"; NULL: there are no stacks */
+	const char *method;		/* "bpf", "perf_event", "dwarf"; NULL: there are no stacks */
 };
 
 /* All of it. Zero is empty; what pointers lead to belongs to who filled it. */

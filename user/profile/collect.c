@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "profile/rings.h"
 #include "profile/spaces.h"
 #include "profile/symbols.h"
+#include "profile/unwind.h"
 #include "util/clock.h"
 #include "util/mem.h"
 #include "util/msg.h"
@@ -37,6 +39,7 @@ struct collect {
 	struct counted *counted;	/* NULL: samples come in the rings */
 	struct spaces spaces;
 	struct symbols *symbols;
+	struct unwind *unwind;		/* NULL: by frame pointers, in the kernel */
 	struct intern places, frames, stacks, samples;
 	struct found *found;		/* by the number of the place */
 	size_t nr_found;
@@ -55,13 +58,26 @@ static struct counted *count_in_kernel(const struct collect_opts *o)
 	const char *why;
 	struct counted *c;
 
-	if (o->method == COLLECT_PERF_EVENT)
+	if (o->method == COLLECT_PERF_EVENT || o->unwind == COLLECT_DWARF)
 		return NULL;
 	c = counted_new(SLICE_NS, o->kernel, &why);
 	if (!c && o->method == COLLECT_BPF)
 		msg_warn("call stacks are not counted by BPF: %s; perf_event takes them",
 			 why);
 	return c;
+}
+
+/* Copy stacks, and follow them here. */
+static void follow_copies(struct collect *c, struct rings_opts *rings)
+{
+	rings->regs = unwind_registers();
+	if (!rings->regs) {
+		msg_warn("--callstack=dwarf: is for x86-64 only; frame pointers are followed");
+		c->o.unwind = COLLECT_FP;
+		return;
+	}
+	rings->stack_bytes = UNWIND_STACK_BYTES;
+	c->unwind = unwind_new(c->symbols, &c->spaces);
 }
 
 struct collect *collect_new(const struct collect_opts *o)
@@ -73,7 +89,9 @@ struct collect *collect_new(const struct collect_opts *o)
 	c->o = *o;
 	spaces_init(&c->spaces);
 	c->symbols = symbols_new();
-	c->counted = c->symbols ? count_in_kernel(o) : NULL;
+	if (c->symbols && o->unwind == COLLECT_DWARF)
+		follow_copies(c, &rings);
+	c->counted = c->symbols ? count_in_kernel(&c->o) : NULL;
 	if (c->counted)
 		rings.program = counted_program(c->counted);
 	c->rings = c->symbols ? rings_new(&rings) : NULL;
@@ -90,6 +108,7 @@ void collect_free(struct collect *c)
 		return;
 	rings_free(c->rings);
 	counted_free(c->counted);
+	unwind_free(c->unwind);
 	symbols_free(c->symbols);
 	spaces_destroy(&c->spaces);
 	intern_free(&c->places);
@@ -101,6 +120,22 @@ void collect_free(struct collect *c)
 	free(c);
 }
 
+/* Is it a filter of system calls that says no, as in a container? */
+static bool is_filtered(void)
+{
+	char *line = NULL;
+	size_t room = 0;
+	int mode = 0;
+	FILE *f = fopen("/proc/self/status", "re");
+
+	while (f && mode == 0 && getline(&line, &room, f) > 0)
+		sscanf(line, "Seccomp: %d", &mode);
+	free(line);
+	if (f)
+		fclose(f);
+	return mode > 0;
+}
+
 /* Once: what holds for one process holds for the others. */
 static void tell_refused(struct collect *c, pid_t pid, int err)
 {
@@ -109,7 +144,9 @@ static void tell_refused(struct collect *c, pid_t pid, int err)
 	if (c->refused)
 		return;
 	c->refused = true;
-	if (err == -EACCES || err == -EPERM)
+	if ((err == -EACCES || err == -EPERM || err == -ENOSYS) && is_filtered())
+		remedy = "; damox runs under a filter of system calls (seccomp), which has to allow perf_event_open";
+	else if (err == -EACCES || err == -EPERM)
 		remedy = "; be root, or set 'sysctl kernel.perf_event_paranoid=1' for programs of your own without set-uid";
 	else if (err == -EMFILE)
 		remedy = "; raise the limit of open files (ulimit -n)";
@@ -213,6 +250,7 @@ static bool is_whole(const struct collect *c, const uint32_t *frame, size_t *nr)
 	return false;
 }
 
+/* What makes a stack another one comes first; see stack_number(). */
 struct building {
 	uint32_t flags;
 	uint32_t frame[MAX_FRAMES];
@@ -225,18 +263,39 @@ static void add_found(struct building *b, const struct found *f)
 		b->frame[b->nr++] = f->frame[i];
 }
 
+/* Frames of a program; does its stack end where it has to? */
+static bool add_user(struct collect *c, const struct rings_sample *s, struct building *b)
+{
+	uint64_t unwound[UNWIND_MAX_DEPTH];
+	const uint64_t *ip = s->user;
+	size_t nr = s->nr_user;
+	bool whole = false;
+
+	if (c->unwind && s->regs) {
+		size_t n = unwind_stack(c->unwind, s, unwound, &whole);
+
+		if (n) {
+			ip = unwound;
+			nr = n;
+		}
+	}
+	for (size_t i = 0; i < nr; i++)
+		add_found(b, find(c, spaces_find(&c->spaces, s->pid, ip[i]), i > 0));
+	return whole;
+}
+
 static void build(struct collect *c, const struct rings_sample *s,
 		  struct building *b)
 {
+	bool whole;
+
 	b->nr = 0;
 	b->flags = 0;
 	for (size_t i = 0; i < s->nr_kernel; i++)
 		add_found(b, find(c, (struct code_place){ OBJECT_KERNEL,
 							  s->kernel[i] }, i > 0));
-	for (size_t i = 0; i < s->nr_user; i++)
-		add_found(b, find(c, spaces_find(&c->spaces, s->pid, s->user[i]),
-				  i > 0));
-	if (!is_whole(c, b->frame, &b->nr))
+	whole = add_user(c, s, b);
+	if (!is_whole(c, b->frame, &b->nr) && !whole)
 		b->flags |= REC_STACK_CUT;
 }
 
@@ -249,8 +308,8 @@ static bool stack_number(struct collect *c, const struct rings_sample *s,
 	if (c->frames.nr >= MAX_DIFFERENT || c->stacks.nr >= MAX_DIFFERENT)
 		return false;
 	build(c, s, &b);
-	/* the flags follow from the frames */
-	*number = intern(&c->stacks, b.frame, b.nr * sizeof(*b.frame), &is_new);
+	*number = intern(&c->stacks, &b,
+			 sizeof(b.flags) + b.nr * sizeof(*b.frame), &is_new);
 	if (is_new && rec_add_stack(c->w, &(struct rec_stack){
 			b.flags, (uint32_t)b.nr, b.frame }))
 		c->failed = true;
@@ -302,11 +361,14 @@ static void take_ended(void *arg, pid_t pid)
 
 static int say_sampling(struct collect *c, uint64_t lost)
 {
+	const char *method = collect_method_names[c->counted ? COLLECT_BPF :
+						  COLLECT_PERF_EVENT];
+
 	c->begun = true;
 	c->said_lost = lost;
 	return rec_set_sampling(c->w, &(struct rec_sampling){
 		c->o.rate_hz, SLICE_NS, lost,
-		collect_method_names[c->counted ? COLLECT_BPF : COLLECT_PERF_EVENT] });
+		c->unwind ? collect_unwind_names[COLLECT_DWARF] : method });
 }
 
 static void put_samples(struct collect *c)

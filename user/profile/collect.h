@@ -16,14 +16,18 @@
 
 enum collect_method { COLLECT_AUTO, COLLECT_BPF, COLLECT_PERF_EVENT };
 
+/* How they are followed from a function to its caller. */
+enum collect_unwind { COLLECT_FP, COLLECT_DWARF };
+
 /* Their names, in that order; then NULL. */
-extern const char *const collect_method_names[];
+extern const char *const collect_method_names[], *const collect_unwind_names[];
 
 struct collect_opts {
 	bool wanted;
 	double rate_hz;		/* of each thread that runs */
 	bool kernel;		/* kernel frames, too */
 	int method;		/* enum collect_method */
+	int unwind;		/* enum collect_unwind */
 };
 
 struct collect;

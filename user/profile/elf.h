@@ -16,9 +16,12 @@
 	X(dwarf_getscopes) \
 	X(dwarf_getscopes_die) \
 	X(dwarf_tag) \
+	X(dwfl_attach_state) \
 	X(dwfl_begin) \
 	X(dwfl_build_id_find_elf) \
 	X(dwfl_end) \
+	X(dwfl_frame_pc) \
+	X(dwfl_getthread_frames) \
 	X(dwfl_module_addrdie) \
 	X(dwfl_module_addrinfo) \
 	X(dwfl_module_getelf) \
@@ -27,6 +30,7 @@
 	X(dwfl_report_elf) \
 	X(dwfl_report_end) \
 	X(dwfl_standard_find_debuginfo) \
+	X(dwfl_thread_state_registers) \
 	X(elf_getphdrnum) \
 	X(gelf_getphdr)
 
@@ -41,5 +45,8 @@ extern struct elf_calls elf_calls;
 
 /* 0 when they may be called; 1 after a line on standard error. */
 int elf_load(void);
+
+/* How files and their debug information are found, after elf_load(). */
+const Dwfl_Callbacks *elf_callbacks(void);
 
 #endif /* DX_PROFILE_ELF_H */

@@ -17,9 +17,14 @@
 #include "util/mem.h"
 #include "util/msg.h"
 
-#define RING_PAGES	64u		/* of data, of each CPU; a power of two */
+/* Of data, of each CPU; powers of two. */
+#define RING_PAGES	64u
+#define COPY_RING_PAGES	1024u		/* where stacks are copied, */
+#define SMALL_RING_PAGES 128u		/* by those who may not lock more in memory */
 
-#define FAULT_PERIOD	16	/* one of so many first touches is looked at */
+/* One of so many first touches is looked at. */
+#define FAULT_PERIOD	16
+#define COPY_FAULT_PERIOD 256
 
 /* Not PERF_SAMPLE_PERIOD: with it every event of software is a sample, whatever the period. */
 #define SAMPLE_TYPE	(PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME | \
@@ -40,6 +45,7 @@ struct waiting {
 struct rings {
 	struct rings_opts o;
 	size_t page_bytes;
+	size_t ring_bytes;		/* of data; the same for all */
 	size_t nr_cpus;
 	struct ring *ring;
 	int *fds;
@@ -71,6 +77,7 @@ struct rings *rings_new(const struct rings_opts *o)
 	r->o = *o;
 	r->nr_cpus = (size_t)cpus;
 	r->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+	r->ring_bytes = (o->stack_bytes ? COPY_RING_PAGES : RING_PAGES) * r->page_bytes;
 	for (size_t i = 0; i < r->nr_cpus; i++)
 		r->ring[i].fd = -1;
 	/* one event for each thread and CPU */
@@ -87,7 +94,7 @@ void rings_free(struct rings *r)
 		return;
 	for (size_t i = 0; i < r->nr_cpus; i++)
 		if (r->ring[i].page)
-			munmap(r->ring[i].page, (RING_PAGES + 1) * r->page_bytes);
+			munmap(r->ring[i].page, r->ring_bytes + r->page_bytes);
 	for (size_t i = 0; i < r->nr_fds; i++)
 		close(r->fds[i]);
 	free(r->fds);
@@ -108,9 +115,14 @@ uint64_t rings_lost(const struct rings *r)
 /* What all events have. */
 static struct perf_event_attr common_attr(const struct rings *r)
 {
+	uint64_t copy = r->o.stack_bytes ?
+			PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER : 0;
+
 	return (struct perf_event_attr){
 		.type = PERF_TYPE_SOFTWARE, .size = sizeof(struct perf_event_attr),
-		.sample_type = SAMPLE_TYPE,
+		.sample_type = SAMPLE_TYPE | copy,
+		.sample_regs_user = r->o.regs,
+		.sample_stack_user = r->o.stack_bytes,
 		.inherit = 1, .sample_id_all = 1,
 		.use_clockid = 1, .clockid = CLOCK_MONOTONIC,
 		.exclude_callchain_kernel = !r->o.kernel,
@@ -132,12 +144,17 @@ static struct perf_event_attr main_attr(const struct rings *r)
 	return a;
 }
 
+static unsigned int fault_period(const struct rings *r)
+{
+	return r->o.stack_bytes ? COPY_FAULT_PERIOD : FAULT_PERIOD;
+}
+
 static struct perf_event_attr fault_attr(const struct rings *r)
 {
 	struct perf_event_attr a = common_attr(r);
 
 	a.config = PERF_COUNT_SW_PAGE_FAULTS;
-	a.sample_period = FAULT_PERIOD;
+	a.sample_period = fault_period(r);
 	return a;
 }
 
@@ -157,9 +174,15 @@ static int open_event(struct perf_event_attr *a, pid_t tid, int cpu)
 
 static int map_ring(struct rings *r, struct ring *ring, int fd)
 {
-	void *p = mmap(NULL, (RING_PAGES + 1) * r->page_bytes,
+	size_t small = SMALL_RING_PAGES * r->page_bytes;
+	void *p = mmap(NULL, r->ring_bytes + r->page_bytes,
 		       PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
+	/* the first one says how large they may be */
+	if (p == MAP_FAILED && errno == EPERM && r->ring_bytes > small && !r->nr_fds) {
+		r->ring_bytes = small;
+		return map_ring(r, ring, fd);
+	}
 	if (p == MAP_FAILED)
 		return -errno;
 	ring->page = p;
@@ -313,7 +336,7 @@ static bool room_for(struct rings *r, size_t n)
 /* Copy a record, which may go over the ring's end; what has no room is lost. */
 static void take_record(struct rings *r, const uint8_t *data, uint64_t at, size_t n)
 {
-	size_t mask = RING_PAGES * r->page_bytes - 1, first = at & mask;
+	size_t mask = r->ring_bytes - 1, first = at & mask;
 	size_t until_end = mask + 1 - first;
 	uint8_t *to;
 
@@ -335,7 +358,7 @@ static void read_ring(struct rings *r, struct ring *ring)
 {
 	struct perf_event_mmap_page *page = ring->page;
 	const uint8_t *data = (const uint8_t *)page + r->page_bytes;
-	size_t mask = RING_PAGES * r->page_bytes - 1;
+	size_t mask = r->ring_bytes - 1;
 	uint64_t head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE);
 	uint64_t tail = page->data_tail;
 
@@ -388,6 +411,29 @@ static void split_chain(struct rings_sample *s, const uint64_t *ip, size_t nr)
 	}
 }
 
+/* Registers and stack, in what follows the call chain; none of threads of the kernel. */
+static void find_copy(const struct rings *r, struct rings_sample *s, const uint8_t *p,
+		      size_t size)
+{
+	size_t regs = 8 * (size_t)__builtin_popcountll(r->o.regs);
+	uint64_t abi, room, used;
+
+	if (size < sizeof(abi) + regs + sizeof(room))
+		return;
+	memcpy(&abi, p, sizeof(abi));
+	if (abi != PERF_SAMPLE_REGS_ABI_64)
+		return;
+	p += sizeof(abi) + regs;
+	size -= sizeof(abi) + regs + sizeof(room);
+	memcpy(&room, p, sizeof(room));
+	s->regs = (const void *)(p - regs);
+	s->stack = p + sizeof(room);
+	if (!room || room > size || size - room < sizeof(used))
+		return;
+	memcpy(&used, s->stack + room, sizeof(used));
+	s->stack_bytes = used < room ? used : room;
+}
+
 static void give_sample(const struct rings *r, const uint8_t *p, size_t size,
 			const struct rings_sink *sink)
 {
@@ -409,9 +455,12 @@ static void give_sample(const struct rings *r, const uint8_t *p, size_t size,
 	};
 	if (is_fault(r, head.id)) {
 		s.kind = REC_SAMPLE_FAULT;
-		s.count = FAULT_PERIOD;
+		s.count = fault_period(r);
 	}
 	split_chain(&s, (const void *)(p + sizeof(head)), head.nr);
+	if (r->o.stack_bytes)
+		find_copy(r, &s, p + sizeof(head) + 8 * head.nr,
+			  size - sizeof(head) - 8 * head.nr);
 	sink->sample(sink->arg, &s);
 }
 

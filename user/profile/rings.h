@@ -22,6 +22,10 @@ struct rings_sample {
 	uint64_t count;
 	size_t nr_kernel, nr_user;
 	const uint64_t *kernel, *user;
+	/* of one whose stack was copied: registers, ascending by number; NULL: none */
+	const uint64_t *regs;
+	const uint8_t *stack;		/* from the stack pointer on */
+	size_t stack_bytes;
 };
 
 /* Who hears of it. */
@@ -41,6 +45,8 @@ struct rings_opts {
 	bool kernel;		/* kernel frames, too */
 	bool faults;		/* also where memory is touched for the first time */
 	int program;		/* of BPF, which takes the samples instead; -1: none */
+	uint32_t stack_bytes;	/* of the stack that are copied; 0: none */
+	uint64_t regs;		/* with these registers */
 };
 
 struct rings;

@@ -9,14 +9,10 @@
 
 #define MAX_DEAD	1024		/* processes that are kept after their end */
 
-struct code_area {
-	uint64_t start, end, offset;
-	uint32_t object;
-};
-
 struct space {
 	pid_t pid;
 	bool dead;
+	uint64_t change;		/* the last one of its files, as they are numbered */
 	size_t nr;
 	struct code_area *area;		/* none over another */
 };
@@ -98,8 +94,9 @@ static struct space *space_of(struct spaces *s, pid_t pid)
 	return &s->space[i];
 }
 
-static void empty(struct space *p)
+static void empty(struct spaces *s, struct space *p)
 {
+	p->change = ++s->changes;
 	free(p->area);
 	p->area = NULL;
 	p->nr = 0;
@@ -158,11 +155,15 @@ void spaces_map(struct spaces *s, pid_t pid, uint64_t start, uint64_t end,
 		uint64_t offset, const char *path)
 {
 	struct space *p = space_of(s, pid);
-	bool file = is_file(path) || !strcmp(path, "[vdso]");
+	/* that of programs of 32 bits is another */
+	bool file = is_file(path) ||
+		    (!strcmp(path, "[vdso]") && start > UINT32_MAX);
 	uint32_t object = file ? object_of(s, pid, path) :
 			  object_without_file(s, pid);
 
 	cut(p, start, end);
+	if (file)
+		p->change = ++s->changes;
 	*ARRAY_ADD(p->area, p->nr) = (struct code_area){
 		start, end, file ? offset : start, object };
 }
@@ -172,7 +173,7 @@ void spaces_fork(struct spaces *s, pid_t pid, pid_t parent)
 	struct space *p = space_of(s, pid);
 	size_t from;
 
-	empty(p);
+	empty(s, p);
 	from = place_of(s, parent);
 	if (from == s->nr || s->space[from].pid != parent)
 		return;
@@ -182,7 +183,7 @@ void spaces_fork(struct spaces *s, pid_t pid, pid_t parent)
 
 void spaces_exec(struct spaces *s, pid_t pid)
 {
-	empty(space_of(s, pid));
+	empty(s, space_of(s, pid));
 }
 
 void spaces_end(struct spaces *s, pid_t pid)
@@ -199,7 +200,7 @@ void spaces_read(struct spaces *s, pid_t pid)
 	size_t room = 0;
 	FILE *f;
 
-	empty(space_of(s, pid));
+	empty(s, space_of(s, pid));
 	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
 	f = fopen(path, "re");
 	if (!f)
@@ -220,14 +221,29 @@ void spaces_read(struct spaces *s, pid_t pid)
 	fclose(f);
 }
 
-struct code_place spaces_find(const struct spaces *s, pid_t pid, uint64_t addr)
+const struct code_area *spaces_areas(const struct spaces *s, pid_t pid, size_t *nr)
+{
+	size_t i = place_of(s, pid);
+	bool known = i < s->nr && s->space[i].pid == pid;
+
+	*nr = known ? s->space[i].nr : 0;
+	return known ? s->space[i].area : NULL;
+}
+
+uint64_t spaces_change(const struct spaces *s, pid_t pid)
 {
 	size_t i = place_of(s, pid);
 
-	if (i == s->nr || s->space[i].pid != pid)
-		return (struct code_place){ OBJECT_NONE, addr };
-	for (size_t k = 0; k < s->space[i].nr; k++) {
-		const struct code_area *a = &s->space[i].area[k];
+	return i < s->nr && s->space[i].pid == pid ? s->space[i].change : 0;
+}
+
+struct code_place spaces_find(const struct spaces *s, pid_t pid, uint64_t addr)
+{
+	size_t nr;
+	const struct code_area *area = spaces_areas(s, pid, &nr);
+
+	for (size_t k = 0; k < nr; k++) {
+		const struct code_area *a = &area[k];
 
 		if (addr >= a->start && addr < a->end)
 			return (struct code_place){ a->object,

@@ -14,6 +14,13 @@ struct code_object {
 	pid_t pid;		/* of a process that has it, whose view of files counts */
 };
 
+/* A part of a process that has code of it. */
+struct code_area {
+	uint64_t start, end;
+	uint64_t offset;	/* of its start, in the file */
+	uint32_t object;
+};
+
 enum {
 	OBJECT_NONE,		/* not known */
 	OBJECT_KERNEL,
@@ -30,6 +37,7 @@ struct spaces {
 	size_t nr, nr_objects;
 	struct space *space;		/* by process */
 	struct code_object *object;
+	uint64_t changes;	/* of code from files, in all processes */
 };
 
 void spaces_init(struct spaces *s);
@@ -45,6 +53,11 @@ void spaces_fork(struct spaces *s, pid_t pid, pid_t parent);
 void spaces_exec(struct spaces *s, pid_t pid);
 /* It stays, for what was seen of it before, until there are many. */
 void spaces_end(struct spaces *s, pid_t pid);
+
+/* All of a process that is code, none over another. */
+const struct code_area *spaces_areas(const struct spaces *s, pid_t pid, size_t *nr);
+/* Another number when its code from files has become another. */
+uint64_t spaces_change(const struct spaces *s, pid_t pid);
 
 /* Where a process has @addr. */
 struct code_place spaces_find(const struct spaces *s, pid_t pid, uint64_t addr);

@@ -2,9 +2,12 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -149,12 +152,33 @@ static const char *find_listed(const struct listing *l, uint64_t at)
 
 /* ---- files ---- */
 
-/* As the process sees it; when it is gone, as we do. */
-static int open_of(const struct code_object *o)
+/* What the kernel maps into every program is a file in memory only; ours is the same. */
+static int open_vdso(void)
 {
-	char *path = xasprintf("/proc/%d/root%s", o->pid, o->path);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	const ElfW(Ehdr) *image = (const void *)getauxval(AT_SYSINFO_EHDR);
+	size_t bytes;
+	int fd;
 
+	if (!image)
+		return -1;
+	bytes = image->e_shoff + (size_t)image->e_shnum * image->e_shentsize;
+	fd = memfd_create("vdso", MFD_CLOEXEC);
+	if (fd >= 0 && write(fd, image, bytes) != (ssize_t)bytes) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int symbols_open(const struct code_object *o)
+{
+	char *path;
+	int fd;
+
+	if (!strcmp(o->path, "[vdso]"))
+		return open_vdso();
+	path = xasprintf("/proc/%d/root%s", o->pid, o->path);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	free(path);
 	return fd >= 0 ? fd : open(o->path, O_RDONLY | O_CLOEXEC);
 }
@@ -185,7 +209,7 @@ static void read_jit_lines(struct listing *l, FILE *f)
 /* It grows while the program runs: read again when it has. */
 static void read_jit_map(struct opened *to, const struct code_object *o)
 {
-	int fd = open_of(o);
+	int fd = symbols_open(o);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
 	struct stat st;
 
@@ -200,19 +224,11 @@ static void read_jit_map(struct opened *to, const struct code_object *o)
 
 static void open_file(struct opened *to, const struct code_object *o)
 {
-	static char *debug_path;
-	static Dwfl_Callbacks callbacks;
-	int fd = open_of(o);
+	int fd = symbols_open(o);
 
 	if (fd < 0)
 		return;
-	callbacks = (Dwfl_Callbacks){
-		.find_elf = elf_calls.dwfl_build_id_find_elf,
-		.find_debuginfo = elf_calls.dwfl_standard_find_debuginfo,
-		.section_address = elf_calls.dwfl_offline_section_address,
-		.debuginfo_path = &debug_path,
-	};
-	to->dwfl = elf_calls.dwfl_begin(&callbacks);
+	to->dwfl = elf_calls.dwfl_begin(elf_callbacks());
 	if (to->dwfl) {
 		elf_calls.dwfl_report_begin(to->dwfl);
 		/* takes the descriptor, if it takes the file */
@@ -239,7 +255,7 @@ static struct opened *opened_of(struct symbols *s, const struct code_object *o,
 		read_kallsyms(&to->listing);
 	} else if (is_jit(o)) {
 		read_jit_map(to, o);
-	} else if (object != OBJECT_NONE && o->path[0] == '/') {
+	} else if (object != OBJECT_NONE) {
 		open_file(to, o);
 	}
 	return to;
@@ -259,6 +275,31 @@ static bool module_address(struct opened *to, uint64_t offset, Dwarf_Addr *addr)
 		if (elf_calls.gelf_getphdr(elf, (int)i, &p) && p.p_type == PT_LOAD &&
 		    offset >= p.p_offset && offset < p.p_offset + p.p_filesz) {
 			*addr = offset - p.p_offset + p.p_vaddr + to->bias;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool symbols_base(struct symbols *s, const struct code_object *o,
+		  const struct code_area *area, uint64_t *base)
+{
+	struct opened *to = opened_of(s, o, area->object);
+	uint64_t first = area->offset, bytes = area->end - area->start;
+	Elf *elf = to->module ?
+		   elf_calls.dwfl_module_getelf(to->module, &to->bias) : NULL;
+	size_t nr;
+
+	if (!elf || elf_calls.elf_getphdrnum(elf, &nr))
+		return false;
+	for (size_t i = 0; i < nr; i++) {
+		GElf_Phdr p;
+
+		/* what is mapped begins at a page, which may be before the segment */
+		if (elf_calls.gelf_getphdr(elf, (int)i, &p) && p.p_type == PT_LOAD &&
+		    (p.p_flags & PF_X) && first < p.p_offset + p.p_filesz &&
+		    p.p_offset < first + bytes) {
+			*base = area->start - first + p.p_offset - p.p_vaddr;
 			return true;
 		}
 	}

@@ -7,6 +7,7 @@
 #ifndef DX_PROFILE_SYMBOLS_H
 #define DX_PROFILE_SYMBOLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -34,5 +35,12 @@ void symbols_free(struct symbols *s);
 size_t symbols_find(struct symbols *s, const struct code_object *o,
 		    struct code_place place, bool after_call,
 		    struct rec_frame frame[SYMBOLS_MAX_INLINE]);
+
+/* Open an object's file as its process sees it; when that is gone, as we do. -1: cannot. */
+int symbols_open(const struct code_object *o);
+
+/* What its file's addresses begin at in a process that has @area of it; false: no such file. */
+bool symbols_base(struct symbols *s, const struct code_object *o,
+		  const struct code_area *area, uint64_t *base);
 
 #endif /* DX_PROFILE_SYMBOLS_H */

@@ -2,6 +2,7 @@
 /* A timeline as text. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "model/mappings.h"
 #include "report/timeline/timeline.h"
@@ -34,9 +35,12 @@ static void print_head(const struct timeline *t, FILE *f)
 		" of them cut, %" PRIu64 " lost\n", t->nr_samples,
 		s->sampling.rate_hz, s->sampling.method, t->nr_cut,
 		s->sampling.lost);
-	if (t->nr_samples && 2 * t->nr_cut > t->nr_samples)
-		fputs("# most are cut: the program has no frame pointers (-fno-omit-frame-pointer)\n",
-		      f);
+	if (!t->nr_samples || 2 * t->nr_cut <= t->nr_samples)
+		return;
+	fputs(strcmp(s->sampling.method, "dwarf") ?
+	      "# most are cut: the program has no frame pointers; record with --callstack=dwarf, or build it with -fno-omit-frame-pointer\n" :
+	      "# most are cut: they are deeper than what is copied of them, or files of the program are gone or have no .eh_frame\n",
+	      f);
 }
 
 static void print_share(FILE *f, const struct timeline_share *s)
