@@ -21,21 +21,21 @@ static int check_whole(const struct params_opts *o)
 
 static int change_ctx(struct draft_ctx *d)
 {
-	struct damon_ctx *to = d->kept;
+	struct damon_ctx *to = d->kept, c = d->c;
 
 	if (!to) {
 		msg_error("--%s: there are not so many contexts", d->first);
 		return -1;
 	}
-	to->ops = d->c.ops;
-	to->addr_unit_bytes = d->c.addr_unit_bytes;
-	to->intervals = d->c.intervals;
-	to->nr_regions = d->c.nr_regions;
-	to->sampling = d->c.sampling;
-	to->budget = d->c.budget;
 	free(to->attrs.cpus);
 	free(to->attrs.tids);
-	to->attrs = d->c.attrs;
+	c.targets = to->targets;
+	c.nr_targets = to->nr_targets;
+	c.probes = to->probes;
+	c.nr_probes = to->nr_probes;
+	c.schemes = to->schemes;
+	c.nr_schemes = to->nr_schemes;
+	*to = c;
 	memset(&d->c.attrs, 0, sizeof(d->c.attrs));
 	return 0;
 }

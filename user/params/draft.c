@@ -59,6 +59,15 @@ static struct damon_ctx *find_kept_ctx(const struct params_opts *o, int kdamond)
 	return &o->kept->kdamonds[kdamond].contexts[nth];
 }
 
+/* What belongs to a context stays with the one it was copied from. */
+static void forget_lists(struct damon_ctx *c)
+{
+	c->targets = NULL;
+	c->probes = NULL;
+	c->schemes = NULL;
+	c->nr_targets = c->nr_probes = c->nr_schemes = 0;
+}
+
 static struct draft_ctx *new_ctx(struct params_opts *o, int key)
 {
 	int kdamond = o->nr_kdamonds - 1;
@@ -67,13 +76,9 @@ static struct draft_ctx *new_ctx(struct params_opts *o, int key)
 
 	params_init_ctx(&d->c);
 	if (kept) {
-		d->c.ops = kept->ops;
-		d->c.addr_unit_bytes = kept->addr_unit_bytes;
-		d->c.intervals = kept->intervals;
-		d->c.nr_regions = kept->nr_regions;
-		d->c.sampling = kept->sampling;
-		d->c.budget = kept->budget;
-		d->c.pause = kept->pause;
+		d->c = *kept;
+		forget_lists(&d->c);
+		memset(&d->c.attrs, 0, sizeof(d->c.attrs));
 	}
 	d->kept = kept;
 	d->kdamond = kdamond;
