@@ -16,7 +16,8 @@
 	X(upper_levels) X(messages) X(compat) X(list_bounds)		\
 	X(item_sizes) X(parents) X(built) X(context_rules)		\
 	X(target_rules) X(region_rules) X(too_many) X(grows_no_further)	\
-	X(read_back) X(whole) X(pidfd) X(cgroup_item) X(keep_zero) X(keep_order)	\
+	X(read_back) X(whole) X(pidfd) X(cgroup_item) X(cgroup_many)	\
+	X(keep_zero) X(keep_order)					\
 	X(keep_ids) X(keep_full) X(keep_fault) X(keep_sorted)		\
 	X(keep_thread) X(keep_namespace) X(keep_commit) X(mutants)	\
 	X(map_rules) X(map_stays) X(ring_head) X(ring_rules) X(order)	\

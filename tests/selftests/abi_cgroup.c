@@ -96,3 +96,44 @@ TEST(cgroup_item, "a cgroup is named by descriptor or number, and told when it w
 	add_cgroup(items, 5, 0)->cgroup_id = st.st_ino;
 	EXPECT_EQ(configure(fd, items, 0), 0);
 }
+
+/* Cgroups that are removed, but that somebody still has a reference to. */
+static unsigned int nr_dying(void)
+{
+	const char *key = "nr_dying_descendants ";
+	unsigned int nr = 0;
+	char text[512];
+	const char *at;
+
+	read_file("/sys/fs/cgroup/cgroup.stat", text, sizeof(text));
+	at = strstr(text, key);
+	EXPECT(at && sscanf(at + strlen(key), "%u", &nr) == 1);
+	return nr;
+}
+
+TEST(cgroup_many, "of 128 cgroups that were named and removed, none is held by anybody")
+{
+	unsigned int before = nr_dying(), most;
+	struct items *items;
+	int fd = session_open(), dir, i;
+
+	for (i = 0; i < 128; i++) {
+		dir = open_cgroup(CGROUP);
+		items = items_new();
+		add_cgroup(items, 5, DAMONX_CGROUP_FD |
+				     (i % 2 ? DAMONX_CGROUP_BELOW : 0))->fd = dir;
+		EXPECT_EQ(configure(fd, items, 0), 0);
+		EXPECT(cgroup_of(fd).path[0]);
+		EXPECT_EQ(configure(fd, items, 0), 0);
+		close(dir);
+		EXPECT_EQ(rmdir(CGROUP), 0);
+		EXPECT(!cgroup_of(fd).path[0]);
+	}
+	most = nr_dying();
+	/* The kernel takes its time. */
+	while (nr_dying() > before)
+		nap_ms(20);
+	ksft_note("%u were being removed before, %u at the end of it, %u then",
+		  before, most, nr_dying());
+	close(fd);
+}
