@@ -61,15 +61,6 @@ static uint64_t part_of(const struct process *p, int part)
 	return p->start + part * PART_BYTES;
 }
 
-static void be_in(const char *cgroup)
-{
-	char path[128], text[16];
-
-	snprintf(path, sizeof(path), "%s/cgroup.procs", cgroup);
-	snprintf(text, sizeof(text), "%d", getpid());
-	EXPECT(write_file(path, text));
-}
-
 static void fill_kinds(char *at)
 {
 	int part, fd = (int)syscall(SYS_memfd_create, "part", 0);
@@ -200,6 +191,52 @@ TEST(filters_reject, "filters of pages that reject: these stay, and the rest goe
 	add_filter(items, 1, DAMONX_FILTER_YOUNG, 0);
 	expect_goes(&p, items, OTHER_GROUP, 0);
 	EXPECT(hot_bytes_out(&p) <= HOT_BYTES / 2);
+	expect_intact(&p);
+	process_end(&p);
+}
+
+/* Of the session's only cgroup, as it reads back. */
+static bool group_is_there(int fd)
+{
+	const struct damonx_item *head;
+	uint32_t bytes, at;
+	const char *list = config_of(fd, &bytes);
+
+	for (at = 0; at < bytes; at += (head->len + 7) & ~7U) {
+		head = (const void *)(list + at);
+		if (head->type == DAMONX_ITEM_CGROUP)
+			return ((const struct damonx_item_cgroup *)
+				(head + 1))->path[0];
+	}
+	ksft_fail(__FILE__, __LINE__, "there is no cgroup");
+}
+
+TEST(group_removed, "a cgroup that is removed while its memory goes: that is told, and no other memory goes")
+{
+	struct process p = kinds();
+	struct items *items = items_of(&p);
+	uint64_t in[LAST + 1];
+	int fd = session_open(), i;
+
+	for (i = 1; i <= LAST; i++)
+		in[i] = bytes_in_of(&p, part_of(&p, i), PART_BYTES);
+	add_pageout(items);
+	add_filter(items, 1, DAMONX_FILTER_MEMCG, DAMONX_FILTER_F_ALLOW);
+	add_quota(items)->bytes = MIB / 4;
+	run(fd, items);
+	wait_out(&p, MIB);
+	EXPECT(group_is_there(fd));
+	EXPECT_EQ(rmdir(CGROUP), 0);
+	note_memory(&p, fd);
+	EXPECT(!group_is_there(fd));
+	wait_windows(fd, status_of(fd)->windows + 20);
+	EXPECT_EQ(status_of(fd)->state, DAMONX_STATE_STARTED);
+	note_memory(&p, fd);
+	for (i = 1; i <= LAST; i++)
+		if (i != OTHER_GROUP)
+			EXPECT_EQ(bytes_in_of(&p, part_of(&p, i), PART_BYTES),
+				  in[i]);
+	EXPECT_EQ(stop(fd), 0);
 	expect_intact(&p);
 	process_end(&p);
 }

@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "schemes.h"
@@ -166,14 +165,6 @@ static uint64_t share_on_node_1(void)
 	uint64_t on = listed_on(1);
 
 	return on * 10000 / (on + listed_on(0));
-}
-
-static void fill_on_node_0(char *at)
-{
-	unsigned long nodes = 1;
-
-	EXPECT_EQ(syscall(SYS_set_mempolicy, 2 /* MPOL_BIND */, &nodes, 64), 0);
-	fill(at, TOTAL_BYTES);
 }
 
 static struct items *items_of_memory(void)

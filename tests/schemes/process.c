@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -115,6 +116,44 @@ void fill_huge(char *at)
 {
 	EXPECT_EQ(madvise(at, TOTAL_BYTES, MADV_HUGEPAGE), 0);
 	fill(at, TOTAL_BYTES);
+}
+
+void bind_to_node(int node)
+{
+	unsigned long nodes = 1UL << node;
+
+	EXPECT_EQ(syscall(SYS_set_mempolicy, 2 /* MPOL_BIND */, &nodes, 64), 0);
+}
+
+void fill_on_node_0(char *at)
+{
+	bind_to_node(0);
+	fill(at, TOTAL_BYTES);
+}
+
+void be_in(const char *cgroup)
+{
+	char path[128], text[16];
+
+	snprintf(path, sizeof(path), "%s/cgroup.procs", cgroup);
+	snprintf(text, sizeof(text), "%d", getpid());
+	EXPECT(write_file(path, text));
+}
+
+void fill_in_group(char *at)
+{
+	be_in(CGROUP);
+	fill(at, TOTAL_BYTES);
+}
+
+void limit_group(const char *file, uint64_t bytes)
+{
+	char path[128], text[24];
+
+	snprintf(path, sizeof(path), CGROUP "/%s", file);
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)bytes);
+	if (!write_file(path, text))
+		ksft_fail(__FILE__, __LINE__, "%s does not take %s", path, text);
 }
 
 static void fill_all(char *at)

@@ -27,6 +27,18 @@ struct process process_new(void);
 struct process process_that(void (*makes)(char *at));
 
 void fill(char *at, uint64_t bytes);
+void fill_on_node_0(char *at);
+
+/* What the caller gets from now on is there. */
+void bind_to_node(int node);
+
+/* The caller goes into a cgroup. */
+void be_in(const char *cgroup);
+
+/* As fill(), in that of the tests; and what is allowed there. */
+void fill_in_group(char *at);
+void limit_group(const char *file, uint64_t bytes);
+
 /* All of it, in huge pages: physical memory that is contiguous. */
 void fill_huge(char *at);
 char process_ask(const struct process *p, char what);
