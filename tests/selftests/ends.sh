@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # However a command that monitors ends, nothing runs afterwards that did not run before: no thread of the module, no
-# process of the tool; and what ran before goes on.
+# process of the tool, no command that it has started; and what ran before goes on.
 . "$(dirname "$0")/ksft.sh"
 
 threads() { # those of the module, by name
@@ -12,14 +12,19 @@ tools() {
 	cat /proc/[0-9]*/comm 2>/dev/null | grep -c '^damox'
 }
 
-as_before() {
-	[ "$(threads)" = "$threads_before" ] && [ "$(tools)" = "$tools_before" ]
+commands() { # those below are, or start, "sleep 4711": an argument of its own, which grep has not
+	cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n' | grep -cx '471[1]'
 }
 
+as_before() {
+	[ "$(threads)" = "$threads_before" ] && [ "$(tools)" = "$tools_before" ] && [ "$(commands)" = "$commands_before" ]
+}
+
+begun=more_threads
 more_threads() { [ "$(threads)" -gt "$threads_before" ]; }
 
 remember() {
-	threads_before=$(threads) tools_before=$(tools)
+	threads_before=$(threads) tools_before=$(tools) commands_before=$(commands)
 }
 
 # ended_by SIGNAL COMMAND...
@@ -29,11 +34,11 @@ ended_by() {
 	remember
 	"$@" >out 2>err &
 	pid=$!
-	wait_for 60 more_threads || { cat out err; return 1; }
+	wait_for 60 "$begun" || { cat out err; return 1; }
 	kill "-$signal" "$pid"
 	wait "$pid"
 	wait_for 10 as_before && return
-	echo "$(threads) threads, $(tools) processes; before: $threads_before, $tools_before"
+	echo "$(threads) threads, $(tools) processes, $(commands) commands; before: $threads_before, $tools_before, $commands_before"
 	cat out err
 	return 1
 }
@@ -50,6 +55,45 @@ unread() { # COMMAND...: whose reader goes away
 	wait_for 20 as_before && return
 	cat err
 	return 1
+}
+
+more_commands() { more_threads && [ "$(commands)" -gt "$commands_before" ]; }
+
+# A command and its child, which a signal to the first alone would leave; one that does not listen.
+family='sh -c "sleep 4711; true"'
+deaf='sh -c "trap : TERM INT HUP; while :; do sleep 4711; done"'
+
+on_command() { # COMMAND...: the monitored one follows
+	begun=more_commands
+	by_all "$@" "$family"
+	ksft_ret=$?
+	begun=more_threads
+	return $ksft_ret
+}
+
+without_shell() {
+	begun=more_commands
+	ended_by KILL damox record -o rec 'sleep 4711' && ended_by KILL damox record -o rec "$deaf"
+	ksft_ret=$?
+	begun=more_threads
+	return $ksft_ret
+}
+
+# Whose work is done leaves the command as it is.
+left_alone() {
+	remember
+	damox record -o rec --timeout 1 'sleep 4711' >out 2>err || { cat err; return 1; }
+	more_commands_only && kill "$(command_pid)" && wait_for 10 as_before
+}
+
+command_pid() {
+	for p in /proc/[0-9]*; do
+		[ "$(tr '\0' ' ' <"$p/cmdline" 2>/dev/null)" != 'sleep 4711 ' ] || echo "${p#/proc/}"
+	done
+}
+
+more_commands_only() {
+	[ "$(threads)" = "$threads_before" ] && [ "$(tools)" = "$tools_before" ] && [ "$(commands)" -gt "$commands_before" ]
 }
 
 # One that only looks, in the midst of it.
@@ -72,12 +116,18 @@ beside() { damox start --damos_action stat "$workload_pid" && monitors; }
 
 still_there() { monitors && damox stop && ! monitors; }
 
-plan 11
+plan 17
 check "a process to monitor" known
 check "record" by_all damox record -o rec "$workload_pid"
 check "schemes" by_all damox schemes --damos_action stat "$workload_pid"
 check "monitor" by_all damox monitor --delay 60 "$workload_pid"
 check "diagnose" by_all damox diagnose
+check "record a command" on_command damox record -o rec
+check "schemes on a command" on_command damox schemes --damos_action stat
+check "monitor a command" on_command damox monitor --delay 60
+check "record a command that is no shell, and one that does not listen, killed" without_shell
+check "record a command for a second: it goes on" left_alone
+check "schemes on a command, into a pipe that nobody reads any more" unread damox schemes --damos_action stat "$family"
 check "record into a pipe that nobody reads any more" unread damox record -o - "$workload_pid"
 check "monitor into a pipe that nobody reads any more" unread damox monitor --delay 0.3 "$workload_pid"
 check "start, beside which others are ended" beside

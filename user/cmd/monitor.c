@@ -16,6 +16,7 @@
 #include "cmd/side.h"
 #include "live/child.h"
 #include "live/follow.h"
+#include "live/guard.h"
 #include "live/session.h"
 #include "live/watch.h"
 #include "params/options.h"
@@ -157,8 +158,10 @@ static int watch_params(struct monitor *m, struct params *p)
 		return 1;
 	if (damonx_start(m->d, 0))
 		return msg_error("%s", damonx_error(m->d));
+	if (child && (guard_begin(child) || child_release(child)))
+		return 1;
 	m->child = 0;
-	return child && child_release(child) ? 1 : 0;
+	return 0;
 }
 
 static int watch_target(struct monitor *m)
@@ -288,6 +291,7 @@ static int monitor(const struct opts *o)
 		rc = o->view ? monitor_session(m.d, m.watch, o->quirks) : rounds(&m);
 	if (m.child)
 		child_kill(m.child);
+	guard_end(!rc && !signals_came() && !ferror(stdout));
 	watch_free(m.watch);
 	damonx_close(m.d);
 	side_close(m.side);

@@ -11,6 +11,7 @@
 #include "cmd/recorder.h"
 #include "cmd/side.h"
 #include "live/child.h"
+#include "live/guard.h"
 #include "util/clock.h"
 #include "util/msg.h"
 #include "util/signals.h"
@@ -245,6 +246,11 @@ static void tell_end(const struct recorder *r)
 		tell_empty(s);
 }
 
+static int let_go(pid_t child)
+{
+	return guard_begin(child) || child_release(child);
+}
+
 int recorder_run(struct recorder *r)
 {
 	const struct snapshot_sink sink = { r, take_stream, take_snapshot,
@@ -252,7 +258,7 @@ int recorder_run(struct recorder *r)
 	const struct recorder_opts *o = r->o;
 
 	signals_catch();
-	r->failed = open_files(r) || (o->child && child_release(o->child));
+	r->failed = open_files(r) || (o->child && let_go(o->child));
 	if (!r->failed) {
 		r->failed = watch_run(r->watch, o->timeout_s, &sink);
 		if (watch_stop(r->watch, o->ours))
@@ -264,6 +270,7 @@ int recorder_run(struct recorder *r)
 			damonx_stop(r->d, 0);
 	}
 	close_files(r);
+	guard_end(!r->failed && !signals_came());
 	tell_end(r);
 	return r->failed ? 1 : 0;
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* damox schemes: start, wait until it ends, and stop; in the foreground. */
+#include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
 #include "live/child.h"
+#include "live/guard.h"
 #include "live/session.h"
 #include "params/options.h"
 #include "cli/opt.h"
@@ -27,32 +29,47 @@ const struct opt_table schemes_opts = {
 	.more = PARAMS_REFUSED,
 };
 
-/* Until the monitor stops by itself, the command ends, or a signal comes. */
-static void wait_for_end(struct damonx *d, pid_t child)
+/* Is standard output a pipe whose reader has gone? */
+static bool is_unread(void)
+{
+	struct pollfd p = { .fd = STDOUT_FILENO };
+
+	return poll(&p, 1, 0) > 0 && (p.revents & POLLERR);
+}
+
+/*
+ * Until the monitor stops by itself, the command ends, a signal comes, or
+ * nobody reads. Is the command to go on?
+ */
+static bool wait_for_end(struct damonx *d, pid_t child)
 {
 	int status;
 
 	printf("Press Ctrl+C to stop\n");
 	fflush(stdout);
-	while (!signals_wait(1)) {
+	while (!signals_wait(1) && !is_unread()) {
 		if (child && child_ended(child, &status))
-			return;
+			return true;
 		if (!live_is_on(d))
-			return;
+			return true;
 	}
+	return false;
 }
 
 static int apply(struct damonx *d, struct params *p, pid_t child)
 {
+	bool leave;
+
 	signals_catch();
 	if (live_configure(d, p, child, 0))
 		return 1;
 	if (damonx_start(d, 0))
 		return msg_error("%s", damonx_error(d));
-	if (child && child_release(child))
+	if (child && (guard_begin(child) || child_release(child)))
 		return 1;
-	wait_for_end(d, child);
+	leave = wait_for_end(d, child);
 	damonx_stop(d, 0);
+	guard_end(leave);
 	return 0;
 }
 

@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 #include "util/mem.h"
 #include "util/signals.h"
@@ -38,6 +40,14 @@ void signals_catch(void)
 int signals_came(void)
 {
 	return came;
+}
+
+void signals_end_with(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* gone before that? */
+	if (getppid() != parent)
+		_exit(1);
 }
 
 int signals_wait(unsigned int seconds)

@@ -3,6 +3,8 @@
 #ifndef DX_SIGNALS_H
 #define DX_SIGNALS_H
 
+#include <sys/types.h>
+
 /*
  * From now on SIGINT, SIGTERM and SIGHUP are only noted (SIGHUP not under
  * nohup), and calls that wait fail with EINTR. SIGPIPE is ignored: writing
@@ -12,6 +14,12 @@ void signals_catch(void);
 
 /* The last of them that has come, or 0. */
 int signals_came(void);
+
+/*
+ * In a child that @parent has just forked: it ends with @parent, also when
+ * that is killed.
+ */
+void signals_end_with(pid_t parent);
 
 /* Sleep for @seconds, or until one of them comes; returns signals_came(). */
 int signals_wait(unsigned int seconds);

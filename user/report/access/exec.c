@@ -11,6 +11,7 @@
 #include "report/access/exec.h"
 #include "util/embed.h"
 #include "util/msg.h"
+#include "util/signals.h"
 
 #define JSON_FD		3	/* where python finds the records */
 #define MAX_WORDS	1024
@@ -54,13 +55,14 @@ static int split(char *text, char **word)
 }
 
 /* In the child. */
-static void start(char **word, bool python, int json)
+static void start(char **word, bool python, int json, pid_t parent)
 {
 	static char *python_word[MAX_WORDS + 4] = {
 		"python3", "-c", (char *)exec_py
 	};
 	int i;
 
+	signals_end_with(parent);
 	if (dup2(json, python ? JSON_FD : STDIN_FILENO) < 0)
 		_exit(127);
 	if (python) {
@@ -88,7 +90,7 @@ static int run(char **word, FILE *json)
 {
 	bool python = !strcmp(word[0], "interpreter") ||
 		      (is_file(word[0]) && defines_main(word[0]));
-	pid_t pid;
+	pid_t pid, parent = getpid();
 
 	if (!python && strchr(word[0], '/') && access(word[0], X_OK))
 		return msg_error("--exec: %s is neither a program nor a python script with main(records, cmd_fields)",
@@ -101,7 +103,7 @@ static int run(char **word, FILE *json)
 	if (pid < 0)
 		return msg_error("--exec: %s", strerror(errno));
 	if (!pid)
-		start(word, python, fileno(json));
+		start(word, python, fileno(json), parent);
 	return wait_for(pid);
 }
 
