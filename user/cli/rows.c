@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/rows.h"
+#include "util/json_get.h"
 #include "util/mem.h"
 #include "util/msg.h"
 #include "util/units.h"
@@ -90,7 +91,7 @@ static json_t *json_of(const struct row_column *c, const void *row)
 	switch (c->type) {
 	case CELL_TEXT:
 		memcpy(&text, at, sizeof(text));
-		return text ? json_string(text) : json_null();
+		return text ? json_text_of(text) : json_null();
 	case CELL_INT:
 	case CELL_NS:
 		return json_integer(*(const int64_t *)at);

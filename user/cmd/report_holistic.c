@@ -18,6 +18,8 @@ static const struct opt options[] = {
 	{ .name = "profile", OPT_FILE(O, profile),
 	  .help = "profile of perf record (the record's own call stacks, or its name and .profile)" },
 	{ .name = "long", OPT_FLAG(O, is_long), .help = "make a longer report" },
+	{ .name = "json", .flags = OPT_OURS, OPT_FLAG(O, json),
+	  .help = "print an object of JSON: the rows of the heat maps, the sizes and the functions, with numbers without units" },
 	{ .name = "perf_path", OPT_FILE(O, perf_path),
 	  .help = "the perf program that reads the profile" },
 	{ .name = "heatmap_time_last_n_sec", .flags = OPT_HIDDEN,

@@ -24,6 +24,7 @@ static const struct opt_child children[] = {
 	{ .table = &access_filter_opts, .at = offsetof(O, times.filter) },
 	{ .table = &intervals_opts, .at = offsetof(O, times.intervals) },
 	{ .table = &out_opts, .at = offsetof(O, times.out) },
+	{ .table = &rows_opts, .at = offsetof(O, times.rows) },
 	{ 0 }
 };
 
@@ -44,5 +45,6 @@ int cmd_report_profile(const struct command_line *line)
 			status = profile_report(&o);
 	}
 	access_filter_destroy(&o.times.filter);
+	rows_opts_destroy(&o.times.rows);
 	return status;
 }

@@ -3,22 +3,30 @@
 #include "cmd/commands.h"
 #include "cli/opt.h"
 #include "report/timeline/timeline.h"
+#include "util/msg.h"
 
-#define O struct timeline_opts
+struct opts {
+	struct timeline_opts timeline;
+	bool json, format_given;
+};
+
+#define O struct opts
 
 static const struct opt options[] = {
-	{ .name = "input", .letter = 'i', OPT_FILE(O, input),
+	{ .name = "input", .letter = 'i', OPT_FILE(O, timeline.input),
 	  .help = "record file (damon.data)" },
-	{ .name = "output", .letter = 'o', OPT_FILE(O, output),
+	{ .name = "output", .letter = 'o', OPT_FILE(O, timeline.output),
 	  .help = "where to write, in the form that its ending says; standard output" },
-	{ .name = "format", OPT_WORDS(OPT_CHOICE(O, format, timeline_format_names)),
+	{ .name = "format", OPT_WORDS(OPT_CHOICE(O, timeline.format, timeline_format_names)),
+	  .given = OPT_GIVEN(O, format_given),
 	  .help = "form, whatever the ending is (text)" },
+	{ .name = "json", .flags = OPT_OURS, OPT_FLAG(O, json), .help = "the same as --format json" },
 	{ 0 }
 };
 
 static const struct opt_child children[] = {
-	{ .table = &intervals_opts, .at = offsetof(O, intervals) },
-	{ .table = &out_opts, .at = offsetof(O, out) },
+	{ .table = &intervals_opts, .at = offsetof(O, timeline.intervals) },
+	{ .table = &out_opts, .at = offsetof(O, timeline.out) },
 	{ 0 }
 };
 
@@ -29,10 +37,14 @@ const struct opt_table report_timeline_opts = {
 
 int cmd_report_timeline(const struct command_line *line)
 {
-	struct timeline_opts o = { 0 };
+	struct opts o = { 0 };
 	int status;
 
-	if (opt_parse(&report_timeline_opts, line, &o, &status))
-		status = timeline_report(&o);
-	return status;
+	if (!opt_parse(&report_timeline_opts, line, &o, &status))
+		return status;
+	if (o.json && o.format_given && o.timeline.format != TIMELINE_JSON)
+		return msg_usage("--json: is --format json, and another form was asked for");
+	if (o.json)
+		o.timeline.format = TIMELINE_JSON;
+	return timeline_report(&o.timeline);
 }

@@ -69,7 +69,9 @@ static const struct opt options[] = {
 };
 
 static const struct opt_child children[] = {
-	{ .table = &out_opts, .at = offsetof(O, o.out) }, { 0 }
+	{ .table = &out_opts, .at = offsetof(O, o.out) },
+	{ .table = &rows_opts, .at = offsetof(O, o.rows) },
+	{ 0 }
 };
 
 const struct opt_table report_trace_opts = {
@@ -82,8 +84,10 @@ int cmd_report_trace(const struct command_line *line)
 	struct input in = { .o = TRACE_OPTS_INIT };
 	int status;
 
-	if (!opt_parse(&report_trace_opts, line, &in, &status))
-		return status;
-	in.o.events &= ~in.no_events;
-	return trace_report(&in.o);
+	if (opt_parse(&report_trace_opts, line, &in, &status)) {
+		in.o.events &= ~in.no_events;
+		status = trace_report(&in.o);
+	}
+	rows_opts_destroy(&in.o.rows);
+	return status;
 }

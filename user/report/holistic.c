@@ -4,9 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/dist/dist_rows.h"
 #include "report/heatmap/heatmap_range.h"
+#include "report/heatmap/heatmap_rows.h"
 #include "report/holistic.h"
 #include "report/profile.h"
+#include "report/profile_rows.h"
 #include "report/stack_profile.h"
 #include "util/msg.h"
 
@@ -25,7 +28,10 @@ struct report {
 	struct guides guides;
 	struct holistic_sizes sizes;
 	struct out out;
+	size_t nr_maps;			/* of JSON */
 };
+
+static const struct rows_opts as_json = { .json = true };
 
 static void heading(struct report *r, const char *text)
 {
@@ -35,6 +41,21 @@ static void heading(struct report *r, const char *text)
 	for (i = 0; i < strlen(text); i++)
 		fputc('=', r->out.f);
 	fputs("\n\n", r->out.f);
+}
+
+/* An element of the list of maps. */
+static void print_map_json(struct report *r, const struct guide *g,
+			   const struct heatmap *m)
+{
+	struct rows *rows = rows_begin(&as_json, heatmap_columns, r->out.f);
+	char id[TARGET_ID_LEN];
+
+	fprintf(r->out.f, "%s{\"target_id\": \"%s\", \"start_address\": %" PRIu64 ", \"end_address\": %" PRIu64 ", \"points\": ",
+		r->nr_maps++ ? ", " : "", target_id_text(id, g->id.target_id),
+		(uint64_t)m->addr.start, (uint64_t)m->addr.end);
+	heatmap_add_rows(rows, m);
+	rows_end(rows);
+	fputs("}", r->out.f);
 }
 
 /* The map of one area; in a long report its target was told before. */
@@ -47,6 +68,10 @@ static void print_map(struct report *r, const struct guide *g,
 				    .wide_levels = r->o->wide_levels };
 	char id[TARGET_ID_LEN];
 
+	if (r->o->json) {
+		print_map_json(r, g, m);
+		return;
+	}
 	if (r->o->is_long)
 		fputs("# ", r->out.f);
 	else
@@ -113,7 +138,7 @@ static int print_maps(struct report *r)
 				     (__int128)(r->o->last_sec * 1e9);
 			time.fractional = false;
 		}
-		if (r->o->is_long)
+		if (r->o->is_long && !r->o->json)
 			fprintf(r->out.f, "# target %s\n",
 				target_id_text(id, g->id.target_id));
 		if (print_target(r, g, &time))
@@ -217,6 +242,42 @@ static void print_functions(struct report *r, size_t max)
 	free(name);
 }
 
+/* The same, from the same places. */
+static void print_functions_json(struct report *r)
+{
+	struct rows *rows = rows_begin(&as_json, profile_columns, r->out.f);
+	const struct rec_stacks *stacks = rec_stacks(r->in.reader[0]);
+	size_t max = r->o->is_long ? 0 : HOT_FUNCTIONS;
+	const char *profile = r->o->profile;
+	char *name = profile || stacks ? NULL : beside(r, "profile");
+
+	if (stacks && !profile)
+		stack_profile_add_rows(stacks, NULL, 0, max, rows);
+	else if (name || (profile && *profile))
+		profile_add_hot(name ? name : profile, r->o->perf_path, NULL, max, rows);
+	rows_end(rows);
+	free(name);
+}
+
+/* One object, whose parts are the rows of the reports that have them alone. */
+static int print_json(struct report *r)
+{
+	struct rows *rows;
+	FILE *f = r->out.f;
+	int err;
+
+	fputs("{\"heatmaps\": [", f);
+	err = print_maps(r);
+	fputs("],\n\"sizes\": ", f);
+	rows = rows_begin(&as_json, dist_footprint_columns, f);
+	err = holistic_add_sizes(&r->sizes, rows) || err;
+	rows_end(rows);
+	fputs(",\"functions\": ", f);
+	print_functions_json(r);
+	fputs("}\n", f);
+	return err;
+}
+
 static int print_short(struct report *r)
 {
 	fputs("# Heatmap\n", r->out.f);
@@ -256,6 +317,13 @@ static int print_long(struct report *r)
 	return 0;
 }
 
+static int print(struct report *r)
+{
+	if (r->o->json)
+		return print_json(r);
+	return r->o->is_long ? print_long(r) : print_short(r);
+}
+
 int holistic_report(const struct holistic_opts *o)
 {
 	struct report r = { .o = o };
@@ -271,7 +339,7 @@ int holistic_report(const struct holistic_opts *o)
 		read_footprints(&r);
 		out_begin(&r.out, &o->out);
 		if (!status)
-			status = o->is_long ? print_long(&r) : print_short(&r);
+			status = print(&r);
 		if (out_end(&r.out))
 			status = 1;
 		guides_destroy(&r.guides);

@@ -16,6 +16,7 @@ struct holistic_opts {
 	const char *perf_path;
 	struct intervals_opt intervals;
 	bool is_long;
+	bool json;
 	double last_sec;		/* of the heat maps; 0: all */
 	bool unit_addrs;		/* see struct heatmap_text */
 	bool wide_levels;		/* see struct heatmap_text */
@@ -35,6 +36,8 @@ struct holistic_sizes {
 
 extern const char *const holistic_row_names[ROW_NR];
 
+/* Percentiles of each as rows with dist_footprint_columns. */
+int holistic_add_sizes(struct holistic_sizes *s, struct rows *rows);
 /* As one table of percentiles. */
 int holistic_print_table(struct holistic_sizes *s, FILE *f);
 /* As a distribution each, by size and by time. */

@@ -2,6 +2,7 @@
 /* Working sets and footprints of the holistic report. */
 #include <inttypes.h>
 
+#include "report/dist/dist_rows.h"
 #include "report/holistic.h"
 #include "util/units.h"
 
@@ -31,6 +32,18 @@ static int print_row(const struct dist *d, const char *name, FILE *f)
 		}
 	}
 	fputs(" \n", f);
+	return 0;
+}
+
+int holistic_add_sizes(struct holistic_sizes *s, struct rows *rows)
+{
+	const struct dist_opts o = DIST_OPTS_INIT;
+
+	for (size_t i = 0; i < ROW_NR; i++) {
+		dist_sort(&s->row[i], DIST_BY_SIZE);
+		if (dist_add_rows(&s->row[i], &o, holistic_row_names[i], rows))
+			return 1;
+	}
 	return 0;
 }
 

@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include "report/profile.h"
+#include "report/profile_rows.h"
 #include "report/stack_profile.h"
 #include "util/mem.h"
 #include "util/msg.h"
+#include "util/signals.h"
 
 #define MAGIC		"PERFILE2"
 #define MAGIC_LEN	8
@@ -35,6 +37,7 @@ static int check_profile(const char *path)
 /* Start perf with what it prints going to a pipe; NULL after a message. */
 static FILE *run_perf(char *const *argv, pid_t *pid)
 {
+	pid_t parent = getpid();
 	int fds[2];
 	FILE *f;
 
@@ -45,6 +48,7 @@ static FILE *run_perf(char *const *argv, pid_t *pid)
 	fflush(NULL);
 	*pid = fork();
 	if (!*pid) {
+		signals_end_with(parent);
 		dup2(fds[1], STDOUT_FILENO);
 		close(fds[0]);
 		close(fds[1]);
@@ -114,6 +118,39 @@ int profile_print_hot(const char *profile, const char *perf_path, size_t max,
 	return end_perf(from, pid, perf);
 }
 
+static void add_lines(FILE *from, size_t max, struct rows *rows)
+{
+	char *line = NULL;
+	size_t room = 0, nr = 0;
+
+	/* to its end, in any case: perf ends by itself then */
+	while (getline(&line, &room, from) > 0)
+		if (!max || nr < max)
+			nr += profile_add_line(rows, line);
+	free(line);
+}
+
+int profile_add_hot(const char *profile, const char *perf_path, const char *times,
+		    size_t max, struct rows *rows)
+{
+	const char *perf = perf_path ? perf_path : "perf";
+	char *const argv[] = {
+		(char *)perf, "report", "-i", (char *)profile, "--stdio",
+		"--no-children", "-g", "none", "-F", PROFILE_FIELDS, "-t",
+		PROFILE_SEPARATOR, times ? "--time" : NULL, (char *)times, NULL
+	};
+	FILE *from;
+	pid_t pid;
+
+	if (check_profile(profile))
+		return 1;
+	from = run_perf(argv, &pid);
+	if (!from)
+		return 1;
+	add_lines(from, max, rows);
+	return end_perf(from, pid, perf);
+}
+
 /* Intervals as one word for perf: "a,b c,d". */
 static int add_span(const struct time_span *t, void *data)
 {
@@ -158,65 +195,85 @@ static int keep_span(const struct time_span *t, void *data)
 	return 0;
 }
 
-/* By the call stacks that the record has itself. */
-static int report_stacks(const struct profile_opts *o, struct inputs *in)
+/* By the call stacks that the record has itself; @rows: or NULL. */
+static int print_stacks(const struct profile_opts *o, struct inputs *in,
+			struct rows *rows, FILE *f)
 {
 	const struct rec_stacks *stacks = rec_stacks(in->reader[0]);
 	struct spans s = { 0 };
-	struct out out;
 	int err = times_find(in, &o->times.filter, keep_span, &s);
 
 	if (!err && !s.nr)
 		err = msg_error("no snapshot has such an access pattern");
-	if (!err) {
-		out_begin(&out, &o->times.out);
-		stack_profile_print(stacks, s.span, s.nr, 0, out.f);
-		err = out_end(&out);
-	}
+	if (!err && rows)
+		stack_profile_add_rows(stacks, s.span, s.nr, 0, rows);
+	else if (!err)
+		stack_profile_print(stacks, s.span, s.nr, 0, f);
 	free(s.span);
 	return err ? 1 : 0;
 }
 
-static int report_perf(const struct profile_opts *o, struct inputs *in)
+static int print_perf(const struct profile_opts *o, struct inputs *in,
+		      struct rows *rows, FILE *f)
 {
 	const char *profile = o->profile ? o->profile : PROFILE_DEFAULT;
 	const char *perf = o->perf_path ? o->perf_path : "perf";
-	struct out out;
 	char *times;
 	FILE *from;
 	pid_t pid;
-	int status;
+	int status = 1;
 
 	if (check_profile(profile))
 		return 1;
 	times = find_times(&o->times, in);
 	if (!times)
 		return 1;
-	out_begin(&out, &o->times.out);
+	if (rows) {
+		status = profile_add_hot(profile, perf, times, 0, rows);
+		free(times);
+		return status;
+	}
 	from = run_perf((char *const []){ (char *)perf, "report", "-i",
 					  (char *)profile, "--stdio", "--time",
 					  times, NULL }, &pid);
-	status = 1;
 	if (from) {
-		copy_hot(from, out.f, 0);
+		copy_hot(from, f, 0);
 		status = end_perf(from, pid, perf);
 	}
-	if (out_end(&out))
-		status = 1;
 	free(times);
+	return status;
+}
+
+static int print(const struct profile_opts *o, struct inputs *in, FILE *f)
+{
+	bool own = !o->profile && rec_stacks(in->reader[0]);
+	struct rows *rows = NULL;
+	int status;
+
+	if (rows_wanted(&o->times.rows)) {
+		rows = rows_begin(&o->times.rows, profile_columns, f);
+		if (!rows)
+			return 1;
+	}
+	status = (own ? print_stacks : print_perf)(o, in, rows, f);
+	if (rows)
+		rows_end(rows);
 	return status;
 }
 
 int profile_report(const struct profile_opts *o)
 {
 	struct inputs in;
+	struct out out;
 	int status;
 
 	if (inputs_open(&in, (char *const *)&o->times.input, o->times.input ? 1 : 0,
 			&o->times.intervals))
 		return 1;
-	status = !o->profile && rec_stacks(in.reader[0]) ? report_stacks(o, &in) :
-							  report_perf(o, &in);
+	out_begin(&out, &o->times.out);
+	status = print(o, &in, out.f);
+	if (out_end(&out))
+		status = 1;
 	inputs_close(&in);
 	return status;
 }

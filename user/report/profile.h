@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "cli/rows.h"
 #include "report/times.h"
 
 #define PROFILE_DEFAULT	"damon.data.profile"
@@ -30,5 +31,12 @@ int profile_report(const struct profile_opts *o);
  */
 int profile_print_hot(const char *profile, const char *perf_path, size_t max,
 		      FILE *f);
+
+/**
+ * profile_add_hot() - the same as rows with profile_columns
+ * @times: only what ran then, as perf takes it; NULL: all
+ */
+int profile_add_hot(const char *profile, const char *perf_path, const char *times,
+		    size_t max, struct rows *rows);
 
 #endif /* DX_PROFILE_H */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/mappings.h"
+#include "report/profile_rows.h"
 #include "report/stack_profile.h"
 #include "util/mem.h"
 
@@ -93,6 +94,28 @@ static void print_line(const struct counted *c, uint64_t all, FILE *f)
 		object[0] ? names_short(object) : "[unknown]",
 		c->frame->flags & REC_FRAME_KERNEL ? 'k' : '.',
 		c->frame->name[0] ? c->frame->name : "[unknown]");
+}
+
+void stack_profile_add_rows(const struct rec_stacks *s, const struct time_span *span,
+			    size_t nr, size_t max, struct rows *rows)
+{
+	struct counted *c = xcalloc(s->nr_frames + 1, sizeof(*c));
+	uint64_t all = count(s, span, nr, c);
+	size_t ran = join(c, s->nr_frames);
+
+	for (size_t i = 0; i < ran && (!max || i < max); i++) {
+		const struct rec_frame *frame = c[i].frame;
+		const struct profile_row row = {
+			.percent = 100.0 * (double)c[i].samples / (double)all,
+			.samples = c[i].samples,
+			.object = frame->object[0] ? frame->object : NULL,
+			.function = frame->name[0] ? frame->name : NULL,
+			.kernel = frame->flags & REC_FRAME_KERNEL,
+		};
+
+		rows_add(rows, &row);
+	}
+	free(c);
 }
 
 void stack_profile_print(const struct rec_stacks *s, const struct time_span *span,

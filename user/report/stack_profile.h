@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "cli/rows.h"
 #include "record/record.h"
 #include "report/times.h"
 
@@ -18,5 +19,9 @@
  */
 void stack_profile_print(const struct rec_stacks *s, const struct time_span *span,
 			 size_t nr, size_t max, FILE *f);
+
+/* The same as rows with profile_columns. */
+void stack_profile_add_rows(const struct rec_stacks *s, const struct time_span *span,
+			    size_t nr, size_t max, struct rows *rows);
 
 #endif /* DX_STACK_PROFILE_H */

@@ -10,6 +10,7 @@
 #include "record/formats.h"
 #include "record/perf/trace.h"
 #include "report/trace.h"
+#include "report/trace_rows.h"
 #include "util/file.h"
 #include "util/msg.h"
 #include "util/units.h"
@@ -36,6 +37,7 @@ struct report {
 	const struct trace_opts *o;
 	FILE *save;
 	FILE *f;
+	struct rows *rows;		/* instead of lines; or NULL */
 	uint64_t target_id, done, nr;	/* regions of the current snapshot */
 	uint64_t nr_events;		/* of any kind, shown or not */
 	uint64_t nr_back;		/* whose time is before that of the event before */
@@ -230,6 +232,13 @@ static void print_raw(const struct trace_event *e,
 		e->damonx ? "damonx" : "damon", trace_names[e->type], fields);
 }
 
+static uint64_t region_idx(struct report *r, const struct trace_event *e)
+{
+	return e->complete && (e->type == TRACE_AGGREGATED ||
+			       e->type == TRACE_REGION_AGGREGATED) ?
+		count_region(r, e) : UINT64_MAX;
+}
+
 static int show_event(struct trace_sink *sink, const struct trace_event *e,
 		      const struct trace_text *text)
 {
@@ -244,7 +253,10 @@ static int show_event(struct trace_sink *sink, const struct trace_event *e,
 		print_raw(e, text, r->save);
 	if (r->o->raw)
 		print_raw(e, text, r->f);
-	print_event(r, e, text);
+	if (r->rows)
+		trace_add_row(r->rows, e, region_idx(r, e));
+	else
+		print_event(r, e, text);
 	return 0;
 }
 
@@ -324,6 +336,22 @@ static int open_save(struct report *r)
 	return 0;
 }
 
+static int show(struct report *r)
+{
+	const struct trace_opts *o = r->o;
+	int status;
+
+	if (rows_wanted(&o->rows)) {
+		r->rows = rows_begin(&o->rows, trace_columns, r->f);
+		if (!r->rows)
+			return 1;
+	}
+	status = (o->output && open_save(r)) || read_events(r);
+	if (r->rows)
+		rows_end(r->rows);
+	return status;
+}
+
 int trace_report(const struct trace_opts *o)
 {
 	struct report r = { .sink.event = show_event, .o = o };
@@ -332,9 +360,12 @@ int trace_report(const struct trace_opts *o)
 
 	if (!o->input)
 		return msg_error("tracing the kernel is not supported; give what a tracer saved with --input");
+	if (o->raw && rows_wanted(&o->rows))
+		return msg_usage("--raw: prints lines, and %s no lines",
+				 o->rows.json ? "--json" : "--columns");
 	out_begin(&out, &o->out);
 	r.f = out.f;
-	status = (o->output && open_save(&r)) || read_events(&r);
+	status = show(&r);
 	if (r.save && file_close(r.save, o->output))
 		status = 1;
 	if (out_end(&out))

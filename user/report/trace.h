@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "cli/out.h"
+#include "cli/rows.h"
 
 /* Names of events, "damon:..." each; ends with NULL. */
 extern const char *const trace_event_names[];
@@ -19,6 +20,7 @@ struct trace_opts {
 	int tracer;			/* ignored */
 	bool raw;			/* print the lines as they are, too */
 	int64_t max_cols;
+	struct rows_opts rows;
 	struct out_opts out;
 };
 

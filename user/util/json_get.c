@@ -9,6 +9,7 @@
 #include "util/names.h"
 #include "util/mem.h"
 #include "util/units.h"
+#include "util/utf8.h"
 
 size_t json_get_enter(struct json_get *g, const char *key, int index)
 {
@@ -208,4 +209,15 @@ void json_get_name(struct json_get *g, const json_t *o, const char *key,
 		bad_value(g, key, text, "known");
 	else
 		*index = i;
+}
+
+json_t *json_text_of(const char *bytes)
+{
+	char *copy = xstrdup(bytes);
+	json_t *text;
+
+	utf8_clean(copy);
+	text = json_string(copy);
+	free(copy);
+	return text;
 }

@@ -56,4 +56,7 @@ void json_get_name(struct json_get *g, const json_t *o, const char *key,
 /* The text of a scalar; NULL when it is none. @buf has 64 bytes. */
 const char *json_scalar_text(const json_t *v, char *buf);
 
+/* A string of JSON, which is UTF-8, of any bytes. */
+json_t *json_text_of(const char *bytes);
+
 #endif /* DX_JSON_GET_H */

@@ -6,6 +6,7 @@
 #include "model/access_value.h"
 #include "report/heatmap/heatmap_picture.h"
 #include "report/heatmap/heatmap_report.h"
+#include "report/heatmap/heatmap_rows.h"
 #include "draw/picture_type.h"
 #include "util/msg.h"
 
@@ -96,41 +97,12 @@ static void destroy_maps(struct heatmap *map, size_t nr)
 	free(map);
 }
 
-/* A character of a map, as a row. */
-struct point {
-	int64_t time_ns;
-	uint64_t address;
-	double heat;
-};
-
-static const struct row_column columns[] = {
-	ROW_COLUMN(struct point, time_ns, CELL_NS, "time_ns"),
-	ROW_COLUMN(struct point, address, CELL_NR, "address"),
-	ROW_COLUMN(struct point, heat, CELL_NUMBER, "heat"),
-	{ 0 }
-};
-
-static void add_rows(struct rows *rows, const struct heatmap *map)
-{
-	const double *cell = map->heat;
-	struct point p;
-
-	for (size_t i = 0; i < map->time.nr; i++) {
-		p.time_ns = (int64_t)heatmap_step_start(&map->time, i);
-		for (size_t k = 0; k < map->addr.nr; k++) {
-			p.address = (uint64_t)heatmap_step_start(&map->addr, k);
-			p.heat = *cell++;
-			rows_add(rows, &p);
-		}
-	}
-}
-
 static void print_map(struct report *r, const struct heatmap *map)
 {
 	struct heatmap_text how = r->o->text;
 
 	if (r->rows) {
-		add_rows(r->rows, map);
+		heatmap_add_rows(r->rows, map);
 		return;
 	}
 	if (r->raw) {
@@ -327,7 +299,7 @@ int heatmap_report(const struct heatmap_report *o)
 	out.no_pager |= o->interactive;
 	out_begin(&r.out, &out);
 	if (rows_wanted(&o->points))
-		r.rows = rows_begin(&o->points, columns, r.out.f);
+		r.rows = rows_begin(&o->points, heatmap_columns, r.out.f);
 	status = rows_wanted(&o->points) && !r.rows ? 1 : report_record(&r);
 	if (r.rows)
 		rows_end(r.rows);

@@ -5,29 +5,16 @@
 #include <string.h>
 
 #include "report/timeline/timeline_json.h"
+#include "util/json_get.h"
 #include "util/msg.h"
-#include "util/utf8.h"
 
 #define NAME_LEN	512
-
-json_t *timeline_json_text(const char *bytes)
-{
-	char *copy = strdup(bytes);
-	json_t *text = NULL;
-
-	if (copy) {
-		utf8_clean(copy);
-		text = json_string(copy);
-	}
-	free(copy);
-	return text;
-}
 
 static json_t *name_of(const struct timeline *t, size_t function)
 {
 	char buf[NAME_LEN];
 
-	return timeline_json_text(timeline_name(t, function, buf, sizeof(buf)));
+	return json_text_of(timeline_name(t, function, buf, sizeof(buf)));
 }
 
 /* Rounded, so that a line has no digits that mean nothing. */
@@ -53,7 +40,7 @@ static json_t *parts_json(const struct timeline *t, const struct timeline_phase 
 
 		json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o}",
 			"name", name_of(t, part->function),
-			"object", timeline_json_text(t->function[part->function].object),
+			"object", json_text_of(t->function[part->function].object),
 			"self", share_json(&part->self),
 			"total", share_json(&part->total)));
 	}
@@ -85,7 +72,7 @@ static json_t *phase_json(const struct timeline *t, const struct timeline_phase 
 	if (p->name >= 0) {
 		json_object_set_new(o, "name", name_of(t, (size_t)p->name));
 		json_object_set_new(o, "object",
-				    timeline_json_text(t->function[p->name].object));
+				    json_text_of(t->function[p->name].object));
 		json_object_set_new(o, "share", share_json(&p->name_share));
 	} else {
 		json_object_set_new(o, "name", json_null());
@@ -106,7 +93,7 @@ static json_t *range_json(const struct timeline *t, const struct timeline_range 
 			"by_chance_percent", number(100 * r->function[i].chance, 100)));
 	return json_pack("{s:I, s:I, s:o, s:o}",
 			 "start", (json_int_t)r->start, "end", (json_int_t)r->end,
-			 "mapping", timeline_json_text(r->name), "functions", list);
+			 "mapping", json_text_of(r->name), "functions", list);
 }
 
 static json_t *sampling_json(const struct timeline *t)
@@ -117,7 +104,7 @@ static json_t *sampling_json(const struct timeline *t)
 		return json_null();
 	s = &t->stacks->sampling;
 	return json_pack("{s:o, s:f, s:I, s:I, s:I, s:I}",
-			 "method", timeline_json_text(s->method), "rate_hz", s->rate_hz,
+			 "method", json_text_of(s->method), "rate_hz", s->rate_hz,
 			 "samples", (json_int_t)t->nr_samples,
 			 "cut", (json_int_t)t->nr_cut,
 			 "first_touches", (json_int_t)t->nr_faults,
@@ -142,7 +129,7 @@ json_t *timeline_object(const struct timeline *t)
 	for (size_t i = 0; i < t->nr_ranges; i++)
 		json_array_append_new(ranges, range_json(t, &t->range[i]));
 	return json_pack("{s:o, s:i, s:I, s:I, s:I, s:o, s:o, s:o, s:o}",
-			 "comm", timeline_json_text(t->stream->comm ? t->stream->comm : ""),
+			 "comm", json_text_of(t->stream->comm ? t->stream->comm : ""),
 			 "pid", (int)t->stream->pid,
 			 "start_ns", (json_int_t)t->start_ns,
 			 "end_ns", (json_int_t)t->end_ns,

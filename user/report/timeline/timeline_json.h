@@ -10,7 +10,4 @@
 /* To be given up by json_decref(); NULL without memory. */
 json_t *timeline_object(const struct timeline *t);
 
-/* A name of any bytes; what is not UTF-8, as JSON has to be, becomes '?'. */
-json_t *timeline_json_text(const char *bytes);
-
 #endif /* DX_TIMELINE_JSON_H */

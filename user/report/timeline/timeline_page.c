@@ -7,6 +7,7 @@
 
 #include "report/timeline/timeline_json.h"
 #include "util/embed.h"
+#include "util/json_get.h"
 #include "util/mem.h"
 #include "util/msg.h"
 
@@ -72,7 +73,7 @@ static json_t *map_json(const struct timeline *t, size_t map, uint8_t *most)
 	snprintf(to, sizeof(to), "%#" PRIx64, end);
 	o = json_pack("{s:s, s:s, s:o, s:I, s:s}", "start_hex", from,
 		      "end_hex", to, "name",
-		      timeline_json_text(timeline_mapping(t, start, end)),
+		      json_text_of(timeline_mapping(t, start, end)),
 		      "columns", (json_int_t)a->nr, "heat", cells);
 	free(cells);
 	return o;
@@ -98,8 +99,8 @@ static void add_functions(const struct timeline *t, json_t *o)
 
 	for (size_t i = 0; i < t->nr_functions; i++)
 		json_array_append_new(list, json_pack("{s:o, s:o}",
-			"name", timeline_json_text(timeline_name(t, i, buf, sizeof(buf))),
-			"object", timeline_json_text(t->function[i].object)));
+			"name", json_text_of(timeline_name(t, i, buf, sizeof(buf))),
+			"object", json_text_of(t->function[i].object)));
 	json_object_set_new(o, "functions", list);
 }
 

@@ -1,0 +1,1 @@
+damox report timeline -i fft.native --json | cmp - <(damox report timeline -i fft.native --format json) && damox report timeline -i fft.native --json --format json | wc -l; damox report timeline -i fft.native --json --format html

@@ -1,0 +1,1 @@
+damox report trace -i saved-trace.txt --json
