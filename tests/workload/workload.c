@@ -14,6 +14,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <sched.h>
@@ -45,6 +46,7 @@ struct load {
 	int cpu;		/* -1: anywhere */
 	int pulse_us;		/* force address-space switches; 0 is off */
 	int rest_us;		/* sleep between two rounds */
+	int mappings;		/* of this program's file, a page each, beside */
 	bool thp, hugetlb, idle_end;
 	char *map;
 	struct range hot[MAX_RANGES];
@@ -281,6 +283,18 @@ static void run_phase(struct load *l, int phase)
 	}
 }
 
+/* In turn of a file and of none: neither the kernel nor a report joins them. */
+static void map_beside(int nr)
+{
+	int fd = open("/proc/self/exe", O_RDONLY);
+
+	for (int i = 0; i < nr; i++)
+		if (mmap(NULL, PAGE, PROT_READ, i % 2 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_PRIVATE,
+			 i % 2 ? -1 : fd, 0) == MAP_FAILED)
+			die("mmap");
+	close(fd);
+}
+
 static void usage(FILE *f)
 {
 	fputs("usage: workload [options] PATTERN\n"
@@ -292,6 +306,7 @@ static void usage(FILE *f)
 	      "  -c CPU      run there\n"
 	      "  -p US       force an address-space switch so often\n"
 	      "  -r US       rest between two rounds\n"
+	      "  -m NUMBER   so many more mappings, every other one of this program's file\n"
 	      "  -H          transparent huge pages    -L  hugetlb pages\n"
 	      "  -i          stay idle at the end until killed\n"
 	      "patterns:\n", f);
@@ -303,7 +318,7 @@ static void parse(struct load *l, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "b:s:t:n:c:p:r:HLih")) != -1) {
+	while ((c = getopt(argc, argv, "b:s:t:n:c:p:r:m:HLih")) != -1) {
 		switch (c) {
 		case 'b': l->bytes = strtoul(optarg, NULL, 0) << 20; break;
 		case 's': l->spot_bytes = strtoul(optarg, NULL, 0) << 10; break;
@@ -312,6 +327,7 @@ static void parse(struct load *l, int argc, char **argv)
 		case 'c': l->cpu = atoi(optarg); break;
 		case 'p': l->pulse_us = atoi(optarg); break;
 		case 'r': l->rest_us = atoi(optarg); break;
+		case 'm': l->mappings = atoi(optarg); break;
 		case 'H': l->thp = true; break;
 		case 'L': l->hugetlb = true; break;
 		case 'i': l->idle_end = true; break;
@@ -376,6 +392,7 @@ int main(int argc, char **argv)
 	if (l.pulse_us)
 		start_pulse(&l);
 	map_memory(&l);
+	map_beside(l.mappings);
 	for (int i = 0; i < (l.phases ? l.phases : l.pattern->phases); i++)
 		run_phase(&l, i);
 	printf("end %" PRIu64 " %" PRIu64 "\n", now_ns(), l.rounds);
