@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,6 +64,26 @@ static void become(const char *command, const int fds[3], int report)
 	_exit(127);
 }
 
+/*
+ * A program that is traced by somebody without rights, as ours is until its first
+ * instruction, gets none by its set-uid bit: it runs, but perhaps not as it should.
+ */
+static void tell_rights(const char *command, pid_t pid)
+{
+	struct stat st;
+	char path[64];
+	bool owners, groups;
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", pid);
+	if (!geteuid() || stat(path, &st))
+		return;
+	owners = (st.st_mode & S_ISUID) && st.st_uid != geteuid();
+	groups = (st.st_mode & S_ISGID) && (st.st_mode & S_IXGRP) && st.st_gid != getegid();
+	if (owners || groups)
+		msg_warn("'%s' is set-%s and runs without the rights of that, for it is looked at; be root to start it with them",
+			 command, owners ? "uid" : "gid");
+}
+
 /* @fds: what it has as standard input, output and error. */
 static pid_t start(const char *command, const int fds[3])
 {
@@ -99,6 +120,7 @@ static pid_t start(const char *command, const int fds[3])
 	}
 	/* should we die before it is let go: unwatched, it is not to run */
 	ptrace(PTRACE_SETOPTIONS, pid, NULL, PTRACE_O_EXITKILL);
+	tell_rights(command, pid);
 	return pid;
 }
 
