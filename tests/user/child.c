@@ -15,8 +15,11 @@ static char dir[] = "/tmp/damonx-child.XXXXXX";
 static bool is_started(uid_t user, const char *program)
 {
 	int status;
-	pid_t pid = fork(), child;
+	pid_t pid, child;
 
+	/* or the child prints it once more */
+	fflush(stdout);
+	pid = fork();
 	if (pid == 0) {
 		int fd = open("said", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 
