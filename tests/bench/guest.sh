@@ -3,10 +3,12 @@
 # Runs in the guest (busybox): the same workload under the kernel's DAMON and
 # under damonx, in turn. Prints "key monitor value" lines for tests/bench/run.
 #
-# usage: guest.sh ROUNDS SECONDS
+# usage: guest.sh ROUNDS SECONDS [ADDRESS-SPACE...]
 
 rounds=$1
 seconds=$2
+shift 2
+spaces=$*
 admin=/sys/kernel/mm/damon/admin/kdamonds
 tracing=/sys/kernel/tracing
 cd /tmp || exit 1
@@ -38,18 +40,43 @@ sample_damonx() {
 	status damox
 }
 
+# Whether the thread is still at work: figures of one that is gone are none.
+alive_damon() {
+	[ "$(cat $admin/0/state)" = on ] && [ -d "/proc/$kdamond" ]
+}
+
+alive_damonx() {
+	grep -qs '^kdamondx' /proc/[0-9]*/comm
+}
+
+# All of System RAM, as damonx watches by default.
+damon_ram() {
+	grep ' : System RAM' /proc/iomem | sed 's/ .*//; s/-/ /' >ram.txt
+	wc -l <ram.txt >$c/targets/0/regions/nr_regions
+	k=0
+	while read -r from last; do
+		echo $((0x$from)) >$c/targets/0/regions/$k/start
+		echo $((0x$last + 1)) >$c/targets/0/regions/$k/end
+		k=$((k + 1))
+	done <ram.txt
+}
+
 damon_on() { # PID MIN MAX
 	echo 1 >$admin/nr_kdamonds
 	echo 1 >$admin/0/contexts/nr_contexts
 	c=$admin/0/contexts/0
-	echo vaddr >$c/operations
+	echo "$ops" >$c/operations
 	echo 5000 >$c/monitoring_attrs/intervals/sample_us
 	echo 100000 >$c/monitoring_attrs/intervals/aggr_us
 	echo 1000000 >$c/monitoring_attrs/intervals/update_us
 	echo "$2" >$c/monitoring_attrs/nr_regions/min
 	echo "$3" >$c/monitoring_attrs/nr_regions/max
 	echo 1 >$c/targets/nr_targets
-	echo "$1" >$c/targets/0/pid_target
+	if [ "$ops" = paddr ]; then
+		damon_ram
+	else
+		echo "$1" >$c/targets/0/pid_target
+	fi
 	echo mono >$tracing/trace_clock
 	echo 16384 >$tracing/buffer_size_kb
 	echo >$tracing/trace
@@ -66,7 +93,9 @@ damon_off() {
 }
 
 damonx_on() { # PID MIN MAX
-	damox start -m "$3" -n "$2" "$1" || exit 1
+	set -- "$1" -m "$3" -n "$2"
+	[ "$ops" = paddr ] && { shift; set -- --ops paddr "$@"; }
+	damox start "$@" || exit 1
 	damox record -o rec --do_record access --exclude_child_tasks ongoing \
 		>/dev/null 2>rec.err &
 	recorder=$!
@@ -80,19 +109,22 @@ damonx_off() {
 		--output_file trace.txt 2>/dev/null
 }
 
-# one_run MONITOR PATTERN MIN MAX OPTIONS...
+# one_run MONITOR PATTERN MIN MAX OPTIONS...: of a process, or with ops=paddr of
+# physical memory. Each phase takes phase_s, the monitor is asked for total_s.
 one_run() {
 	monitor=$1 pattern=$2 min=$3 max=$4
 	shift 4
+	[ "$ops" = paddr ] && set -- -P "$@"
 	rm -f truth trace.txt
-	workload -c 1 -p 2000 -t "$seconds" "$@" "$pattern" >truth 2>&1 &
+	workload -c 1 -p 2000 -t "$phase_s" "$@" "$pattern" >truth 2>&1 &
 	wait_line truth phase
 	pid=$(sed -n 's/^pid //p' truth)
 	kdamond=
 	[ "$monitor" = none ] || "${monitor}_on" "$pid" "$min" "$max"
 	if [ -n "$kdamond" ]; then
 		set -- $("sample_$monitor")
-		sleep $((seconds - 2))
+		sleep $((total_s - 2))
+		"alive_$monitor" || { echo "$monitor: its kdamond is gone" >&2; exit 1; }
 		set -- "$@" $("sample_$monitor")
 		say cpu_ns "$monitor" $(($3 - $1))
 		say looks "$monitor" $(($4 - $2))
@@ -105,12 +137,38 @@ one_run() {
 	sed "s/ / $monitor /" score.txt
 }
 
-for i in $(seq "$rounds"); do
+# What lies next to what in physical memory: pieces of before, brought together.
+settle() {
+	echo 3 >/proc/sys/vm/drop_caches
+	echo 1 >/proc/sys/vm/compact_memory
+}
+
+bench_vaddr() {
+	ops=vaddr phase_s=$seconds total_s=$seconds
 	for m in damon damonx none; do
 		say run cost; one_run $m half 1000 1000 -b 256
 		say run half; one_run $m half 10 1000 -b 256
 	done
 	for m in damon damonx; do
 		say run spots; one_run $m spots 10 1000 -b 512 -s 4096 -n 1
+	done
+}
+
+bench_paddr() {
+	ops=paddr
+	for m in damon damonx; do
+		phase_s=$seconds total_s=$seconds
+		settle
+		say run paddr-cost; one_run $m half 1000 1000 -b 256
+		say run paddr-half; one_run $m half 10 1000 -b 256
+		say run paddr-spots; one_run $m spots 10 1000 -b 512 -s 4096 -n 1
+		phase_s=$(((seconds + 2) / 3)) total_s=$((8 * phase_s))
+		say run paddr-steps; one_run $m stairs 10 1000 -b 256
+	done
+}
+
+for i in $(seq "$rounds"); do
+	for space in ${spaces:-vaddr paddr}; do
+		"bench_$space"
 	done
 done

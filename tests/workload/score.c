@@ -21,7 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_RANGES 64
 #define MAX_PHASES 256
 #define MAX_REGIONS 20000
 
@@ -29,10 +28,15 @@ struct range {
 	uint64_t start, end;
 };
 
+/* Sorted, and none overlaps another. */
+struct ranges {
+	struct range *at;
+	int nr;
+};
+
 struct phase {
 	uint64_t start_ns, end_ns;
-	struct range hot[MAX_RANGES];
-	int nr_hot;
+	struct ranges hot;
 	int snapshots;		/* seen so far */
 	int found;
 };
@@ -42,7 +46,7 @@ struct values {
 	size_t n, room;
 };
 
-static struct range map;
+static struct ranges map;
 static struct phase phases[MAX_PHASES];
 static int nr_phases;
 
@@ -72,6 +76,37 @@ static double median(struct values *s)
 	return s->v[s->n / 2];
 }
 
+static int compare_starts(const void *a, const void *b)
+{
+	const struct range *x = a, *y = b;
+
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+static struct ranges parse_ranges(char *at)
+{
+	struct ranges found = { 0 };
+
+	for (;;) {
+		char *before = at;
+		struct range r;
+
+		r.start = strtoull(at, &at, 16);
+		r.end = strtoull(at, &at, 16);
+		if (at == before || !r.end)
+			break;
+		if (!(found.nr & (found.nr - 1)))
+			found.at = realloc(found.at, 2 * (found.nr + 1) *
+						     sizeof(*found.at));
+		if (!found.at)
+			abort();
+		found.at[found.nr++] = r;
+	}
+	if (found.nr)
+		qsort(found.at, found.nr, sizeof(*found.at), compare_starts);
+	return found;
+}
+
 static void parse_phase(char *line)
 {
 	struct phase *p = &phases[nr_phases];
@@ -82,16 +117,7 @@ static void parse_phase(char *line)
 	p->end_ns = UINT64_MAX;
 	if (nr_phases)
 		phases[nr_phases - 1].end_ns = p->start_ns;
-	while (p->nr_hot < MAX_RANGES) {
-		char *before = at;
-		struct range *r = &p->hot[p->nr_hot];
-
-		r->start = strtoull(at, &at, 16);
-		r->end = strtoull(at, &at, 16);
-		if (at == before || !r->end)
-			break;
-		p->nr_hot++;
-	}
+	p->hot = parse_ranges(at);
 	nr_phases++;
 }
 
@@ -107,8 +133,7 @@ static void read_truth(const char *path)
 	}
 	while (getline(&line, &room, f) > 0) {
 		if (!strncmp(line, "map ", 4))
-			sscanf(line, "map %" SCNx64 " %" SCNx64, &map.start,
-			       &map.end);
+			map = parse_ranges(line + 4);
 		else if (!strncmp(line, "phase ", 6) && nr_phases < MAX_PHASES)
 			parse_phase(line);
 		else if (!strncmp(line, "end ", 4) && nr_phases)
@@ -116,7 +141,7 @@ static void read_truth(const char *path)
 	}
 	free(line);
 	fclose(f);
-	if (!map.end || !nr_phases) {
+	if (!map.nr || !nr_phases) {
 		fprintf(stderr, "%s: no truth in it\n", path);
 		exit(2);
 	}
@@ -128,6 +153,25 @@ static uint64_t overlap(struct range a, struct range b)
 	uint64_t e = a.end < b.end ? a.end : b.end;
 
 	return e > s ? e - s : 0;
+}
+
+/* Bytes of @r that are in @ranges. */
+static uint64_t bytes_in(const struct ranges *ranges, struct range r)
+{
+	int low = 0, high = ranges->nr;
+	uint64_t bytes = 0;
+
+	while (low < high) {
+		int middle = low + (high - low) / 2;
+
+		if (ranges->at[middle].end <= r.start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < ranges->nr && ranges->at[low].start < r.end; low++)
+		bytes += overlap(r, ranges->at[low]);
+	return bytes;
 }
 
 struct score {
@@ -143,12 +187,11 @@ static void judge(struct score *s, struct phase *p, const struct range *r,
 	double precision, recall, f1;
 
 	for (int i = 0; i < nr; i++) {
-		said += overlap(r[i], map);
-		for (int k = 0; k < p->nr_hot; k++)
-			right += overlap(r[i], p->hot[k]);
+		said += bytes_in(&map, r[i]);
+		right += bytes_in(&p->hot, r[i]);
 	}
-	for (int k = 0; k < p->nr_hot; k++)
-		true_bytes += p->hot[k].end - p->hot[k].start;
+	for (int k = 0; k < p->hot.nr; k++)
+		true_bytes += p->hot.at[k].end - p->hot.at[k].start;
 	precision = said ? (double)right / said : !true_bytes;
 	recall = true_bytes ? (double)right / true_bytes : 1;
 	f1 = precision + recall ? 2 * precision * recall / (precision + recall)

@@ -7,10 +7,11 @@
  * Output, a line each, times in CLOCK_MONOTONIC nanoseconds, addresses in
  * hexadecimal, ranges half open:
  *	pid N
- *	map START END
+ *	map START END [START END ...]
  *	phase K TIME START END [START END ...]	from TIME on these are hot
  *	child PID				(fork)
  *	end TIME ROUNDS				rounds over the hot bytes
+ * With -P addresses are those of physical memory (root only).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -47,7 +48,7 @@ struct load {
 	int pulse_us;		/* force address-space switches; 0 is off */
 	int rest_us;		/* sleep between two rounds */
 	int mappings;		/* of this program's file, a page each, beside */
-	bool thp, hugetlb, idle_end;
+	bool thp, hugetlb, idle_end, physical;
 	char *map;
 	struct range hot[MAX_RANGES];
 	int nr_hot;
@@ -193,6 +194,71 @@ static const struct pattern patterns[] = {
 	{ 0 }
 };
 
+/* ---- where it is ---- */
+
+static int compare_frames(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Add the frames of [@from, @to) to @frames; returns how many these are. */
+static size_t read_frames(char *from, char *to, uint64_t *frames)
+{
+	int fd = open("/proc/self/pagemap", O_RDONLY);
+	size_t nr = (to - from) / PAGE, bytes = nr * sizeof(*frames);
+	off_t at = (uintptr_t)from / PAGE * sizeof(*frames);
+
+	if (fd < 0 || pread(fd, frames, bytes, at) != (ssize_t)bytes)
+		die("/proc/self/pagemap");
+	close(fd);
+	for (size_t i = 0; i < nr; i++) {
+		frames[i] &= (1ULL << 55) - 1;
+		if (!frames[i])
+			die("/proc/self/pagemap: no frame there, or none is told");
+	}
+	return nr;
+}
+
+static void print_physical(const struct range *ranges, int nr_ranges)
+{
+	size_t nr = 0, from = 0;
+	uint64_t *frames;
+
+	for (int i = 0; i < nr_ranges; i++)
+		nr += (ranges[i].end - ranges[i].start) / PAGE;
+	frames = calloc(nr + 1, sizeof(*frames));
+	if (!frames)
+		die("calloc");
+	nr = 0;
+	for (int i = 0; i < nr_ranges; i++)
+		nr += read_frames(ranges[i].start, ranges[i].end, frames + nr);
+	qsort(frames, nr, sizeof(*frames), compare_frames);
+	for (size_t i = 0; i < nr; i++) {
+		if (i + 1 < nr && frames[i + 1] == frames[i] + 1)
+			continue;
+		printf(" %" PRIx64 " %" PRIx64, frames[from] * PAGE,
+		       (frames[i] + 1) * PAGE);
+		from = i + 1;
+	}
+	free(frames);
+}
+
+/* The rest of a line. */
+static void print_ranges(const struct load *l, const struct range *ranges,
+			 int nr_ranges)
+{
+	if (l->physical)
+		print_physical(ranges, nr_ranges);
+	for (int i = 0; i < nr_ranges && !l->physical; i++)
+		printf(" %" PRIxPTR " %" PRIxPTR, (uintptr_t)ranges[i].start,
+		       (uintptr_t)ranges[i].end);
+	putchar('\n');
+}
+
+/* ---- runs ---- */
+
 static void pin(int cpu)
 {
 	cpu_set_t set;
@@ -248,8 +314,8 @@ static void map_memory(struct load *l)
 		madvise(l->map, l->bytes,
 			l->thp ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 	memset(l->map, 1, l->bytes);
-	printf("pid %d\nmap %" PRIxPTR " %" PRIxPTR "\n", getpid(),
-	       (uintptr_t)l->map, (uintptr_t)l->map + l->bytes);
+	printf("pid %d\nmap", getpid());
+	print_ranges(l, &(struct range){ l->map, l->map + l->bytes }, 1);
 }
 
 static void touch(struct load *l)
@@ -267,10 +333,7 @@ static void run_phase(struct load *l, int phase)
 	l->nr_hot = 0;
 	l->pattern->hot(l, phase);
 	printf("phase %d %" PRIu64, phase, start);
-	for (int i = 0; i < l->nr_hot; i++)
-		printf(" %" PRIxPTR " %" PRIxPTR, (uintptr_t)l->hot[i].start,
-		       (uintptr_t)l->hot[i].end);
-	putchar('\n');
+	print_ranges(l, l->hot, l->nr_hot);
 	while (now_ns() < end) {
 		if (l->pattern->beside)
 			l->pattern->beside(l, phase);
@@ -309,6 +372,7 @@ static void usage(FILE *f)
 	      "  -m NUMBER   so many more mappings, every other one of this program's file\n"
 	      "  -H          transparent huge pages    -L  hugetlb pages\n"
 	      "  -i          stay idle at the end until killed\n"
+	      "  -P          tell physical addresses (root only)\n"
 	      "patterns:\n", f);
 	for (const struct pattern *p = patterns; p->name; p++)
 		fprintf(f, "  %-8s %s\n", p->name, p->help);
@@ -318,7 +382,7 @@ static void parse(struct load *l, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "b:s:t:n:c:p:r:m:HLih")) != -1) {
+	while ((c = getopt(argc, argv, "b:s:t:n:c:p:r:m:HLiPh")) != -1) {
 		switch (c) {
 		case 'b': l->bytes = strtoul(optarg, NULL, 0) << 20; break;
 		case 's': l->spot_bytes = strtoul(optarg, NULL, 0) << 10; break;
@@ -331,6 +395,7 @@ static void parse(struct load *l, int argc, char **argv)
 		case 'H': l->thp = true; break;
 		case 'L': l->hugetlb = true; break;
 		case 'i': l->idle_end = true; break;
+		case 'P': l->physical = true; break;
 		case 'h': usage(stdout); exit(0);
 		default: usage(stderr); exit(2);
 		}
