@@ -62,8 +62,8 @@ windows() {
 
 # The window that ends when monitoring is stopped is in the record only.
 without_last() { # FILE
-	awk '{ time[NR] = $4; line[NR] = $0 }
-		$4 > last { last = $4 }
+	awk '{ time[NR] = $4 + 0; line[NR] = $0 }
+		time[NR] > last { last = time[NR] }
 		END { for (i = 1; i <= NR; i++) if (time[i] != last) print line[i] }' "$1"
 }
 
@@ -78,7 +78,7 @@ same_as_record() {
 	[ "$(wc -l <traced)" -ge 50 ] || return 1
 	cmp -s all traced && return
 	cmp whole traced || {
-		diff whole traced | head -n 20
+		diff whole traced | head -n 60
 		return 1
 	}
 }
@@ -143,11 +143,18 @@ stays_while_perf_has_it() {
 	grep -q held held
 }
 
+# On 6.1, one trace in thirty lacks its first windows, without a word. What
+# it has is the record's, and damox reads all of that.
 trace_cmd_records() {
 	record "$(program trace-cmd)" record -q -o trace.dat \
 		-O norecord-cmd -e damonx ||
 		return 1
-	trace-cmd report trace.dat >trace-cmd.txt && read_by_damox trace-cmd.txt
+	trace-cmd report trace.dat >trace-cmd.txt || return 1
+	read_by_damox trace-cmd.txt && return
+	windows trace-cmd.txt >shown
+	echo "$(wc -l <shown) regions shown by trace-cmd"
+	[ "$(wc -l <shown)" -ge 50 ] && cmp shown traced &&
+		! grep -vxFf all traced
 }
 
 # In use by who monitors, enabled by us.
