@@ -255,6 +255,17 @@ static int print_report(const struct params *p, const struct opts *o)
 	return out_end(&out);
 }
 
+static enum report_damon_results shown_of_schemes(const struct opts *o)
+{
+	if (o->params_only || o->summary)
+		return RESULTS_NONE;
+	if (o->stats)
+		return RESULTS_STATS;
+	if (o->format != FORMAT_REPORT)
+		return RESULTS_TRIED;
+	return o->omit_tried ? RESULTS_STATS : RESULTS_TRIED;
+}
+
 int cmd_report_damon(const struct command_line *line)
 {
 	struct opts o = { .quirks = line->quirks, .out.like_damo = line->quirks->colors };
@@ -269,7 +280,8 @@ int cmd_report_damon(const struct command_line *line)
 	o.omit_regions = o.omit_tried && line->quirks->text_options;
 	rc = o.format == FORMAT_YAML ? yaml_check() : 0;
 	if (!rc)
-		rc = o.input ? load(&o, &p) : report_damon_live(&p);
+		rc = o.input ? load(&o, &p) :
+			       report_damon_live(shown_of_schemes(&o), &p);
 	if (!rc)
 		rc = print_report(&p, &o);
 out:

@@ -7,13 +7,21 @@
 
 #include "params/params.h"
 
+/* What is asked of schemes; each takes more system calls than the last. */
+enum report_damon_results {
+	RESULTS_NONE,
+	RESULTS_STATS,	/* statistics and effective quotas */
+	RESULTS_TRIED,	/* and the regions that were tried */
+};
+
 /**
  * report_damon_live() - parameters and state of what is running
+ * @results: what is shown of schemes
  * @p: out, empty before; params_free() it in any case
  *
  * Returns 0, or an exit status after a line on stderr.
  */
-int report_damon_live(struct params *p);
+int report_damon_live(enum report_damon_results results, struct params *p);
 
 /* A line for each of the kernel's own DAMON modules: "damon_stat: off". */
 void report_damon_modules(FILE *f);

@@ -9,14 +9,16 @@
 #include "cmd/report_damon.h"
 #include "live/session.h"
 
-int report_damon_live(struct params *p)
+int report_damon_live(enum report_damon_results results, struct params *p)
 {
 	struct damonx *d = live_attach_last(false);
 	int rc;
 
 	if (!d)
 		return 1;
-	rc = live_params_in_force(d, p) || live_results(d, p);
+	rc = live_params_in_force(d, p);
+	if (!rc && results != RESULTS_NONE)
+		rc = live_results(d, p, results == RESULTS_TRIED);
 	damonx_close(d);
 	return rc ? 1 : 0;
 }

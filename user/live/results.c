@@ -78,14 +78,9 @@ static int take(struct damonx *d, struct params *p, int err, void *recs,
 	return 0;
 }
 
-static int ask_context(struct damonx *d, struct params *p, uint32_t kdamond,
-		       const struct damon_ctx *c)
+static int ask_tried(struct damonx *d, struct params *p, uint32_t kdamond,
+		     const struct damon_ctx *c)
 {
-	struct damonx_status status = {
-		.kdamond = kdamond,
-		.context = c->id,
-		.records = 1ULL << DAMONX_REC_SCHEME_STATS,
-	};
 	struct damonx_snapshot applied = {
 		.kdamond = kdamond,
 		.context = c->id,
@@ -94,11 +89,6 @@ static int ask_context(struct damonx *d, struct params *p, uint32_t kdamond,
 	size_t bytes = 0;
 	int err;
 
-	if (!c->nr_schemes)
-		return 0;
-	err = damonx_status_of(d, &status, &recs, &bytes);
-	if (take(d, p, err, recs, bytes))
-		return -1;
 	for (size_t s = 0; s < c->nr_schemes; s++) {
 		applied.scheme = c->schemes[s].id;
 		err = damonx_snapshot(d, &applied, &recs, &bytes);
@@ -111,12 +101,32 @@ static int ask_context(struct damonx *d, struct params *p, uint32_t kdamond,
 	return 0;
 }
 
-int live_results(struct damonx *d, struct params *p)
+static int ask_context(struct damonx *d, struct params *p, uint32_t kdamond,
+		       const struct damon_ctx *c, bool tried)
+{
+	struct damonx_status status = {
+		.kdamond = kdamond,
+		.context = c->id,
+		.records = 1ULL << DAMONX_REC_SCHEME_STATS,
+	};
+	void *recs = NULL;
+	size_t bytes = 0;
+	int err;
+
+	if (!c->nr_schemes)
+		return 0;
+	err = damonx_status_of(d, &status, &recs, &bytes);
+	if (take(d, p, err, recs, bytes))
+		return -1;
+	return tried ? ask_tried(d, p, kdamond, c) : 0;
+}
+
+int live_results(struct damonx *d, struct params *p, bool tried)
 {
 	for (size_t k = 0; k < p->nr_kdamonds; k++)
 		for (size_t i = 0; i < p->kdamonds[k].nr_contexts; i++)
 			if (ask_context(d, p, p->kdamonds[k].id,
-					&p->kdamonds[k].contexts[i]))
+					&p->kdamonds[k].contexts[i], tried))
 				return -1;
 	return 0;
 }

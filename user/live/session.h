@@ -94,12 +94,13 @@ int live_params(struct damonx *d, struct params *p);
 
 /**
  * live_results() - what the schemes have done so far
- * @p: of live_params(): gets statistics, effective quotas, and the regions that
- *	schemes were last applied to
+ * @p: of live_params(): gets statistics and effective quotas
+ * @tried: and the regions that each scheme was last applied to, which takes a
+ *	system call more for each
  *
  * Returns 0, or -1 after a line on standard error.
  */
-int live_results(struct damonx *d, struct params *p);
+int live_results(struct damonx *d, struct params *p, bool tried);
 
 /*
  * The same as it is: with intervals as they were tuned, not as they were asked
