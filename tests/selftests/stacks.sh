@@ -178,7 +178,46 @@ filtered() {
 		[ "$(samples filtered.rec)" -gt 5 ]
 }
 
-plan 13
+# set_uid_as PROGRAM: recorded by somebody without the rights that it has
+set_uid_as() {
+	(cd theirs && as_user damox record --callstack -o setuid.rec "$1" 2>said) || return 1
+	cat theirs/said
+	damox report timeline -i theirs/setuid.rec --format folded >folded
+	ret=$?
+	cat folded
+	rm -f theirs/setuid.rec
+	return $ret
+}
+
+# Started, it has not these rights, and that is said; with them its stacks are not shown, nor is it recorded.
+set_uid_refused() {
+	set_uid_as "./setuid -m 500 -b 1" && grep -q window folded &&
+		grep -q 'is set-uid and runs without the rights of that' theirs/said &&
+		set_uid_as "sh -c './setuid -m 500 -b 1'" && ! grep -q window folded || return 1
+	(cd theirs && as_user ./setuid -m 60000 -b 1 >/dev/null) &
+	wait_for 60 pidof setuid || return 1
+	pid=$(pidof setuid)
+	as_user damox record --callstack -o theirs/setuid.rec "$pid" 2>said
+	ret=$?
+	kill "$pid"
+	cat said
+	[ $ret = 1 ] && grep -q 'takes the right to ptrace-read that process' said
+}
+
+set_uid() {
+	cp "$(program fft)" theirs/setuid && chmod 4755 theirs/setuid
+	mode=$(stat -c %a /dev/damonx)
+	old=$(cat /proc/sys/kernel/perf_event_paranoid)
+	chmod 666 /dev/damonx
+	echo 1 >/proc/sys/kernel/perf_event_paranoid
+	set_uid_refused
+	ret=$?
+	echo "$old" >/proc/sys/kernel/perf_event_paranoid
+	chmod "$mode" /dev/damonx
+	return $ret
+}
+
+plan 14
 chmod 755 "$tmp"
 last_mask=$(printf %x $((1 << last_cpu)))
 pulse
@@ -195,5 +234,6 @@ check "a program without frame pointers: from copies of its stack" without_frame
 check "a program of the distribution, from copies of its stack" real_without_frame_pointers
 check "what a program does in the kernel" kernel_too
 check "somebody who may not: a word why, and the rest is recorded" refused_in_words
+check "a set-uid program: refused in words" set_uid
 check "under a filter of system calls" filtered
 finish

@@ -56,28 +56,34 @@ frames() {
 	wait_for 30 more_time || { cat first second; return 1; }
 }
 
-# Address and bytes of the largest region in the list that at least half of the samples found accessed
-hot_row() {
+# Address and bytes of the regions in the list that at least half of the samples found accessed
+hot_rows() {
 	screen | awk '$1 ~ /^0x/ && $5 == "%" && $4 >= 50 {
-		bytes = $2 * ($3 == "GiB" ? 1073741824 : $3 == "MiB" ? 1048576 : 1024)
-		if (bytes > most) { most = bytes; at = $1 }
-	} END { printf "%s %.0f\n", at, most }'
+		printf "%s %.0f\n", $1, $2 * ($3 == "GiB" ? 1073741824 : $3 == "MiB" ? 1048576 : 1024)
+	}'
 }
 
-# It is where the workload is: more than half of the one in the other, both ways.
+# They are where the workload is: more than half of the one in the other, both ways. What is hot can be
+# several regions, of slightly different rates.
 is_where_it_works() {
-	set -- $(hot_row)
-	a=$(($1)) b=$(($1 + $2))
-	[ $a -lt $from ] && low=$from || low=$a
-	[ $b -gt $to ] && high=$to || high=$b
-	[ $((high - low)) -gt $(((b - a) / 2)) ] && [ $((high - low)) -gt $(((to - from) / 2)) ]
+	all=0 inside=0
+	hot_rows >hot
+	while read -r at bytes; do
+		low=$((at)) high=$((at + bytes))
+		all=$((all + bytes))
+		[ $low -ge $from ] || low=$from
+		[ $high -le $to ] || high=$to
+		[ $high -le $low ] || inside=$((inside + high - low))
+	done <hot
+	[ $((2 * inside)) -gt $all ] && [ $((2 * inside)) -gt $((to - from)) ]
 }
 
 hottest() {
 	set -- $(awk '/^phase/ { print $4, $5; exit }' truth)
 	from=$((0x$1)) to=$((0x$2))
 	wait_for 30 is_where_it_works && return
-	echo "hot: $1 $2; in the list: $(hot_row)"
+	echo "hot: $1 $2; in the list:"
+	hot_rows
 	screen
 	return 1
 }
