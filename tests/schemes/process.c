@@ -118,7 +118,7 @@ void fill_huge(char *at)
 	fill(at, TOTAL_BYTES);
 }
 
-void bind_to_node(int node)
+static void bind_to_node(int node)
 {
 	unsigned long nodes = 1UL << node;
 

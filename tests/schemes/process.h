@@ -29,9 +29,6 @@ struct process process_that(void (*makes)(char *at));
 void fill(char *at, uint64_t bytes);
 void fill_on_node_0(char *at);
 
-/* What the caller gets from now on is there. */
-void bind_to_node(int node);
-
 /* The caller goes into a cgroup. */
 void be_in(const char *cgroup);
 

@@ -293,8 +293,7 @@ static const struct ksft_test *const tests[] = {
 	&ksft_cold_goes, &ksft_huge_goes, &ksft_quota_bytes, &ksft_quota_time,
 	&ksft_coldest_first, &ksft_filter_addr, &ksft_filters_allow,
 	&ksft_filters_reject, &ksft_goal_user, &ksft_goal_metrics,
-	&ksft_goal_node, &ksft_level_free, &ksft_level_used,
-	&ksft_level_pressure, &ksft_target_exits, &ksft_removed,
+	&ksft_goal_node, &ksft_pressure, &ksft_target_exits, &ksft_removed,
 	&ksft_watermark, &ksft_swap_full, &ksft_group_removed,
 	&ksft_oom, &ksft_node_offline, &ksft_rights, NULL
 };

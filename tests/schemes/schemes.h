@@ -24,8 +24,7 @@ extern const struct ksft_test ksft_coldest_first, ksft_filters_allow;
 extern const struct ksft_test ksft_filters_reject, ksft_goal_user;
 extern const struct ksft_test ksft_goal_metrics, ksft_goal_node;
 extern const struct ksft_test ksft_swap_full, ksft_group_removed;
-extern const struct ksft_test ksft_level_free;
-extern const struct ksft_test ksft_level_used, ksft_level_pressure;
+extern const struct ksft_test ksft_pressure;
 extern const struct ksft_test ksft_oom, ksft_node_offline;
 
 #endif
