@@ -3,53 +3,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "cli/opt.h"
-#include "damo/quirks.h"
+#include "command_params.h"
 #include "params/items.h"
-#include "params/json.h"
-#include "params/options.h"
 #include "tap.h"
 #include "util/units.h"
-
-static const struct opt_child children[] = {
-	{ .table = &params_opts, .is_pointer = true, .at = 0 }, { 0 }
-};
-
-static const struct opt_table table = { .children = children, .doc = "test" };
-
-struct input {
-	struct params_opts *params;
-};
-
-/* Of a command line in words. */
-static bool build(const char *line, struct params *p)
-{
-	char *words = strdup(line), *save = NULL, *argv[64] = { "test" };
-	const struct damo_quirks quirks = { 0 };
-	struct input in = { params_opts_new(&quirks) };
-	int argc = 1, status;
-	bool ok;
-
-	for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save))
-		argv[argc++] = w;
-	memset(p, 0, sizeof(*p));
-	ok = opt_parse(&table, &(struct command_line){ argc, argv, &quirks },
-		       &in, &status) &&
-	     !params_opts_build(in.params, p);
-	params_opts_free(in.params);
-	free(words);
-	return ok;
-}
-
-static char *text_of(const struct params *p)
-{
-	const struct params_style style = { .raw = false };
-	json_t *json = params_to_json(p, &style);
-	char *text = json_dumps(json, JSON_INDENT(1));
-
-	json_decref(json);
-	return text;
-}
 
 /* What came out, as the module would give it back. */
 static bool there_and_back(const char *line, struct params *back, char **sent)
@@ -64,7 +21,7 @@ static bool there_and_back(const char *line, struct params *back, char **sent)
 
 	memset(back, 0, sizeof(*back));
 	memset(&items, 0, sizeof(items));
-	ok = build(line, &p) && !params_to_items(&p, 0, &items, error);
+	ok = build(line, NULL, &p) && !params_to_items(&p, 0, &items, error);
 	if (ok) {
 		list = damonx_config_items(items.config, &bytes);
 		ok = !params_from_items(back, list, bytes, &unknown) && !unknown;
@@ -100,7 +57,7 @@ static void refused(const char *line, const char *where)
 	bool ok;
 
 	memset(&items, 0, sizeof(items));
-	ok = build(line, &p) && params_to_items(&p, 0, &items, error) &&
+	ok = build(line, NULL, &p) && params_to_items(&p, 0, &items, error) &&
 	     strstr(error, where);
 	tap_ok(ok, "refused at %s: %s", where, line);
 	if (!ok)
@@ -125,7 +82,7 @@ static bool item_of(const char *line, uint16_t type, int nth, void *payload,
 
 	memset(&items, 0, sizeof(items));
 	memset(payload, 0, room);
-	if (build(line, &p) && !params_to_items(&p, 77, &items, error)) {
+	if (build(line, NULL, &p) && !params_to_items(&p, 77, &items, error)) {
 		list = damonx_config_items(items.config, &bytes);
 		while (!found && (it = damonx_next_item(list, bytes, it)))
 			if (it->type == type && !nth--) {
