@@ -15,6 +15,11 @@
 #define RECLAIM_ALWAYS	"reclaim_wmarks_high=1000 reclaim_wmarks_mid=1000 reclaim_wmarks_low=0 "
 #define LRU_SORT_ALWAYS	"lru_sort_wmarks_high=1000 lru_sort_wmarks_mid=1000 lru_sort_wmarks_low=0 "
 
+/*
+ * All of these watch physical memory: pieces of what is hot and what is cold must
+ * not be mixed there, so processes have huge pages.
+ */
+
 static void set(const char *name, const char *value)
 {
 	int err = set_param("damonx", name, value);
@@ -26,7 +31,7 @@ static void set(const char *name, const char *value)
 
 TEST(reclaim, "modprobe damonx reclaim=1: cold memory of all goes, hot memory stays")
 {
-	struct process p = process_new();
+	struct process p = process_that(fill_huge);
 	char comm[64], path[64];
 
 	load_damonx("reclaim=1 reclaim_min_age_us=2000000 reclaim_quota_ms=0 reclaim_quota_sz=262144 reclaim_quota_reset_interval_ms=50 " RECLAIM_ALWAYS);
@@ -63,7 +68,7 @@ TEST(reclaim, "modprobe damonx reclaim=1: cold memory of all goes, hot memory st
 
 TEST(reclaim_changes, "parameters take effect when they are committed, and what is wrong is refused")
 {
-	struct process p = process_new();
+	struct process p = process_that(fill_huge);
 	uint64_t out;
 	int fd;
 
@@ -81,12 +86,9 @@ TEST(reclaim_changes, "parameters take effect when they are committed, and what 
 	EXPECT(!strcmp(param_text("damonx", "reclaim_enabled"), "Y"));
 	fd = session_named("reclaim");
 	EXPECT(fd >= 0);
-	/*
-	 * All of it is anonymous and most of it old enough: nothing goes. (What
-	 * the kernel is just moving elsewhere looks like swap in page tables.)
-	 */
+	/* All of it is anonymous and most of it old enough: nothing goes. */
 	wait_windows(fd, 40);
-	EXPECT(bytes_out(&p) <= MIB / 4);
+	EXPECT(swap_of(&p) <= MIB / 4);
 	set("reclaim_aggr_interval", "0");
 	EXPECT_EQ(set_param("damonx", "reclaim_commit_inputs", "Y"), -EINVAL);
 	EXPECT_EQ(status_of(fd)->aggr_us, 100000);
@@ -97,7 +99,7 @@ TEST(reclaim_changes, "parameters take effect when they are committed, and what 
 	set("reclaim_wmarks_mid", "1000");
 	set("reclaim_skip_anon", "N");
 	nap_ms(500);
-	EXPECT(bytes_out(&p) <= MIB / 4);
+	EXPECT(swap_of(&p) <= MIB / 4);
 	set("reclaim_commit_inputs", "Y");
 	EXPECT(!strcmp(param_text("damonx", "reclaim_commit_inputs"), "N"));
 	EXPECT_EQ(status_of(fd)->aggr_us, 200000);
@@ -105,9 +107,9 @@ TEST(reclaim_changes, "parameters take effect when they are committed, and what 
 		nap_ms(50);
 	set("reclaim_enabled", "N");
 	close(fd);
-	out = bytes_out(&p);
+	out = swap_of(&p);
 	nap_ms(1500);
-	EXPECT(bytes_out(&p) <= out);
+	EXPECT(swap_of(&p) <= out);
 	expect_intact(&p);
 	process_end(&p);
 }
@@ -141,7 +143,6 @@ static uint64_t bytes_active(const struct process *p, uint64_t start,
 
 TEST(lru_sort, "lru_sort=1: hot memory becomes active, cold memory inactive")
 {
-	/* Physical memory is watched: its pieces must not be mixed. */
 	struct process p = process_that(fill_huge);
 	uint64_t hot, cold;
 	int rounds = 0;

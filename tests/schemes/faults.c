@@ -35,6 +35,18 @@ static pid_t hog(void)
 	return pid;
 }
 
+/*
+ * "-1000": the kernel must not choose it. What a process had that was killed for
+ * memory is still counted for a while after it has been looked for.
+ */
+static void protect(const struct process *p, const char *score)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/oom_score_adj", p->pid);
+	EXPECT(write_file(path, score));
+}
+
 /* By SIGKILL, without anybody asking for it here. */
 static void expect_killed(pid_t pid)
 {
@@ -66,12 +78,14 @@ TEST(oom, "memory that is short and targets that are killed for it: who is left 
 	wait_out(&p, 2 * MIB);
 	/* Reclaim for the other one, and the scheme, take from the same lists. */
 	limit_group("memory.max", TOTAL_BYTES + 8 * MIB);
+	protect(&p, "-1000");
 	pid = hog();
 	expect_killed(pid);
 	waitpid(pid, NULL, 0);
 	EXPECT_EQ(status_of(fd)->state, DAMONX_STATE_STARTED);
 	expect_intact(&p);
 	/* Then there is no room for the target either. */
+	protect(&p, "0");
 	limit_group("memory.max", 16 * MIB);
 	expect_killed(p.pid);
 	out = bytes_out(&other);

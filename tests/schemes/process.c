@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -234,18 +235,32 @@ uint64_t hot_bytes_out(const struct process *p)
 	return bytes_out_of(p, p->start, HOT_BYTES);
 }
 
-uint64_t rss_of(const struct process *p)
+/* What the kernel tells of a process under @key in one of its files. */
+static uint64_t told_bytes(const struct process *p, const char *file,
+			   const char *key)
 {
 	char path[64], line[256];
+	size_t len = strlen(key);
 	uint64_t kib = 0;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", p->pid);
+	snprintf(path, sizeof(path), "/proc/%d/%s", p->pid, file);
 	f = fopen(path, "r");
 	EXPECT(f);
 	while (fgets(line, sizeof(line), f))
-		if (sscanf(line, "Rss: %lu", &kib) == 1)
+		if (!strncmp(line, key, len) &&
+		    sscanf(line + len, " %lu", &kib) == 1)
 			break;
 	fclose(f);
 	return kib << 10;
+}
+
+uint64_t rss_of(const struct process *p)
+{
+	return told_bytes(p, "smaps_rollup", "Rss:");
+}
+
+uint64_t swap_of(const struct process *p)
+{
+	return told_bytes(p, "status", "VmSwap:");
 }

@@ -56,4 +56,7 @@ uint64_t hot_bytes_out(const struct process *p);
 
 uint64_t rss_of(const struct process *p);
 
+/* Anonymous memory in swap; what is just moved looks like that in page tables. */
+uint64_t swap_of(const struct process *p);
+
 #endif /* PROCESS_H */

@@ -111,8 +111,6 @@ leave_group() {
 probes() {
 	join_group || return 1
 	start_workload truth -b 64 -t 900 half || return 1
-	# 5.10 has up to 15 new pages of a CPU in no list, and nobody can tell what they are; this puts them there
-	echo 1 >/proc/sys/vm/compact_memory || return 1
 	set -- $(sed -n 's/^map //p' truth)
 	start=$((0x${1#0x})) end=$((0x${2#0x}))
 	mapping="--ops fvaddr --target_pid $workload_pid --regions $start-$end --sample 5ms --aggr 20ms"

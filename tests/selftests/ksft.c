@@ -74,13 +74,14 @@ static int run_one(const struct ksft_test *test)
 
 static bool is_chosen(const struct ksft_test *test, int argc, char **argv)
 {
+	bool but = argc > 1 && !strcmp(argv[1], "but");
 	int i;
 
-	for (i = 1; i < argc; i++) {
+	for (i = 1 + but; i < argc; i++) {
 		if (!strcmp(argv[i], test->name))
-			return true;
+			return !but;
 	}
-	return argc < 2;
+	return but || argc < 2;
 }
 
 int ksft_main(const struct ksft_test *const *tests, int argc, char **argv)

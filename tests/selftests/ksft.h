@@ -56,8 +56,8 @@ void ksft_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void ksft_skip(const char *why) __attribute__((noreturn));
 
 /*
- * Run @tests, or those whose names stand in @argv. Returns the exit status:
- * 0, or 1 when one failed.
+ * Run @tests, or those whose names stand in @argv, or all others when the first
+ * word there is "but". Returns the exit status: 0, or 1 when one failed.
  */
 int ksft_main(const struct ksft_test *const *tests, int argc, char **argv);
 

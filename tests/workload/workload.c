@@ -30,6 +30,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../lib/lru.h"
+
 #define MAX_RANGES 64
 #define PAGE 4096UL
 #define HUGE_PAGE (2UL << 20)
@@ -314,6 +316,7 @@ static void map_memory(struct load *l)
 		madvise(l->map, l->bytes,
 			l->thp ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 	memset(l->map, 1, l->bytes);
+	lru_drain(l->map);
 	printf("pid %d\nmap", getpid());
 	print_ranges(l, &(struct range){ l->map, l->map + l->bytes }, 1);
 }
