@@ -35,6 +35,17 @@ chosen_kernels()
 	esac
 }
 
+# outer_kernels: the oldest and the newest of the default ones, for long tests of what does not depend on a kernel's
+# version but by what shorter ones cover on each; all that were chosen, when somebody has chosen or has time (make stress).
+outer_kernels()
+{
+	if [ -n "${DAMONX_KERNELS:-}${DAMONX_STRESS:-}" ]; then
+		chosen_kernels
+	else
+		echo "${kernels_default%% *} ${kernels_default##* }"
+	fi
+}
+
 # with_lock NAME COMMAND...: one at a time per cache, across processes. The lock dies with its holder.
 # The command must not inherit the descriptor to children that outlive it: long-running ones close 9.
 with_lock()
