@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "record/native/native.h"
+#include "record/record.h"
 
 #define MAX_SNAPSHOTS	64
 #define MAX_REGIONS	512	/* of all snapshots */

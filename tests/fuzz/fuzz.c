@@ -12,7 +12,10 @@
 #include <unistd.h>
 
 #include "record/formats.h"
+#include "record/json/json_record.h"
+#include "record/perf/perf_record.h"
 #include "record/native/native.h"
+#include "record/record.h"
 #include "util/msg.h"
 
 #define NATIVE	1

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "record/native/native.h"
+#include "record/record.h"
 #include "tap.h"
 
 #define FILE_NAME	"mappings.data"

@@ -14,9 +14,11 @@
 #include <unistd.h>
 
 #include "record/beside.h"
-#include "record/formats.h"
+#include "record/io/output.h"
+#include "record/json/json_record.h"
 #include "record/native/native.h"
-#include "record/output.h"
+#include "record/perf/perf_record.h"
+#include "record/record.h"
 #include "util/msg.h"
 
 const char *const rec_format_names[] = {

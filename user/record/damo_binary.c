@@ -14,8 +14,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "record/buf.h"
 #include "record/formats.h"
+#include "record/io/buf.h"
 #include "record/perf/trace.h"
 #include "util/msg.h"
 

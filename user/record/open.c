@@ -10,8 +10,11 @@
 
 #include "record/foreign.h"
 #include "record/formats.h"
+#include "record/io/sink.h"
+#include "record/json/json_record.h"
 #include "record/native/native.h"
-#include "record/sink.h"
+#include "record/perf/perf_record.h"
+#include "record/record.h"
 #include "util/msg.h"
 
 static struct rec_reader *open_native(struct rec_input *in)

@@ -9,8 +9,8 @@
 #include <yajl/yajl_gen.h>
 #include <yajl/yajl_parse.h>
 
-#include "record/formats.h"
 #include "record/json/json_build.h"
+#include "record/json/json_record.h"
 #include "record/native/reader.h"
 #include "util/msg.h"
 #include "util/units.h"

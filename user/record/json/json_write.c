@@ -12,9 +12,7 @@
 
 #include "damo/escapes.h"
 #include "model/damos_filter_json.h"
-#include "record/formats.h"
-#include "record/output.h"
-#include "record/record.h"
+#include "record/json/json_record.h"
 #include "util/units.h"
 
 #define SP4	"    "

@@ -11,9 +11,9 @@
 #ifndef DX_RECORD_NATIVE_H
 #define DX_RECORD_NATIVE_H
 
-#include "record/buf.h"
+#include "record/io/buf.h"
+#include "record/io/read.h"
 #include "record/native/native_sum.h"
-#include "record/record.h"
 
 #define NAT_MAGIC	"\x89" "DMNX\r\n\x1a"
 #define NAT_MAGIC_LEN	8

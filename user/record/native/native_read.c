@@ -7,8 +7,8 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include "record/io/sink.h"
 #include "record/native/reader.h"
-#include "record/sink.h"
 #include "util/msg.h"
 
 #define AHEAD_WALK	NAT_BLOCK_HDR	/* headers only: payloads are skipped */

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "record/sink.h"
+#include "record/io/sink.h"
 #include "util/msg.h"
 
 #define SPOOL_IN_MEMORY	(4u << 20)

@@ -9,7 +9,7 @@
 
 #include "model/snapshot.h"
 #include "model/summary.h"
-#include "record/buf.h"
+#include "record/io/buf.h"
 
 #define NAT_SUM_GAPS	32u		/* in all lists of a summary */
 #define NAT_SUM_MAX	(512u << 10)	/* bytes of an unpacked summary */

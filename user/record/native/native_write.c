@@ -6,8 +6,8 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include "record/io/sink.h"
 #include "record/native/native.h"
-#include "record/sink.h"
 #include "util/msg.h"
 
 #define LEVEL_FILE	3

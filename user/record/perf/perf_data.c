@@ -11,9 +11,9 @@
 #include <unistd.h>
 #include <zstd.h>
 
-#include "record/formats.h"
+#include "record/io/sink.h"
 #include "record/perf/perf_format.h"
-#include "record/sink.h"
+#include "record/perf/perf_record.h"
 #include "util/msg.h"
 
 #define MAX_TRACING	(32u << 20)

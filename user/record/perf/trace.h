@@ -9,7 +9,7 @@
 
 #include <sys/types.h>
 
-#include "record/input.h"
+#include "record/io/input.h"
 #include "record/native/native.h"
 
 /* The events, in the order of trace_names. */

@@ -2,7 +2,7 @@
 /* Text of tracers, line by line. */
 #include <stdio.h>
 
-#include "record/formats.h"
+#include "record/perf/perf_record.h"
 #include "record/perf/trace.h"
 #include "util/msg.h"
 

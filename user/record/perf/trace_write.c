@@ -6,9 +6,7 @@
  */
 #include <stdio.h>
 
-#include "record/formats.h"
-#include "record/output.h"
-#include "record/record.h"
+#include "record/perf/perf_record.h"
 #include "util/units.h"
 
 #define LINE_MAX_LEN	256

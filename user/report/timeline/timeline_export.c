@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/buf.h"
+#include "record/io/buf.h"
 #include "report/timeline/timeline.h"
 #include "util/mem.h"
 #include "util/msg.h"

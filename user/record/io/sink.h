@@ -3,7 +3,7 @@
 #ifndef DX_RECORD_SINK_H
 #define DX_RECORD_SINK_H
 
-#include "record/buf.h"
+#include "record/io/buf.h"
 
 /* A file that is written front to back: on disk, or in memory while small. */
 struct nat_sink {

@@ -15,8 +15,8 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#include "record/input.h"
-#include "record/sink.h"
+#include "record/io/input.h"
+#include "record/io/sink.h"
 #include "util/library.h"
 #include "util/msg.h"
 

@@ -8,8 +8,8 @@
 #include <zlib.h>
 #endif
 
-#include "record/output.h"
-#include "record/sink.h"
+#include "record/io/output.h"
+#include "record/io/sink.h"
 #include "util/msg.h"
 
 #define LEVEL	2	/* of the library's 0..3: what 3 gains is little */
