@@ -5,17 +5,17 @@
 #include "live/session.h"
 #include "live/watch.h"
 
-static bool is_running(void)
+static bool is_running(const char *session)
 {
-	struct damonx *d = live_attach(true);
+	struct damonx *d = live_attach(session, true);
 
 	damonx_close(d);
 	return d;
 }
 
-static bool has_results(void)
+static bool has_results(const char *session)
 {
-	struct damonx *d = live_attach_last(true);
+	struct damonx *d = live_attach_last(session, true);
 
 	damonx_close(d);
 	return d;
@@ -30,9 +30,10 @@ static const char *why_not(void)
 }
 
 /* One snapshot: of a scheme, or (NULL) of all regions. */
-static struct rec_reader *take(const int *scheme, const struct watch_once *o)
+static struct rec_reader *take(const char *session, const int *scheme,
+			       const struct watch_once *o)
 {
-	struct damonx *d = live_attach_last(false);
+	struct damonx *d = live_attach_last(session, false);
 	struct rec_writer *w;
 	struct snapshot_sink sink;
 	struct rec_reader *r = NULL;
@@ -53,22 +54,22 @@ static struct rec_reader *take(const int *scheme, const struct watch_once *o)
 	return r;
 }
 
-static struct rec_reader *snapshot(bool merge,
+static struct rec_reader *snapshot(const char *session, bool merge,
 				   const struct damos_filter_list *passed)
 {
 	const struct watch_once o = { .merge = merge, .filters = *passed };
 
-	return take(NULL, &o);
+	return take(session, NULL, &o);
 }
 
-static struct rec_reader *tried(const int scheme[3])
+static struct rec_reader *tried(const char *session, const int scheme[3])
 {
-	return take(scheme, NULL);
+	return take(session, scheme, NULL);
 }
 
-static int params(struct params *p)
+static int params(const char *session, struct params *p)
 {
-	struct damonx *d = live_attach_last(false);
+	struct damonx *d = live_attach_last(session, false);
 	int ret = d ? live_params(d, p) : -1;
 
 	damonx_close(d);
@@ -76,5 +77,5 @@ static int params(struct params *p)
 }
 
 const struct access_live live_source = {
-	is_running, live_is_chosen, has_results, why_not, snapshot, tried, params
+	is_running, has_results, why_not, snapshot, tried, params
 };

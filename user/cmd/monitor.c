@@ -31,6 +31,7 @@
 enum report { REPORT_HEATS, REPORT_WSS, REPORT_HOLISTIC };
 
 struct opts {
+	const char *session;		/* NULL: none was named */
 	const struct damo_quirks *quirks;
 	int report;			/* enum report; -1: not given */
 	int64_t delay_ns;		/* 0: not given */
@@ -88,7 +89,7 @@ static const struct opt target = {
 };
 
 static const struct opt_child option_children[] = {
-	{ .table = &session_opts }, { 0 }
+	{ .table = &session_opts, .at = offsetof(O, session) }, { 0 }
 };
 
 const struct opt_table monitor_opts = {
@@ -133,7 +134,7 @@ static int make_watch(struct monitor *m, pid_t child, bool children)
 
 static int watch_ongoing(struct monitor *m)
 {
-	m->d = live_attach(false);
+	m->d = live_attach(m->o->session, false);
 	return m->d ? make_watch(m, 0, !live_follow_ongoing(m->d)) : 1;
 }
 
@@ -170,7 +171,7 @@ static int watch_target(struct monitor *m)
 	struct params p = { 0 };
 	int rc;
 
-	if (m->o->target ? !strcmp(m->o->target, "ongoing") : live_is_chosen())
+	if (m->o->target ? !strcmp(m->o->target, "ongoing") : m->o->session != NULL)
 		return watch_ongoing(m);
 	opts = params_opts_new(m->o->quirks);
 	if (m->o->target)
@@ -306,13 +307,13 @@ static bool wants_reports(const struct opts *o)
 
 static int check(const struct opts *o)
 {
-	if (o->record && (o->target || o->cgroup || live_is_chosen()))
+	if (o->record && (o->target || o->cgroup || o->session))
 		return msg_usage("--input: a record is shown, or a target, not both");
 	if (o->record && wants_reports(o))
 		return msg_usage("--input: goes with --speed alone; for reports on a record see damox report");
 	if (o->speed >= 0 && !o->record)
 		return msg_usage("--speed: needs a record to show (--input)");
-	if (!o->record && !o->target && !o->cgroup && !live_is_chosen())
+	if (!o->record && !o->target && !o->cgroup && !o->session)
 		return msg_usage("what should be monitored? Name a command, a process id, paddr or ongoing (see --help)");
 	return 0;
 }

@@ -29,6 +29,7 @@
 #include "report/input/damos_filter_opts.h"
 
 struct opts {
+	const char *session;		/* NULL: none was named */
 	struct recorder_opts rec;
 	int format;			/* enum rec_format */
 	uint64_t timeout_ns;
@@ -154,7 +155,7 @@ static const struct opt_child children[] = {
 	  .is_pointer = true },
 	{ .table = &access_filter_opts, .at = offsetof(O, filter),
 	  .heading = "filters of snapshots" },
-	{ .table = &session_opts },
+	{ .table = &session_opts, .at = offsetof(O, session) },
 	{ .table = &damos_filter_opts, .at = offsetof(O, passed) },
 	{ 0 }
 };
@@ -263,7 +264,7 @@ static int run(struct opts *o, struct recorder *r, struct damonx *d)
 
 static int record_ongoing(struct opts *o)
 {
-	struct damonx *d = live_attach(false);
+	struct damonx *d = live_attach(o->session, false);
 	struct recorder *r;
 	int ret = 1;
 
@@ -340,9 +341,9 @@ static bool means_ongoing(const struct opts *o)
 		return false;
 	if (!params_opts_empty(o->params))
 		return false;
-	if (live_is_chosen())
+	if (o->session)
 		return true;
-	d = live_attach(true);
+	d = live_attach(o->session, true);
 	damonx_close(d);
 	return d;
 }

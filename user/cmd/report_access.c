@@ -14,7 +14,7 @@
 
 static const struct opt_child children[] = {
 	{ .table = &access_run_opts },
-	{ .table = &session_opts },
+	{ .table = &session_opts, .at = offsetof(struct access_run, session) },
 	{ .table = &access_format_opts, .at = offsetof(O, opts) },
 	{ 0 }
 };

@@ -65,7 +65,7 @@ static const struct opt options[] = {
 
 static const struct opt_child children[] = {
 	{ .table = &access_run_opts },
-	{ .table = &session_opts },
+	{ .table = &session_opts, .at = offsetof(struct access_run, session) },
 	{ .table = &access_common_opts,
 	  .at = offsetof(struct access_run, opts) },
 	{ 0 }

@@ -23,6 +23,7 @@ static const char *const field_names[] = {
 };
 
 struct opts {
+	const char *session;		/* NULL: none was named */
 	const struct damo_quirks *quirks;
 	struct out_opts out;
 	int format;			/* enum format */
@@ -84,7 +85,7 @@ static const struct opt options[] = {
 
 static const struct opt_child children[] = {
 	{ .table = &out_opts, .at = offsetof(O, out) },
-	{ .table = &session_opts },
+	{ .table = &session_opts, .at = offsetof(O, session) },
 	{ 0 }
 };
 
@@ -281,7 +282,7 @@ int cmd_report_damon(const struct command_line *line)
 	rc = o.format == FORMAT_YAML ? yaml_check() : 0;
 	if (!rc)
 		rc = o.input ? load(&o, &p) :
-			       report_damon_live(shown_of_schemes(&o), &p);
+			       report_damon_live(o.session, shown_of_schemes(&o), &p);
 	if (!rc)
 		rc = print_report(&p, &o);
 out:

@@ -16,12 +16,14 @@ enum report_damon_results {
 
 /**
  * report_damon_live() - parameters and state of what is running
+ * @session: the one that was named, or NULL
  * @results: what is shown of schemes
  * @p: out, empty before; params_free() it in any case
  *
  * Returns 0, or an exit status after a line on stderr.
  */
-int report_damon_live(enum report_damon_results results, struct params *p);
+int report_damon_live(const char *session, enum report_damon_results results,
+		      struct params *p);
 
 /* A line for each of the kernel's own DAMON modules: "damon_stat: off". */
 void report_damon_modules(FILE *f);

@@ -9,9 +9,10 @@
 #include "cmd/report_damon.h"
 #include "live/session.h"
 
-int report_damon_live(enum report_damon_results results, struct params *p)
+int report_damon_live(const char *session, enum report_damon_results results,
+		      struct params *p)
 {
-	struct damonx *d = live_attach_last(false);
+	struct damonx *d = live_attach_last(session, false);
 	int rc;
 
 	if (!d)

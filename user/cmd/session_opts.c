@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "cli/opt.h"
 #include "cmd/session_opts.h"
-#include "live/session.h"
 
-int session_take(struct opt_call *c)
+int session_check(struct opt_call *c)
 {
-	if (!c->word[0][0])
-		return opt_bad(c, c->word[0], "a name");
-	live_choose(c->word[0]);
-	return 0;
+	return c->word[0][0] ? 0 : opt_bad(c, c->word[0], "a name");
 }
 
 static const struct opt options[] = {
-	{ .name = "session", .flags = OPT_OURS | OPT_FIRST, .args = "<name>", .min = 1,
-	  .max = 1, .call = session_take,
+	{ .name = "session", .flags = OPT_OURS | OPT_FIRST, .args = "<name>",
+	  OPT_WORDS({ .type = OPT_T_TEXT }), .call = session_check,
 	  .help = "speak to the session of that name, of 'start --name', or number" },
 	{ 0 }
 };

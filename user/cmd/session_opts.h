@@ -6,10 +6,10 @@
 struct opt_call;
 struct opt_table;
 
-/* Takes no input: the session is chosen for all that the command does. */
+/* Input: a const char *, the session as live/session.h wants it. */
 extern const struct opt_table session_opts;
 
-/* For an option that is called otherwise: choose the session of its word. */
-int session_take(struct opt_call *c);
+/* For an option of the same kind that is called otherwise: is its word a name? */
+int session_check(struct opt_call *c);
 
 #endif /* DX_CMD_SESSION_OPTS_H */

@@ -18,6 +18,7 @@
 #include "util/signals.h"
 
 struct opts {
+	const char *session;	/* NULL: none was named */
 	struct params_opts *params;
 	bool include_children;
 	bool goals_only;
@@ -28,8 +29,8 @@ struct opts {
 #define O struct opts
 
 static const struct opt start_options[] = {
-	{ .name = "name", .flags = OPT_OURS, .args = "<name>", .min = 1,
-	  .max = 1, .call = session_take,
+	{ .name = "name", .flags = OPT_OURS, .args = "<name>",
+	  OPT_WORDS(OPT_TEXT(O, session)), .call = session_check,
 	  .help = "a name for --session of other commands; beside what runs already" },
 	{ .name = "include_child_tasks", OPT_FLAG(O, include_children),
 	  .help = "also monitor processes that the targets start; stay for that where the module cannot follow them" },
@@ -58,12 +59,12 @@ static const struct opt_child children[] = {
 static const struct opt_child running_children[] = {
 	{ .table = &params_opts, .at = offsetof(O, params),
 	  .is_pointer = true },
-	{ .table = &session_opts },
+	{ .table = &session_opts, .at = offsetof(O, session) },
 	{ 0 }
 };
 
 static const struct opt_child stop_children[] = {
-	{ .table = &session_opts }, { 0 }
+	{ .table = &session_opts, .at = offsetof(O, session) }, { 0 }
 };
 
 const struct opt_table start_opts = {
@@ -81,7 +82,7 @@ static int begin_tune(void *input)
 
 	if (!o->keep)
 		return 0;
-	d = live_attach(false);
+	d = live_attach(o->session, false);
 	if (!d)
 		return OPT_FAILED;
 	ret = live_params(d, &o->kept);
@@ -109,13 +110,14 @@ static int busy(void)
 }
 
 /* Configure, name and start; 0, or -1 after a line on standard error. */
-static int begin(struct damonx *d, struct params *p, pid_t child)
+static int begin(struct damonx *d, const struct opts *o, struct params *p,
+		 pid_t child)
 {
 	int ret;
 
 	if (live_configure(d, p, child, 0))
 		return -1;
-	ret = live_keep(d);
+	ret = live_keep(d, o->session);
 	if (ret == -EEXIST)
 		return busy();
 	if (ret || damonx_start(d, 0)) {
@@ -177,7 +179,7 @@ static int run(struct damonx *d, const struct opts *o, struct params *p,
 {
 	bool stay = o->include_children && !live_follow(d, p);
 
-	if (begin(d, p, child))
+	if (begin(d, o, p, child))
 		return -1;
 	if (stay)
 		signals_catch();
@@ -196,9 +198,9 @@ static int start(const struct opts *o, struct params *p)
 	pid_t child = 0;
 	int ret = -1;
 
-	if (live_is_started())
+	if (live_is_started(o->session))
 		return -busy();
-	live_forget();
+	live_forget(o->session);
 	d = live_open_for(p);
 	if (!d)
 		return 1;
@@ -219,7 +221,7 @@ static int tune(const struct opts *o, struct params *p)
 
 	if (p->command)
 		return msg_error("tune: a command cannot be started here; give the number of its process");
-	d = live_attach(false);
+	d = live_attach(o->session, false);
 	if (!d)
 		return 1;
 	ret = o->goals_only ? live_tune_goals(d, p) : live_tune(d, p);
@@ -260,12 +262,13 @@ int cmd_tune(const struct command_line *line)
 
 int cmd_stop(const struct command_line *line)
 {
+	struct opts o = { 0 };
 	struct damonx *d;
 	int status, ret;
 
-	if (!opt_parse(&stop_opts, line, NULL, &status))
+	if (!opt_parse(&stop_opts, line, &o, &status))
 		return status;
-	d = live_attach_last(false);
+	d = live_attach_last(o.session, false);
 	if (!d)
 		return 1;
 	if (!live_is_on(d))

@@ -9,22 +9,9 @@
 #include "live/session.h"
 #include "util/msg.h"
 
-/* A name or number; NULL: what is meant goes without saying. */
-static const char *chosen;
-
-void live_choose(const char *session)
+static const char *own_name(const char *session)
 {
-	chosen = session;
-}
-
-bool live_is_chosen(void)
-{
-	return chosen;
-}
-
-static const char *own_name(void)
-{
-	return chosen ? chosen : LIVE_NAME;
+	return session ? session : LIVE_NAME;
 }
 
 struct damonx *live_open(void)
@@ -73,30 +60,33 @@ static bool has_number(const struct damonx_rec_session *s, const char *text)
  * How well a session fits what is asked for, from 0: not at all. What runs is
  * before what has ended, one's own before that of others.
  */
-static int fit(const struct damonx_rec_session *s)
+static int fit(const struct damonx_rec_session *s, const char *session)
 {
-	bool named = !strcmp(s->name, own_name());
+	bool named = !strcmp(s->name, own_name(session));
 	int fits = (s->nr_running ? 16 : 0) + (is_own(s) ? 1 : 0) + 1;
 
 	if (!can_be_asked(s))
 		return 0;
-	if (chosen)
-		return named || has_number(s, chosen) ? fits + 2 * named : 0;
+	if (session)
+		return named || has_number(s, session) ? fits + 2 * named : 0;
 	/* what has another name, as a preset of the module has, is left to those who name it */
 	return named ? fits + 8 : is_own(s) && !s->name[0] ? fits : 0;
 }
 
 /* The number of what fits best, of those the one started last; 0 for none. */
-static uint32_t best(const void *recs, size_t bytes, bool *running)
+static uint32_t best(const void *recs, size_t bytes, const char *session,
+		     bool *running)
 {
 	const struct damonx_rec_session *s = NULL, *found = NULL;
+	int most = 0;
 
 	while ((s = next_session(recs, bytes, s))) {
-		if (!fit(s))
-			continue;
-		if (!found || fit(s) > fit(found) ||
-		    (fit(s) == fit(found) && s->start_ns >= found->start_ns))
+		int now = fit(s, session);
+
+		if (now && (now > most || (now == most && s->start_ns >= found->start_ns))) {
+			most = now;
 			found = s;
+		}
 	}
 	*running = found && found->nr_running;
 	return found ? found->number : 0;
@@ -118,7 +108,8 @@ static void names_of(const void *recs, size_t bytes, char names[NAMES_LEN])
 					      s->name, s->number);
 }
 
-static void tell_none(const void *recs, size_t bytes, bool has_ended)
+static void tell_none(const void *recs, size_t bytes, const char *session,
+		      bool has_ended)
 {
 	char names[NAMES_LEN];
 
@@ -126,8 +117,8 @@ static void tell_none(const void *recs, size_t bytes, bool has_ended)
 	if (has_ended)
 		msg_error("monitoring has ended; 'report damon' and 'report access' show its last results, '%s start' begins anew",
 			  msg_program());
-	else if (chosen)
-		msg_error("there is no session '%s'%s%s", chosen, *names ?
+	else if (session)
+		msg_error("there is no session '%s'%s%s", session, *names ?
 			  "; there is " : ": 'start --name' makes one", names);
 	else
 		msg_error("nothing is being monitored: begin with '%s start'%s%s",
@@ -136,7 +127,8 @@ static void tell_none(const void *recs, size_t bytes, bool has_ended)
 }
 
 /* Attach to what fits best; @ended: also if it has. 0, or -1. */
-static int attach_best(struct damonx *d, bool ended, bool quiet)
+static int attach_best(struct damonx *d, const char *session, bool ended,
+		       bool quiet)
 {
 	uint32_t number;
 	bool running;
@@ -149,45 +141,45 @@ static int attach_best(struct damonx *d, bool ended, bool quiet)
 			msg_error("%s", damonx_error(d));
 		return -1;
 	}
-	number = best(recs, bytes, &running);
+	number = best(recs, bytes, session, &running);
 	if (number && (running || ended)) {
 		ret = damonx_attach(d, NULL, number);
 		if (ret && !quiet)
 			msg_error("%s", damonx_error(d));
 	} else if (!quiet) {
-		tell_none(recs, bytes, number);
+		tell_none(recs, bytes, session, number);
 	}
 	free(recs);
 	return ret ? -1 : 0;
 }
 
-static struct damonx *attach(bool ended, bool quiet)
+static struct damonx *attach(const char *session, bool ended, bool quiet)
 {
 	const char *message;
 	struct damonx *d = damonx_open(&message);
 
 	if (!d && !quiet)
 		msg_error("%s", message);
-	if (!d || !attach_best(d, ended, quiet))
+	if (!d || !attach_best(d, session, ended, quiet))
 		return d;
 	damonx_close(d);
 	return NULL;
 }
 
-struct damonx *live_attach(bool quiet)
+struct damonx *live_attach(const char *session, bool quiet)
 {
-	return attach(false, quiet);
+	return attach(session, false, quiet);
 }
 
-struct damonx *live_attach_last(bool quiet)
+struct damonx *live_attach_last(const char *session, bool quiet)
 {
-	return attach(true, quiet);
+	return attach(session, true, quiet);
 }
 
 /* ---- what start has started ---- */
 
 /* The user's own session of the name that start is to give: 0, or its number. */
-static uint32_t started(bool running)
+static uint32_t started(const char *session, bool running)
 {
 	const struct damonx_rec_session *s = NULL;
 	struct damonx *d = damonx_open(NULL);
@@ -197,7 +189,7 @@ static uint32_t started(bool running)
 
 	if (d && !damonx_list(d, &recs, &bytes)) {
 		while (!number && (s = next_session(recs, bytes, s)))
-			if (is_own(s) && !strcmp(s->name, own_name()) &&
+			if (is_own(s) && !strcmp(s->name, own_name(session)) &&
 			    running == !!s->nr_running)
 				number = s->number;
 		free(recs);
@@ -206,14 +198,14 @@ static uint32_t started(bool running)
 	return number;
 }
 
-bool live_is_started(void)
+bool live_is_started(const char *session)
 {
-	return started(true);
+	return started(session, true);
 }
 
-void live_forget(void)
+void live_forget(const char *session)
 {
-	uint32_t number = started(false);
+	uint32_t number = started(session, false);
 	struct damonx *d = number ? damonx_open(NULL) : NULL;
 
 	if (d && !damonx_attach(d, NULL, number))
@@ -221,12 +213,13 @@ void live_forget(void)
 	damonx_close(d);
 }
 
-int live_keep(struct damonx *d)
+int live_keep(struct damonx *d, const char *session)
 {
-	int ret = damonx_keep_with(d, own_name(), DAMONX_KEEP_RESULTS, NULL);
+	const char *name = own_name(session);
+	int ret = damonx_keep_with(d, name, DAMONX_KEEP_RESULTS, NULL);
 
 	/* an older module */
-	return ret == -EOPNOTSUPP ? damonx_keep(d, own_name(), NULL) : ret;
+	return ret == -EOPNOTSUPP ? damonx_keep(d, name, NULL) : ret;
 }
 
 bool live_is_on(struct damonx *d)

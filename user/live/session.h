@@ -2,8 +2,10 @@
 /*
  * From parameters to a session of the module and back.
  *
- * What `damox start` starts is kept in the module under the name LIVE_NAME, or
- * another that live_choose() has set, also when it has ended.
+ * What `damox start` starts is kept in the module under a name, also when it has
+ * ended. A @session below is NULL or what the user calls one: to name or to look
+ * for what was named, its name, NULL for LIVE_NAME; to attach, also its number,
+ * and NULL for what is meant where nothing is said.
  */
 #ifndef DX_LIVE_SESSION_H
 #define DX_LIVE_SESSION_H
@@ -48,38 +50,31 @@ int live_tune(struct damonx *d, struct params *p);
 /* The same, of the goals of quotas in @p alone. */
 int live_tune_goals(struct damonx *d, struct params *p);
 
-/*
- * From now on it is about this session: its name, or, to attach, its number. The
- * text has to stay. Called before anything else of this file.
- */
-void live_choose(const char *session);
-bool live_is_chosen(void);
-
 /**
  * live_attach() - what is being monitored
  * @quiet: say nothing when there is nothing
  *
- * The session that was chosen, else that `damox start` has started, else the
+ * That @session, or where it is NULL that which `damox start` has started, else the
  * last of the user's own that runs (of `damox record` or `damox schemes`).
  * Returns NULL when there is none.
  */
-struct damonx *live_attach(bool quiet);
+struct damonx *live_attach(const char *session, bool quiet);
 
 /* The same; where nothing runs, what has ended and still knows its results. */
-struct damonx *live_attach_last(bool quiet);
+struct damonx *live_attach_last(const char *session, bool quiet);
 
 /* Does a session run that this user has started by `damox start`? Says nothing. */
-bool live_is_started(void);
+bool live_is_started(const char *session);
 
 /* Drop the results that an earlier session of that name has left. */
-void live_forget(void);
+void live_forget(const char *session);
 
 /*
  * Name a session, so that it outlives this process, and its results the
  * session. Returns a negative errno with damonx_error(); -EEXIST: the name is
  * taken by one that runs.
  */
-int live_keep(struct damonx *d);
+int live_keep(struct damonx *d, const char *session);
 
 /* Does a kdamond of @d run? */
 bool live_is_on(struct damonx *d);

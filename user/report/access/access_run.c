@@ -104,12 +104,12 @@ static int open_file(struct sources *s, const struct access_run *run,
 
 static int open_live(struct sources *s, const struct access_run *run)
 {
-	s->reader[0] = run->tried_wanted ? run->live->tried(run->tried) :
-		run->live->snapshot(!run->opts.dont_merge, &run->passed.list);
+	s->reader[0] = run->tried_wanted ? run->live->tried(run->session, run->tried) :
+		run->live->snapshot(run->session, !run->opts.dont_merge, &run->passed.list);
 	if (!s->reader[0])
 		return 1;
 	s->nr = 1;
-	if (run->opts.attrs && run->live->params(&s->params[0]))
+	if (run->opts.attrs && run->live->params(run->session, &s->params[0]))
 		return 1;
 	return add_records(s, 0, run->opts.attrs);
 }
@@ -133,15 +133,15 @@ static int no_source(const struct access_live *live)
 static int open_default(struct sources *s, const struct access_run *run,
 			bool was_live)
 {
-	s->live = run->live->is_running();
+	s->live = run->live->is_running(run->session);
 	if (s->live)
 		return open_live(s, run);
 	if (was_live)
 		return msg_error("monitoring has ended: there is nothing more to show");
-	if (!run->live->is_chosen() && !access(INPUT_DEFAULT, F_OK))
+	if (!run->session && !access(INPUT_DEFAULT, F_OK))
 		return open_file(s, run, INPUT_DEFAULT);
-	if (!run->live->has_results())
-		return run->live->is_chosen() ? open_live(s, run) :
+	if (!run->live->has_results(run->session))
+		return run->session ? open_live(s, run) :
 						no_source(run->live);
 	msg_note("monitoring has ended: these are its last results");
 	return open_live(s, run);
@@ -249,7 +249,7 @@ static int repeat(struct access_run *run)
 		was_live = live;
 		rc = report_once(run, &live);
 		/* that is its end, and has been told */
-		if (rc && was_live && !run->live->is_running())
+		if (rc && was_live && !run->live->is_running(run->session))
 			return 0;
 	}
 	return rc;

@@ -14,23 +14,26 @@
 #include "report/input/damos_filter_opts.h"
 #include "report/input/inputs.h"
 
-/* What is being monitored now, for reports without --input. */
+/*
+ * What is being monitored now, for reports without --input. @session: the one
+ * that was named, or NULL.
+ */
 struct access_live {
-	bool (*is_running)(void);
-	bool (*is_chosen)(void);	/* it was named */
-	bool (*has_results)(void);	/* runs, or has ended and knows its last */
+	bool (*is_running)(const char *session);
+	bool (*has_results)(const char *session);	/* runs, or has ended and knows its last */
 	const char *(*why_not)(void);	/* the device is not there; or NULL */
 	/* NULL after a line on standard error; @merge neighbors that look alike */
-	struct rec_reader *(*snapshot)(bool merge,
+	struct rec_reader *(*snapshot)(const char *session, bool merge,
 				       const struct damos_filter_list *passed);
 	/* What a scheme was last applied to, by damo's indices; the same. */
-	struct rec_reader *(*tried)(const int scheme[3]);
+	struct rec_reader *(*tried)(const char *session, const int scheme[3]);
 	/* Of what runs; 0, or -1 after a line on standard error. */
-	int (*params)(struct params *p);
+	int (*params)(const char *session, struct params *p);
 };
 
 struct access_run {
 	const struct access_live *live;
+	const char *session;		/* NULL: none was named */
 	struct access_opts opts;
 	struct intervals_opt intervals;
 	struct out_opts out;
