@@ -2,7 +2,8 @@
 /*
  * Memory footprints from the side file of a record: a JSON list of
  * {time, footprints: [{pid, footprint: {...}}]}. The footprint of a process is
- * /proc/pid/statm in pages, that of no process is /proc/meminfo in kB.
+ * /proc/pid/statm in pages, of the "page_bytes" beside "footprints"; that of no
+ * process is /proc/meminfo in kB.
  */
 #include <errno.h>
 #include <math.h>
@@ -15,11 +16,11 @@
 #include "util/mem.h"
 #include "util/msg.h"
 
-#define PAGE_BYTES	4096		/* of statm, as damo takes it */
+#define PAGE_BYTES	4096		/* where a file does not say, as damo takes it */
 
 /* Members that are made use of. */
 enum { NO_MEMBER, MEMBER_PID, MEMBER_SIZE, MEMBER_RESIDENT, MEMBER_TOTAL,
-       MEMBER_FREE, MEMBER_TIME, NR_MEMBERS };
+       MEMBER_FREE, MEMBER_TIME, MEMBER_PAGE, NR_MEMBERS };
 
 static const char *const members[NR_MEMBERS] = {
 	[MEMBER_PID] = "pid",
@@ -28,6 +29,7 @@ static const char *const members[NR_MEMBERS] = {
 	[MEMBER_TOTAL] = "total",
 	[MEMBER_FREE] = "free",
 	[MEMBER_TIME] = "time",
+	[MEMBER_PAGE] = "page_bytes",
 };
 
 /* Nesting of what is being parsed. */
@@ -40,10 +42,11 @@ struct parsing {
 	int member;
 	double value[NR_MEMBERS];	/* of the entry */
 	bool is_process;
-	struct rec_footprint *entry;	/* of the snapshot */
+	struct rec_footprint *entry;	/* of the snapshot; processes in pages */
 	size_t nr, room;
 	int64_t time_ns;		/* and when it was taken */
 	bool has_time;
+	double page_bytes;
 	bool is_list;			/* what the file has is one */
 	bool has_list;			/* the element its "footprints" */
 	bool other;			/* it is json of another kind */
@@ -109,6 +112,8 @@ static int on_number(void *ctx, const char *text, size_t len)
 	p->value[p->member] = strtod(copy, NULL);
 	if (p->member == MEMBER_TIME && p->depth == DEPTH_SNAPSHOT)
 		set_time(p);
+	if (p->member == MEMBER_PAGE && p->depth == DEPTH_SNAPSHOT)
+		p->page_bytes = p->value[MEMBER_PAGE];
 	if (p->member == MEMBER_PID && p->depth == DEPTH_ENTRY)
 		p->is_process = true;
 	p->member = NO_MEMBER;
@@ -126,6 +131,7 @@ static int on_open(void *ctx)
 		p->nr = 0;
 		p->has_list = false;
 		p->has_time = false;
+		p->page_bytes = PAGE_BYTES;
 	}
 	if (p->depth == DEPTH_ENTRY) {
 		memset(p->value, 0, sizeof(p->value));
@@ -174,8 +180,8 @@ static int add_entry(struct parsing *p)
 		return 0;
 	p->entry[p->nr++] = p->is_process ? (struct rec_footprint){
 		.pid = (int32_t)fmax(1, fmin(v[MEMBER_PID], INT32_MAX)),
-		.size_bytes = to_bytes(v[MEMBER_SIZE], PAGE_BYTES),
-		.used_bytes = to_bytes(v[MEMBER_RESIDENT], PAGE_BYTES),
+		.size_bytes = to_bytes(v[MEMBER_SIZE], 1),
+		.used_bytes = to_bytes(v[MEMBER_RESIDENT], 1),
 	} : (struct rec_footprint){
 		.size_bytes = to_bytes(v[MEMBER_TOTAL], 1024),
 		.used_bytes = to_bytes(v[MEMBER_TOTAL] - v[MEMBER_FREE], 1024),
@@ -185,8 +191,15 @@ static int add_entry(struct parsing *p)
 
 static int hand_over(struct parsing *p)
 {
-	for (size_t i = 0; i < p->nr; i++)
-		p->entry[i].time_ns = p->has_time ? p->time_ns : 0;
+	for (size_t i = 0; i < p->nr; i++) {
+		struct rec_footprint *f = &p->entry[i];
+
+		f->time_ns = p->has_time ? p->time_ns : 0;
+		if (!f->pid)
+			continue;
+		f->size_bytes = to_bytes((double)f->size_bytes, p->page_bytes);
+		f->used_bytes = to_bytes((double)f->used_bytes, p->page_bytes);
+	}
 	p->failed = p->to->take(p->to, p->entry, p->nr, p->has_time) != 0;
 	p->to->nr_taken += !p->failed;
 	return !p->failed;
