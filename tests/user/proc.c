@@ -11,6 +11,7 @@
 
 #include "live/proc.h"
 #include "tap.h"
+#include "util/mem.h"
 
 #define THREADS		100
 #define THREAD_PAGES	60	/* less than a kernel counts at once */
@@ -19,7 +20,7 @@ static pthread_barrier_t touched;
 
 static void *touch_and_wait(void *arg)
 {
-	size_t page = proc_page_bytes(), i;
+	size_t page = page_bytes(), i;
 	char *p = mmap(NULL, THREAD_PAGES * page, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -73,7 +74,7 @@ static uint64_t rollup_kb(pid_t pid)
 
 static void resident(void)
 {
-	uint64_t page = proc_page_bytes(), pages[STATM_NR] = { 0 }, kb;
+	uint64_t page = page_bytes(), pages[STATM_NR] = { 0 }, kb;
 	pid_t pid = start();
 
 	tap_ok(pid > 0 && proc_statm(pid, pages), "a process of %d threads",

@@ -3,6 +3,7 @@
 #include "cli/opt.h"
 #include "cmd/commands.h"
 #include "report/advice/advice.h"
+#include "util/mem.h"
 #include "util/units.h"
 
 #define O struct advice_opts
@@ -32,7 +33,7 @@ const struct opt_table advise_opts = {
 
 int cmd_advise(const struct command_line *line)
 {
-	struct advice_opts o = { .least_bytes = ADVICE_LEAST_BYTES };
+	struct advice_opts o = { .least_bytes = ADVICE_LEAST_BYTES, .page_bytes = page_bytes() };
 	int status;
 
 	if (opt_parse(&advise_opts, line, &o, &status))

@@ -10,7 +10,9 @@
 #include "cmd/side.h"
 #include "live/proc.h"
 #include "util/clock.h"
+#include "util/mem.h"
 #include "util/msg.h"
+#include "util/mem.h"
 #include "util/utf8.h"
 
 struct side_file {
@@ -168,7 +170,7 @@ static json_t *sample_footprints(const struct side *s, const pid_t *pids,
 				 size_t nr, struct rec_writer *w)
 {
 	json_t *list = s->footprint.f ? json_array() : NULL;
-	uint64_t page = proc_page_bytes(), pages[STATM_NR], kb[MEMINFO_NR];
+	uint64_t page = page_bytes(), pages[STATM_NR], kb[MEMINFO_NR];
 	int64_t now_ns = clock_ns();
 
 	for (size_t i = 0; i < nr; i++) {
@@ -333,7 +335,7 @@ void side_sample(struct side *s, const pid_t *pids, size_t nr,
 			append(&s->footprint,
 			       json_pack("{s:f, s:I, s:o}", "time", clock_s(),
 					 "page_bytes",
-					 (json_int_t)proc_page_bytes(),
+					 (json_int_t)page_bytes(),
 					 "footprints", list));
 	}
 	if (s->stats.f) {

@@ -41,11 +41,6 @@ char *proc_read(pid_t pid, const char *name)
 	return text;
 }
 
-uint64_t proc_page_bytes(void)
-{
-	return (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
 /* The number behind @key at the start of a line, or 0. */
 static uint64_t number_of(const char *text, const char *key)
 {
@@ -101,7 +96,7 @@ bool proc_statm(pid_t pid, uint64_t pages[STATM_NR])
 		return true;
 	rss_kb = number_in(pid, "smaps_rollup", "Rss:");
 	if (rss_kb)
-		pages[STATM_RESIDENT] = rss_kb * 1024 / proc_page_bytes();
+		pages[STATM_RESIDENT] = rss_kb * 1024 / page_bytes();
 	return true;
 }
 

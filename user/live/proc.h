@@ -15,10 +15,7 @@
 /* A file of /proc/PID, or of /proc for pid 0; to be freed; NULL when gone. */
 char *proc_read(pid_t pid, const char *name);
 
-/* The kernel's page; what statm counts in. */
-uint64_t proc_page_bytes(void);
-
-/* The columns of statm, in its order; pages. */
+/* The columns of statm, in its order; pages of page_bytes(). */
 enum { STATM_SIZE, STATM_RESIDENT, STATM_SHARED, STATM_TEXT, STATM_LIB,
        STATM_DATA, STATM_DIRTY, STATM_NR };
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "util/mem.h"
 #include "util/msg.h"
@@ -49,4 +50,9 @@ void *xgrow(void *array, size_t nr, size_t size)
 		array = xrealloc(array, nr ? nr * 2 : 1, size);
 	memset((char *)array + nr * size, 0, size);
 	return array;
+}
+
+uint64_t page_bytes(void)
+{
+	return (uint64_t)sysconf(_SC_PAGESIZE);
 }

@@ -8,6 +8,7 @@
 #define DX_MEM_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 void *xcalloc(size_t nr, size_t size);
 void *xrealloc(void *p, size_t nr, size_t size);
@@ -25,5 +26,8 @@ void *xgrow(void *array, size_t nr, size_t size);
 	 &(array)[(nr)++])
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* A page of this kernel. */
+uint64_t page_bytes(void);
 
 #endif /* DX_MEM_H */

@@ -30,6 +30,7 @@ struct advice_opts {
 	const char *input;		/* NULL: the default */
 	uint64_t idle_ns;		/* how long cold memory was not used; 0: half the record */
 	uint64_t least_bytes;
+	uint64_t page_bytes;		/* of the kernel that will be told; a power of two */
 	struct intervals_opt intervals;
 	struct out_opts out;
 	struct rows_opts rows;

@@ -15,8 +15,6 @@
 #define OFTEN		0.2
 #define LEAST_IDLE	3u	/* steps: shorter is no break */
 #define LEAST_RETURNS	2u
-#define PAGE_BYTES	UINT64_C(4096)
-#define HUGE_BYTES	(UINT64_C(2) << 20)
 
 /* How a column of a map was used in some steps of time. */
 struct use {
@@ -103,19 +101,27 @@ struct asked {
 typedef void (*take_run)(struct making *m, const struct asked *a, const struct run *r,
 			 void *arg);
 
+/* What one entry of the next table above maps: 2 MiB of pages of 4 KiB. */
+static uint64_t huge_bytes(const struct making *m)
+{
+	return m->o->page_bytes * (m->o->page_bytes / sizeof(uint64_t));
+}
+
 static uint64_t column_start(const struct timeline *t, size_t map, size_t column)
 {
 	return (uint64_t)heatmap_step_start(&t->map[map].addr, column);
 }
 
 /* Whole pages of what columns and a mapping have in common. */
-static void clip(const struct timeline *t, struct run *r, const struct name_area *area)
+static void clip(const struct making *m, struct run *r, const struct name_area *area)
 {
+	const struct timeline *t = m->t;
+	uint64_t page = m->o->page_bytes;
 	uint64_t start = column_start(t, r->map, r->first);
 	uint64_t end = column_start(t, r->map, r->first + r->nr);
 
-	r->start = start > area->start ? (start + PAGE_BYTES - 1) & -PAGE_BYTES : area->start;
-	r->end = end < area->end ? end & -PAGE_BYTES : area->end;
+	r->start = start > area->start ? (start + page - 1) & -page : area->start;
+	r->end = end < area->end ? end & -page : area->end;
 	r->name = area->name;
 }
 
@@ -138,7 +144,7 @@ static void runs_of(struct making *m, const struct asked *a, size_t map,
 			continue;
 		}
 		if (r.nr) {
-			clip(t, &r, area);
+			clip(m, &r, area);
 			if (r.end > r.start)
 				take(m, a, &r, arg);
 		}
@@ -235,7 +241,7 @@ static struct use whole_use(const struct making *m, const struct run *r, double 
 static void estimate(const struct making *m, struct advice *a, size_t returns)
 {
 	const struct advice_list *l = m->l;
-	uint64_t pages = a->bytes / PAGE_BYTES;
+	uint64_t pages = a->bytes / m->o->page_bytes;
 
 	a->saves_bytes = a->saves_translations = a->saves_faults = UINT64_MAX;
 	switch (a->action) {
@@ -246,7 +252,7 @@ static void estimate(const struct making *m, struct advice *a, size_t returns)
 		break;
 	case ADVICE_HUGEPAGE:
 	case ADVICE_COLLAPSE:
-		a->saves_translations = pages - a->bytes / HUGE_BYTES;
+		a->saves_translations = pages - a->bytes / huge_bytes(m);
 		break;
 	case ADVICE_WILLNEED:
 		a->saves_faults = pages * returns;
@@ -274,6 +280,7 @@ static void add_run(struct making *m, const struct asked *asked, const struct ru
 		    void *arg)
 {
 	const struct timeline_share *sure = arg;
+	uint64_t huge = huge_bytes(m);
 	struct advice a = {
 		.action = asked->action, .call = calls[asked->action],
 		.start = r->start, .end = r->end, .name = r->name,
@@ -282,8 +289,8 @@ static void add_run(struct making *m, const struct asked *asked, const struct ru
 	struct use u;
 
 	if (a.action == ADVICE_HUGEPAGE || a.action == ADVICE_COLLAPSE) {
-		a.start = (a.start + HUGE_BYTES - 1) & -HUGE_BYTES;
-		a.end &= -HUGE_BYTES;
+		a.start = (a.start + huge - 1) & -huge;
+		a.end &= -huge;
 	}
 	if (a.end <= a.start || a.end - a.start < m->o->least_bytes)
 		return;
