@@ -266,10 +266,10 @@ struct draft_target *draft_target(struct params_opts *o, int key)
 /* Of these, damo lets there be more than actions. */
 static bool may_be_too_many(int key)
 {
+#define OR_VALUE(kind, of, member, ...)	|| key == KEY_VALUE_##member
 	return key == KEY_QUOTA_TIME || key == KEY_QUOTA_SPACE ||
 	       key == KEY_QUOTA_WEIGHTS || key == KEY_QUOTA_FAIL ||
-	       key == KEY_QUOTA_TUNER || key == KEY_QUOTA_GOALS_MET ||
-	       key == KEY_QUOTA_START;
+	       key == KEY_QUOTA_TUNER QUOTA_VALUES(OR_VALUE);
 }
 
 static struct draft_scheme *find_scheme(struct params_opts *o, int key)

@@ -30,6 +30,22 @@
 #define ITEM(nr, type)	.item = DAMONX_ITEM_##nr, .item_bytes = sizeof(struct damonx_item_##type)
 #define WITH_ID(type, member)	.has_id = true, .id_at = offsetof(struct type, member)
 
+/* Rows of values.h: what damo does not know is written where it is in force. */
+#define VALUE_FIELD_NR(of)	.kind = FIELD_NR
+#define VALUE_FIELD_SIZE(of)	.kind = FIELD_SIZE
+#define VALUE_FIELD_TIME(of)	.kind = FIELD_TIME, .unit = (of)
+#define VALUE_FIELD_CHOICE(names)	.kind = FIELD_NAME, .of = names##_names
+#define VALUE_IN_NR(item, m, of)	IN(NR, item, m)
+#define VALUE_IN_SIZE(item, m, of)	IN(NR, item, m)
+#define VALUE_IN_TIME(item, m, of)	IN(US, item, m)
+#define VALUE_IN_CHOICE(item, m, names)	IN(NAME, item, m, .ids = item_##names)
+#define VALUE(type, item, kind_, of_, member, key_, place, option, flags, args, help, text_)	\
+	{ .key = (key_), VALUE_FIELD_##kind_(of_), AT(type, member), .is_value = true,		\
+	  .text = (text_), VALUE_IN_##kind_(item, place, of_) },
+#define CTX_VALUE(...)		VALUE(damon_ctx, context, __VA_ARGS__)
+#define SCHEME_VALUE(...)	VALUE(damos, scheme, __VA_ARGS__)
+#define QUOTA_VALUE(...)	VALUE(damos_quotas, quota, __VA_ARGS__)
+
 /* ---- targets ---- */
 
 static void check_region(struct json_get *g, void *o)
@@ -283,20 +299,7 @@ static const struct fields weights_fields = {
 	},
 };
 
-/* What damo does not know is shown where it is in force. */
-static bool when_all_goals(const void *o, const struct params_style *style)
-{
-	(void)style;
-	return ((const struct damos_quotas *)o)->goals_met != DAMOS_GOALS_ANY;
-}
-
-static bool when_start_size(const void *o, const struct params_style *style)
-{
-	(void)style;
-	return ((const struct damos_quotas *)o)->start_sz_bytes;
-}
-
-static const struct fields quotas_fields = {
+const struct fields quotas_fields = {
 	ITEM(QUOTA, quota), .item_own = &item_quotas,	/* its times, which may be "max" */
 	.field = (const struct field[]){
 		{ "weight_sz_permil", FIELD_RATE, AT(damos_quotas, weight_sz_permil), .unit = 10, .old = "weights.sz_permil" },
@@ -311,9 +314,7 @@ static const struct fields quotas_fields = {
 		{ "goals", LIST(damos_quotas, goals, goal_fields) },
 		{ "goal_tuner", FIELD_NAME, AT(damos_quotas, goal_tuner), .of = damos_tuner_names,
 		  IN(NAME, quota, tuner, .ids = item_tuners) },
-		{ "goals_met", FIELD_NAME, AT(damos_quotas, goals_met), .of = damos_goals_met_names, .when = when_all_goals,
-		  IN(NAME, quota, goals, .ids = item_goals_met) },
-		{ "start_sz_bytes", FIELD_SIZE, AT(damos_quotas, start_sz_bytes), .when = when_start_size, IN(NR, quota, start_bytes) },
+		QUOTA_VALUES(QUOTA_VALUE)
 		{ "effective_sz_bytes", FIELD_SIZE, AT(damos_quotas, effective_sz_bytes) },
 		{ "weights", FIELD_OBJECT, .of = &weights_fields, .damo1 = 4 },
 		{ 0 }
@@ -361,12 +362,6 @@ static bool when_migration(const void *o, const struct params_style *style)
 static bool when_pattern(const void *o, const struct params_style *style)
 {
 	return !omits(style) || !damos_pattern_is_default(o);
-}
-
-static bool when_unseen(const void *o, const struct params_style *style)
-{
-	(void)style;
-	return ((const struct damos *)o)->min_unseen_ns;
 }
 
 static bool when_quotas(const void *o, const struct params_style *style)
@@ -421,7 +416,7 @@ const struct fields damos_fields = {
 		{ "dests", LIST(damos, dests, dest_fields) },
 		{ "target_nid", FIELD_ID, AT(damos, target_nid), .when = when_migration },
 		{ "access_pattern", FIELD_OBJECT, AT(damos, pattern), .of = &pattern_fields, .damo1 = 2, .when = when_pattern },
-		{ "min_unseen_us", FIELD_TIME, AT(damos, min_unseen_ns), US, .when = when_unseen, IN(US, scheme, min_unseen_us) },
+		SCHEME_VALUES(SCHEME_VALUE)
 		{ "apply_interval_us", FIELD_TIME, AT(damos, apply_interval_ns), US, IN(US, scheme, apply_us) },
 		{ "quotas", FIELD_OBJECT, AT(damos, quotas), .of = &quotas_fields, .damo1 = 3, .when = when_quotas },
 		{ "watermarks", FIELD_OBJECT, AT(damos, wmarks), .of = &wmarks_fields, .damo1 = 4, .when = when_wmarks },
@@ -453,19 +448,7 @@ static bool when_nr_regions(const void *o, const struct params_style *style)
 	       c->nr_regions.max != damon_default_nr_regions.max;
 }
 
-static bool when_evidence(const void *o, const struct params_style *style)
-{
-	(void)style;
-	return ((const struct damon_ctx *)o)->sampling;
-}
-
-static bool when_budget(const void *o, const struct params_style *style)
-{
-	(void)style;
-	return ((const struct damon_ctx *)o)->budget;
-}
-
-static const struct fields ctx_fields = {
+const struct fields ctx_fields = {
 	.size = sizeof(struct damon_ctx), .init = params_init_ctx,
 	ITEM(CONTEXT, context), WITH_ID(damon_ctx, id), .item_own = &item_ctx,
 	.field = (const struct field[]){
@@ -475,9 +458,7 @@ static const struct fields ctx_fields = {
 		{ "targets", LIST(damon_ctx, targets, target_fields), .damo1 = 4 },
 		{ "intervals", FIELD_OBJECT, AT(damon_ctx, intervals), .of = &intervals_fields, .damo1 = 1, .when = when_intervals },
 		{ "nr_regions", FIELD_OBJECT, AT(damon_ctx, nr_regions), .of = &nr_regions_fields, .damo1 = 2, .when = when_nr_regions },
-		{ "sampling", FIELD_NAME, AT(damon_ctx, sampling), .of = damon_sampling_names, .when = when_evidence,
-		  IN(NAME, context, sampling, .ids = item_samplings) },
-		{ "sampling_budget", FIELD_NR, AT(damon_ctx, budget), .when = when_budget, IN(NR, context, budget) },
+		CTX_VALUES(CTX_VALUE)
 		{ "probes", LIST(damon_ctx, probes, probe_fields) },
 		{ "sample_control", FIELD_OBJECT, AT(damon_ctx, control), .of = &control_fields },
 		{ "pause", FIELD_BOOL, AT(damon_ctx, pause), IN(FLAG, context, flags, .flag = DAMONX_CONTEXT_PAUSE) },

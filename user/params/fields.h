@@ -2,8 +2,9 @@
 /*
  * The members of parameters: one row each, by which JSON and YAML are read and
  * written, defaults left out, and items of the module's contract made and read
- * (items.h). A new parameter is a row in fields.c, its default in model.c, and
- * its place in the manual page.
+ * (items.h). A new parameter that is one value is a row in values.h, from which
+ * its row here is made; one of another form is a row in fields.c, its member in
+ * params.h, its option in options.c and its line in text.c.
  */
 #ifndef DX_PARAMS_FIELDS_H
 #define DX_PARAMS_FIELDS_H
@@ -75,6 +76,8 @@ struct field {
 	bool read_only;		/* an older name, which damo reads, too */
 	const char *old;	/* one that it no longer reads: of this member */
 	int damo1;		/* its place in files of damo 1; 0: not there */
+	bool is_value;		/* of values.h: not written where it is 0 */
+	const char *text;	/* of one in report damon; NULL: shown with another */
 	struct field_item item;
 	/* Is it written? NULL: always. */
 	bool (*when)(const void *from, const struct params_style *style);
@@ -113,7 +116,18 @@ static inline const struct fields *field_table(const struct field *f)
 	return is_table ? f->of : NULL;
 }
 
+/* Is a value of values.h other than 0? @from: the whole struct. */
+static inline bool field_is_set(const struct field *f, const void *from)
+{
+	const char *at = (const char *)from + f->at;
+
+	if (f->kind == FIELD_NAME)
+		return *(const int *)at;
+	return *(const uint64_t *)at;
+}
+
 extern const struct fields kdamond_fields, damos_fields, damos_stats_fields;
+extern const struct fields ctx_fields, quotas_fields;
 
 /* New reference. */
 json_t *fields_write(const struct fields *t, const void *from,

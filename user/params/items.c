@@ -8,7 +8,7 @@
 #include "util/mem.h"
 #include "util/units.h"
 
-const uint32_t item_samplings[] = {
+const uint32_t item_damon_sampling[] = {
 	[DAMON_SAMPLING_CLASSIC] = DAMONX_SAMPLING_CLASSIC,
 	[DAMON_SAMPLING_EVIDENCE] = DAMONX_SAMPLING_EVIDENCE,
 	[DAMON_SAMPLING_EVIDENCE + 1] = 0,
@@ -42,7 +42,7 @@ const uint32_t item_tuners[] = {
 	[DAMOS_NR_TUNERS] = 0,
 };
 
-const uint32_t item_goals_met[] = {
+const uint32_t item_damos_goals_met[] = {
 	[DAMOS_GOALS_ANY] = DAMONX_GOALS_ANY,
 	[DAMOS_GOALS_ALL] = DAMONX_GOALS_ALL,
 	[DAMOS_NR_GOALS_MET] = 0,

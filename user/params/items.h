@@ -17,9 +17,9 @@
 
 /* The numbers of the contract by value of the enum; each ends with 0. */
 extern const uint32_t item_ops[], item_actions[], item_tuners[];
-extern const uint32_t item_samplings[];
+extern const uint32_t item_damon_sampling[];
 extern const uint32_t item_wmark_metrics[], item_goal_metrics[];
-extern const uint32_t item_filter_types[], item_goals_met[];
+extern const uint32_t item_filter_types[], item_damos_goals_met[];
 
 /* A cgroup that items refer to, by position from 1. */
 struct item_cgroup {

@@ -135,6 +135,7 @@ static bool is_written(const struct field *f, const void *from,
 		       const struct params_style *style)
 {
 	return f->kind != FIELD_IDLE && !f->read_only && !f->old &&
+	       (!f->is_value || field_is_set(f, from)) &&
 	       (!f->when || f->when(from, style));
 }
 

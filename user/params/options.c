@@ -29,6 +29,23 @@ static void *scheme_of(void *input, const struct opt *row)
 	.flags = OPT_RARE, .key = (k), .call = take_marker,		\
 	.help = "the options that follow are those of a new " what
 
+/* Rows of values.h. */
+#define VALUE_WORD_NR(s, m, of)		OPT_NR(s, m)
+#define VALUE_WORD_SIZE(s, m, of)	OPT_SIZE(s, m)
+#define VALUE_WORD_TIME(s, m, of)	OPT_TIME(s, m, of)
+#define VALUE_WORD_CHOICE(s, m, of)	OPT_CHOICE(s, m, of##_names)
+#define VALUE_OPTION(option, its_flags, its_args, text)			\
+	.name = (option), .flags = (its_flags), .args = (its_args), .help = (text)
+#define CTX_OPTION(kind, of, m, key_, place, option, flags, args, help, ...)	\
+	{ VALUE_OPTION(option, flags, args, help), OF_CTX(KEY_VALUE_##m),	\
+	  OPT_WORDS(VALUE_WORD_##kind(C, c.m, of)) },
+#define SCHEME_OPTION(kind, of, m, key_, place, option, flags, args, help, ...) \
+	{ VALUE_OPTION(option, flags, args, help), OF_SCHEME(KEY_VALUE_##m),	\
+	  OPT_WORDS(VALUE_WORD_##kind(S, s.m, of)) },
+#define QUOTA_OPTION(kind, of, m, key_, place, option, flags, args, help, ...)	\
+	{ VALUE_OPTION(option, flags, args, help), OF_SCHEME(KEY_VALUE_##m),	\
+	  OPT_WORDS(VALUE_WORD_##kind(S, s.quotas.m, of)) },
+
 const char *const probe_prep_names[] = { "set_pgidle", NULL };
 static const char *const primitive_names[] = { "page_table", "page_fault",
 					       NULL };
@@ -71,12 +88,7 @@ static const struct opt monitoring_options[] = {
 	  OF_CTX(KEY_NR_REGIONS),
 	  OPT_WORDS(OPT_NR(C, c.nr_regions.min), OPT_NR(C, c.nr_regions.max)),
 	  .help = "minimum and maximum number of regions (10 1,000)" },
-	{ .name = "sampling", .flags = OPT_OURS, OF_CTX(KEY_SAMPLING),
-	  OPT_WORDS(OPT_CHOICE(C, c.sampling, damon_sampling_names)),
-	  .help = "how to spend looks at pages: one at each region and sample, as DAMON does (classic), or where they tell most, which finds small hot spots (evidence)" },
-	{ .name = "sampling_budget", .flags = OPT_OURS | OPT_RARE,
-	  .args = "<looks>", OF_CTX(KEY_BUDGET), OPT_WORDS(OPT_NR(C, c.budget)),
-	  .help = "looks at pages a sample, on average; sampling by evidence only (50)" },
+	CTX_VALUES(CTX_OPTION)
 	{ .name = "sample", .letter = 's', .flags = OPT_RARE, .args = "<time>",
 	  OF_CTX(KEY_SAMPLE),
 	  OPT_WORDS(OPT_TIME(C, c.intervals.sample_ns, NS_PER_US)),
@@ -170,10 +182,7 @@ static const struct opt damos_options[] = {
 	  OPT_WORDS(OPT_TIME(S, s.pattern.age.min, NS_PER_US),
 		    OPT_TIME(S, s.pattern.age.max, NS_PER_US)),
 	  .help = "age of the regions (us, or with a unit)" },
-	{ .name = "damos_unseen", .flags = OPT_RARE, .args = "<time>",
-	  OF_SCHEME(KEY_UNSEEN),
-	  OPT_WORDS(OPT_TIME(S, s.min_unseen_ns, NS_PER_US)),
-	  .help = "only regions in which no access was seen for this time (us, or with a unit)" },
+	SCHEME_VALUES(SCHEME_OPTION)
 	{ .name = "damos_apply_interval", .flags = OPT_RARE,
 	  .args = "<microseconds>", OF_SCHEME(KEY_APPLY_INTERVAL),
 	  OPT_WORDS(OPT_TIME(S, s.apply_interval_ns, NS_PER_US)),
@@ -222,14 +231,7 @@ static const struct opt damos_options[] = {
 	  OF_SCHEME(KEY_QUOTA_TUNER),
 	  OPT_WORDS(OPT_CHOICE(S, s.quotas.goal_tuner, damos_tuner_names)),
 	  .help = "how goals tune the quota" },
-	{ .name = "damos_quota_goals_met", .flags = OPT_RARE,
-	  OF_SCHEME(KEY_QUOTA_GOALS_MET),
-	  OPT_WORDS(OPT_CHOICE(S, s.quotas.goals_met, damos_goals_met_names)),
-	  .help = "whether any of several goals or all of them have to be met (any)" },
-	{ .name = "damos_quota_start", .flags = OPT_RARE, .args = "<bytes>",
-	  OF_SCHEME(KEY_QUOTA_START),
-	  OPT_WORDS(OPT_SIZE(S, s.quotas.start_sz_bytes)),
-	  .help = "size quota that the tuning for goals begins with" },
+	QUOTA_VALUES(QUOTA_OPTION)
 	{ .name = "damos_filter",
 	  .args = "<allow|reject> [none] <type> [<argument> ...]",
 	  .min = 1, .max = OPT_MANY, .choices = verdict_names,

@@ -18,6 +18,7 @@
 
 #include "damo/as_read.h"
 #include "model/damos_filter.h"
+#include "params/values.h"
 
 #define PARAMS_NONE	(-1)	/* "null": no pid, no node */
 #define PARAMS_NODE_MAX	INT64_MAX	/* "max", written as that of 64 bits */
@@ -115,8 +116,7 @@ struct damos_quotas {
 	struct damos_goal *goals;
 	size_t nr_goals;
 	enum damos_goal_tuner goal_tuner;
-	enum damos_goals_met goals_met;
-	uint64_t start_sz_bytes;	/* of the first window; 0: by the module */
+	QUOTA_VALUES(VALUE_MEMBER)
 	uint64_t effective_sz_bytes;
 	double weight_sz_permil, weight_nr_accesses_permil, weight_age_permil;
 };
@@ -152,7 +152,7 @@ struct damos {
 	struct damos_dest *dests;
 	size_t nr_dests;
 	struct damos_access_pattern pattern;
-	uint64_t min_unseen_ns;		/* no access was seen for so long; not damo's */
+	SCHEME_VALUES(VALUE_MEMBER)
 	uint64_t apply_interval_ns;	/* 0: the aggregation interval */
 	struct damos_quotas quotas;
 	struct damos_watermarks wmarks;
@@ -273,8 +273,7 @@ struct damon_ctx {
 	size_t nr_targets;
 	struct damon_intervals intervals;
 	struct size_range nr_regions;
-	enum damon_sampling sampling;
-	uint64_t budget;		/* looks a sample; 0: the module's */
+	CTX_VALUES(VALUE_MEMBER)
 	struct damon_probe *probes;
 	size_t nr_probes;
 	struct sample_control control;

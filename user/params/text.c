@@ -27,6 +27,33 @@ char *text_time(char *buf, uint64_t ns, uint64_t unit_ns,
 	return fmt_nr(buf, ns == UNITS_MAX ? ns : ns / unit_ns, true);
 }
 
+static const char *value_text(char *buf, const struct field *f, const void *at,
+			      bool raw)
+{
+	switch (f->kind) {
+	case FIELD_NAME:
+		return ((const char *const *)f->of)[*(const int *)at];
+	case FIELD_SIZE:
+		return fmt_size(buf, *(const uint64_t *)at, raw);
+	case FIELD_TIME:
+		return fmt_utime(buf, *(const uint64_t *)at, raw);
+	default:
+		return fmt_nr(buf, *(const uint64_t *)at, raw);
+	}
+}
+
+void text_values(const struct text_out *t, int level, const struct fields *table,
+		 const void *from)
+{
+	char buf[UNITS_LEN];
+
+	for (const struct field *f = table->field; f->key; f++)
+		if (f->text && field_is_set(f, from))
+			text_line(t, level, "%s: %s", f->text,
+				  value_text(buf, f, (const char *)from + f->at,
+					     t->style->raw));
+}
+
 static void put_target(const struct text_out *t, const struct damon_target *target)
 {
 	char buf[UNITS_LEN];
@@ -191,6 +218,7 @@ static void put_ctx(const struct text_out *t, const struct damon_ctx *c)
 			  damon_sampling_names[c->sampling],
 			  c->budget ? ", budget " : "",
 			  c->budget ? fmt_nr(a, c->budget, t->style->raw) : "");
+	text_values(t, 2, &ctx_fields, c);
 	text_line(t, 2, "nr_regions: [%s, %s]",
 		  fmt_nr(a, c->nr_regions.min, t->style->raw),
 		  fmt_nr(b, c->nr_regions.max, t->style->raw));

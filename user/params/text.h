@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "params/fields.h"
 #include "params/json.h"
 
 struct text_out {
@@ -19,6 +20,10 @@ void text_line(const struct text_out *t, int level, const char *fmt, ...)
 
 char *text_time(char *buf, uint64_t ns, uint64_t unit_ns,
 		const struct text_out *t);
+
+/* A line for each value of values.h that is not 0. @from: the struct of @table. */
+void text_values(const struct text_out *t, int level, const struct fields *table,
+		 const void *from);
 
 void text_scheme(const struct text_out *t, const struct damos *s);
 

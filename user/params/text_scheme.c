@@ -107,12 +107,7 @@ static void put_quotas(const struct text_out *t, const struct damos_quotas *q)
 	if (q->nr_goals)
 		text_line(t, 4, "goal tuner: %s",
 			  damos_tuner_names[q->goal_tuner]);
-	if (q->goals_met != DAMOS_GOALS_ANY)
-		text_line(t, 4, "goals met: %s",
-			  damos_goals_met_names[q->goals_met]);
-	if (q->start_sz_bytes)
-		text_line(t, 4, "first window: %s",
-			  fmt_size(size, q->start_sz_bytes, raw));
+	text_values(t, 4, &quotas_fields, q);
 	text_line(t, 4, "priority: sz %s, nr_accesses %s, age %s",
 		  fmt_rate(time, q->weight_sz_permil, 10, raw),
 		  fmt_rate(size, q->weight_nr_accesses_permil, 10, raw),
@@ -179,15 +174,13 @@ void text_scheme(const struct text_out *t, const struct damos *s)
 	bool all = !t->style->omit_defaults;
 	/* what is shown to be above the default is no default */
 	bool above = t->style->loose_max && s->pattern.nr_accesses.as_read.max_had_unit;
-	char *text, unseen[UNITS_LEN];
+	char *text;
 	size_t i;
 
 	put_action(t, s);
 	if (all || above || !damos_pattern_is_default(s))
 		put_pattern(t, &s->pattern);
-	if (s->min_unseen_ns)
-		text_line(t, 3, "no access seen for: %s",
-			  fmt_utime(unseen, s->min_unseen_ns, t->style->raw));
+	text_values(t, 3, &damos_fields, s);
 	for (i = 0; i < s->nr_dests; i++)
 		text_line(t, 3, "dest %llu weight %llu",
 			  (unsigned long long)s->dests[i].id,
