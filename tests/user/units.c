@@ -137,41 +137,41 @@ static void test_sizes_out(void)
 {
 	char buf[UNITS_LEN];
 
-	tap_is(fmt_size(buf, 0, false), "0 B", "size 0");
-	tap_is(fmt_size(buf, 1023, false), "1023 B", "less than one KiB");
-	tap_is(fmt_size(buf, 1024, false), "1.000 KiB", "one KiB exactly");
-	tap_is(fmt_size(buf, 1025, false), "1.001 KiB", "more than one KiB");
-	tap_is(fmt_size(buf, 1048575, false), "1023.999 KiB",
+	tap_is(fmt_size(buf, 0, SIZE_UNITS), "0 B", "size 0");
+	tap_is(fmt_size(buf, 1023, SIZE_UNITS), "1023 B", "less than one KiB");
+	tap_is(fmt_size(buf, 1024, SIZE_UNITS), "1.000 KiB", "one KiB exactly");
+	tap_is(fmt_size(buf, 1025, SIZE_UNITS), "1.001 KiB", "more than one KiB");
+	tap_is(fmt_size(buf, 1048575, SIZE_UNITS), "1023.999 KiB",
 	       "one byte less than one MiB");
-	tap_is(fmt_size(buf, 1048576, false), "1.000 MiB", "one MiB exactly");
-	tap_is(fmt_size(buf, 1073741299, false), "1023.999 MiB",
+	tap_is(fmt_size(buf, 1048576, SIZE_UNITS), "1.000 MiB", "one MiB exactly");
+	tap_is(fmt_size(buf, 1073741299, SIZE_UNITS), "1023.999 MiB",
 	       "less than one GiB, rounded down");
-	tap_is(fmt_size(buf, 1073741300, false), "1.000 GiB",
+	tap_is(fmt_size(buf, 1073741300, SIZE_UNITS), "1.000 GiB",
 	       "one GiB as it is rounded");
-	tap_is(fmt_size_f(buf, 1073741299.8, false), "1.000 GiB",
+	tap_is(fmt_size_f(buf, 1073741299.8, SIZE_UNITS), "1.000 GiB",
 	       "one GiB as it is rounded, with a part of a byte");
-	tap_is(fmt_size_f(buf, 1023.9, false), "1023 B",
+	tap_is(fmt_size_f(buf, 1023.9, SIZE_UNITS), "1023 B",
 	       "bytes are not rounded up");
-	tap_is(fmt_size(buf, UINT64_C(1) << 60, false), "1.000 EiB",
+	tap_is(fmt_size(buf, UINT64_C(1) << 60, SIZE_UNITS), "1.000 EiB",
 	       "one of the largest unit");
-	tap_is(fmt_size(buf, 1600, false), "1.562 KiB", "a tie goes to even");
-	tap_is(fmt_size(buf, UINT64_MAX, false), "max", "largest size");
-	tap_is(fmt_size(buf, UINT64_MAX - 1024, false), "16.000 EiB",
+	tap_is(fmt_size(buf, 1600, SIZE_UNITS), "1.562 KiB", "a tie goes to even");
+	tap_is(fmt_size(buf, UINT64_MAX, SIZE_UNITS), "max", "largest size");
+	tap_is(fmt_size(buf, UINT64_MAX - 1024, SIZE_UNITS), "16.000 EiB",
 	       "size just below the largest");
-	tap_is(fmt_size(buf, 12345, true), "12345", "raw size");
-	tap_is(fmt_size_f(buf, -2000, false), "-2000 B", "negative size");
-	tap_is(fmt_size_f(buf, 1.5, false), "1 B", "a part of a byte");
-	tap_is(fmt_size_accurate(buf, 1025, false), "1.000977 KiB",
+	tap_is(fmt_size(buf, 12345, SIZE_DIGITS), "12345", "raw size");
+	tap_is(fmt_size_f(buf, -2000, SIZE_UNITS), "-2000 B", "negative size");
+	tap_is(fmt_size_f(buf, 1.5, SIZE_UNITS), "1 B", "a part of a byte");
+	tap_is(fmt_size_accurate(buf, 1025, SIZE_UNITS), "1.000977 KiB",
 	       "size with six decimals");
-	tap_is(fmt_size_accurate(buf, 1073741299, false), "1023.999499 MiB",
+	tap_is(fmt_size_accurate(buf, 1073741299, SIZE_UNITS), "1023.999499 MiB",
 	       "less than one GiB with six decimals");
-	tap_is(fmt_size_accurate(buf, 1073741824, false), "1.000000 GiB",
+	tap_is(fmt_size_accurate(buf, 1073741824, SIZE_UNITS), "1.000000 GiB",
 	       "one GiB with six decimals");
-	tap_is(fmt_size_lossless(buf, 20000, false), "20,000 B",
+	tap_is(fmt_size_lossless(buf, 20000), "20,000 B",
 	       "size that three decimals would change");
-	tap_is(fmt_size_lossless(buf, 4096, false), "4.000 KiB",
+	tap_is(fmt_size_lossless(buf, 4096), "4.000 KiB",
 	       "size that three decimals keep");
-	tap_is(fmt_addr_range(buf, 100, 20000, false),
+	tap_is(fmt_addr_range(buf, 100, 20000, SIZE_UNITS),
 	       "[100, 20,000) (19.434 KiB)", "range of addresses");
 }
 
@@ -179,15 +179,13 @@ static void test_small_units(void)
 {
 	char buf[UNITS_LEN];
 
-	fmt_sizes_small(true);
-	tap_is(fmt_size(buf, 1024, false), "1024 B", "damo: one KiB");
-	tap_is(fmt_size(buf, 1025, false), "1.001 KiB", "damo: more than that");
-	tap_is(fmt_size(buf, 1048576, false), "1024.000 KiB", "damo: one MiB");
-	tap_is(fmt_size_f(buf, 1073741823.5, false), "1024.000 MiB",
+	tap_is(fmt_size(buf, 1024, SIZE_SMALL), "1024 B", "damo: one KiB");
+	tap_is(fmt_size(buf, 1025, SIZE_SMALL), "1.001 KiB", "damo: more than that");
+	tap_is(fmt_size(buf, 1048576, SIZE_SMALL), "1024.000 KiB", "damo: one MiB");
+	tap_is(fmt_size_f(buf, 1073741823.5, SIZE_SMALL), "1024.000 MiB",
 	       "damo: one GiB as it is rounded");
-	tap_is(fmt_size_accurate(buf, 1073741824, false), "1024.000000 MiB",
+	tap_is(fmt_size_accurate(buf, 1073741824, SIZE_SMALL), "1024.000000 MiB",
 	       "damo: one GiB with six decimals");
-	fmt_sizes_small(false);
 }
 
 static void test_times_out(void)
@@ -266,7 +264,7 @@ static void test_longest(void)
 	static const double extremes[] = { DBL_MAX, -DBL_MAX, INFINITY,
 					   -INFINITY, NAN, DBL_MIN };
 	char *(*const fmt[])(char *, double, bool) = {
-		fmt_size_f, fmt_nr_f, fmt_time_f, fmt_time_exact_f, fmt_hz,
+		fmt_nr_f, fmt_time_f, fmt_time_exact_f, fmt_hz,
 		fmt_percent,
 	};
 	char buf[UNITS_LEN];
@@ -275,6 +273,11 @@ static void test_longest(void)
 	for (i = 0; i < NR(extremes); i++) {
 		for (k = 0; k < 2 * NR(fmt); k++) {
 			fmt[k / 2](buf, extremes[i], k & 1);
+			if (strlen(buf) > longest)
+				longest = strlen(buf);
+		}
+		for (k = SIZE_UNITS; k <= SIZE_SMALL; k++) {
+			fmt_size_f(buf, extremes[i], (enum size_form)k);
 			if (strlen(buf) > longest)
 				longest = strlen(buf);
 		}

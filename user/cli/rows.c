@@ -132,7 +132,7 @@ static char *text_of(const struct row_column *c, const void *row)
 		return nr == UINT64_MAX ? xstrdup("-") : xasprintf("%" PRIu64, nr);
 	case CELL_BYTES:
 		nr = *(const uint64_t *)at;
-		return xstrdup(nr == UINT64_MAX ? "-" : fmt_size(buf, nr, false));
+		return xstrdup(nr == UINT64_MAX ? "-" : fmt_size(buf, nr, SIZE_UNITS));
 	case CELL_NUMBER:
 		v = *(const double *)at;
 		return isnan(v) ? xstrdup("-") : xasprintf("%.10g", v);

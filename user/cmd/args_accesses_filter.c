@@ -47,11 +47,11 @@ const struct opt_table args_accesses_filter_opts = {
 	.doc = "Print the filters of access reports that the options make.",
 };
 
-static json_t *size_json(uint64_t bytes, bool raw)
+static json_t *size_json(uint64_t bytes, enum size_form sizes)
 {
 	char buf[UNITS_LEN];
 
-	return json_string(fmt_size(buf, bytes, raw));
+	return json_string(fmt_size(buf, bytes, sizes));
 }
 
 static json_t *age_json(uint64_t ns, bool raw)
@@ -62,12 +62,12 @@ static json_t *age_json(uint64_t ns, bool raw)
 }
 
 static json_t *rates_json(const struct access_filter *f, bool raw,
-			  bool like_damo)
+			  const struct damo_quirks *quirks)
 {
 	const struct rate_range r = {
 		.min = f->min_percent, .max = f->max_percent,
 	};
-	struct params_style style = { .like_damo = like_damo };
+	struct params_style style = { .like_damo = quirks->rounds };
 	char a[UNITS_LEN], b[UNITS_LEN];
 
 	style.raw = raw;
@@ -77,17 +77,20 @@ static json_t *rates_json(const struct access_filter *f, bool raw,
 }
 
 static json_t *pattern_json(const struct access_filter *f, bool raw,
-			    bool like_damo)
+			    const struct damo_quirks *quirks)
 {
+	enum size_form sizes = size_form(raw, quirks->small_units);
+
 	return json_pack("{s:{s:o, s:o}, s:o, s:{s:o, s:o}}",
-			 "sz_bytes", "min", size_json(f->bytes.min, raw),
-			 "max", size_json(f->bytes.max, raw),
-			 "nr_accesses", rates_json(f, raw, like_damo),
+			 "sz_bytes", "min", size_json(f->bytes.min, sizes),
+			 "max", size_json(f->bytes.max, sizes),
+			 "nr_accesses", rates_json(f, raw, quirks),
 			 "age", "min", age_json(f->age_ns.min, raw),
 			 "max", age_json(f->age_ns.max, raw));
 }
 
-static json_t *size_ranges(const struct filter_ranges *ranges, bool raw)
+static json_t *size_ranges(const struct filter_ranges *ranges,
+			   enum size_form sizes)
 {
 	json_t *list;
 	size_t i;
@@ -97,8 +100,8 @@ static json_t *size_ranges(const struct filter_ranges *ranges, bool raw)
 	list = json_array();
 	for (i = 0; i < ranges->nr; i++)
 		json_array_append_new(list, json_pack("[o, o]",
-				      size_json(ranges->range[i].min, raw),
-				      size_json(ranges->range[i].max, raw)));
+				      size_json(ranges->range[i].min, sizes),
+				      size_json(ranges->range[i].max, sizes)));
 	return list;
 }
 
@@ -172,12 +175,13 @@ static json_t *filter_json(const struct access_filter *f, bool raw,
 			   const struct damo_quirks *quirks)
 {
 	bool doubles = quirks->doubles;
+	enum size_form sizes = size_form(raw, quirks->small_units);
 
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:[I, I, I]}",
-			 "access_pattern", pattern_json(f, raw, quirks->rounds),
-			 "address_ranges", size_ranges(&f->address, raw),
+			 "access_pattern", pattern_json(f, raw, quirks),
+			 "address_ranges", size_ranges(&f->address, sizes),
 			 "snapshot_sz_ranges",
-			 size_ranges(&f->snapshot_bytes, raw),
+			 size_ranges(&f->snapshot_bytes, sizes),
 			 "snapshot_time_ranges", number_ranges(&f->snapshot_ns, doubles),
 			 "snapshot_index_ranges",
 			 number_ranges(&f->snapshot_idx, doubles),

@@ -162,8 +162,12 @@ static int print_params(const struct opts *o, const struct params *p, FILE *f)
 	const struct params_text_style text = {
 		.raw = o->raw,
 		.like_damo = o->quirks->rounds,
+		.small_units = o->quirks->small_units,
 	};
-	struct params_style style = { .like_damo = o->quirks->rounds };
+	struct params_style style = {
+		.like_damo = o->quirks->rounds,
+		.small_units = o->quirks->small_units,
+	};
 	json_t *json;
 	int rc;
 

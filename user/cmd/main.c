@@ -9,7 +9,6 @@
 #include "cli/opt.h"
 #include "damo/complete_damo.h"
 #include "util/msg.h"
-#include "util/units.h"
 
 int main(int argc, char **argv)
 {
@@ -22,7 +21,6 @@ int main(int argc, char **argv)
 
 	/* Names may be in any script; numbers are always written the C way. */
 	setlocale(LC_CTYPE, "");
-	fmt_sizes_small(quirks.small_units);
 	if (!strcmp(first, "--complete"))
 		return complete_command_line(damox_commands, argc - 1, argv + 1);
 	if (!strcmp(first, "--cli_complete"))

@@ -11,6 +11,7 @@
 
 #include "cli/opt.h"
 #include "cmd/commands.h"
+#include "damo/quirks.h"
 #include "cmd/monitor_view.h"
 #include "cmd/session_opts.h"
 #include "cmd/side.h"
@@ -202,16 +203,19 @@ static int report(const struct opts *o, struct rec_reader *r)
 		heats.cols = 80;
 		heats.ask.last_ns = o->delay_ns;
 		heats.text.terse = true;
+		heats.text.small_units = o->quirks->small_units;
 		heats.out = out;
 		return heatmap_report(&heats);
 	case REPORT_WSS:
 		wss.reader = r;
 		wss.nr_excluded = 0;
+		wss.dist.small_units = o->quirks->small_units;
 		wss.out = out;
 		return wss_report(&wss);
 	default:
 		holistic.reader = r;
 		holistic.profile = "";
+		holistic.small_units = o->quirks->small_units;
 		holistic.last_sec = (double)o->delay_ns / 1e9;
 		holistic.out = out;
 		return holistic_report(&holistic);

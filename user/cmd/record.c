@@ -167,9 +167,9 @@ const struct opt_table record_opts = {
 };
 
 /* What runs, and its state, as damo writes it; or NULL after a line. */
-static char *params_text(struct damonx *d, bool like_damo)
+static char *params_text(struct damonx *d, bool rounds)
 {
-	struct params_style style = { .like_damo = like_damo };
+	struct params_style style = { .like_damo = rounds, .small_units = rounds };
 	struct params p;
 	char *text = NULL;
 	json_t *json;

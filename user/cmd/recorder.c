@@ -84,7 +84,7 @@ static void status_line(const struct recorder *r)
 	char bytes[UNITS_LEN];
 	struct stat st;
 
-	fmt_size(bytes, stat(r->o->out, &st) ? 0 : st.st_size, false);
+	fmt_size(bytes, stat(r->o->out, &st) ? 0 : st.st_size, SIZE_UNITS);
 	fprintf(stderr, "\r\033[K%.0f s  %" PRIu64 " snapshots  %" PRIu64
 		" regions  %s  %" PRIu64 " lost",
 		clock_s() - s->start_s, s->snapshots, s->last_nr_regions,
@@ -241,7 +241,7 @@ static void tell_end(const struct recorder *r)
 			 WTERMSIG(st), strsignal(WTERMSIG(st)));
 	if (s->lost_records)
 		msg_warn("%" PRIu64 " records (%s) were lost: the disk was too slow",
-			 s->lost_records, fmt_size(bytes, s->lost_bytes, false));
+			 s->lost_records, fmt_size(bytes, s->lost_bytes, SIZE_UNITS));
 	if (!s->snapshots && !r->failed)
 		tell_empty(s);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cmd/commands.h"
+#include "damo/quirks.h"
 #include "record/replay.h"
 #include "report/input/inputs.h"
 #include "cli/opt.h"
@@ -16,6 +17,7 @@ struct opts {
 	bool test;
 	uint64_t test_bytes, test_ns;
 	struct intervals_opt intervals;
+	enum size_form sizes;
 };
 
 #define O struct opts
@@ -57,9 +59,9 @@ static int test_speed(const struct opts *o)
 
 	if (!speed)
 		return msg_error("--test_perf: cannot allocate %s of memory",
-				 fmt_size(text, o->test_bytes, false));
+				 fmt_size(text, o->test_bytes, o->sizes));
 	printf("replayer can access %s memory per second\n",
-	       fmt_size_f(text, speed, false));
+	       fmt_size_f(text, speed, o->sizes));
 	return out_end(&(struct out){ .f = stdout });
 }
 
@@ -67,6 +69,7 @@ int cmd_replay(const struct command_line *line)
 {
 	struct opts o = {
 		.replay.notice_ns = 3 * NS_PER_SEC,
+		.sizes = size_form(false, line->quirks->small_units),
 		.test_bytes = 1ULL << 30,
 		.test_ns = 60 * NS_PER_SEC,
 	};

@@ -90,6 +90,7 @@ int cmd_report_attrs(const struct command_line *line)
 	access_run_init(&run, &live_source);
 	run.opts.attrs = &attrs;
 	run.opts.rounds = line->quirks->rounds;
+	run.opts.small_units = line->quirks->small_units;
 	run.out.like_damo = line->quirks->colors;
 	run.passed.any_word = line->quirks->words;
 	run.opts.filter.weights = (struct access_weights){ 100, 100, 0 };

@@ -128,6 +128,7 @@ static json_t *chosen_stats(const struct opts *o, const struct damos *s)
 	const struct params_style style = {
 		.raw = o->raw,
 		.like_damo = o->quirks->rounds,
+		.small_units = o->quirks->small_units,
 	};
 	json_t *all = damos_stats_to_json(s, &style), *chosen;
 	size_t i;
@@ -208,7 +209,10 @@ static void print_stats(const struct opts *o, const struct params *p, FILE *f)
 
 static void print_json(const struct opts *o, const struct params *p, FILE *f)
 {
-	struct params_style style = { .like_damo = o->quirks->rounds };
+	struct params_style style = {
+		.like_damo = o->quirks->rounds,
+		.small_units = o->quirks->small_units,
+	};
 	json_t *json;
 
 	style.raw = o->raw;
@@ -232,6 +236,7 @@ static void print_text(const struct opts *o, const struct params *p, FILE *f)
 		.omit_tried = o->omit_tried,
 		.with_cpu_usage = o->cpu,
 		.like_damo = o->quirks->rounds,
+		.small_units = o->quirks->small_units,
 		.loose_max = o->quirks->loose_max,
 	};
 

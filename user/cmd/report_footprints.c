@@ -41,6 +41,7 @@ int cmd_report_footprints(const struct command_line *line)
 	int status;
 
 	o.dist.percents = line->quirks->percents;
+	o.dist.small_units = line->quirks->small_units;
 	if (opt_parse(&report_footprints_opts, line, &o, &status))
 		status = footprints_report(&o);
 	rows_opts_destroy(&o.dist.rows);

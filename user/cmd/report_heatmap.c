@@ -128,6 +128,7 @@ static int run(const struct opt_table *table, const struct command_line *line,
 	int status;
 
 	o->out.like_damo = line->quirks->colors;
+	o->text.small_units = line->quirks->small_units;
 	if (opt_parse(table, line, o, &status))
 		status = heatmap_report(o);
 	opt_list_free(&o->input);

@@ -46,6 +46,7 @@ int cmd_report_holistic(const struct command_line *line)
 	struct holistic_opts o = {
 		.unit_addrs = line->quirks->unit_addrs,
 		.wide_levels = line->quirks->wide_levels,
+		.small_units = line->quirks->small_units,
 		.out.like_damo = line->quirks->colors,
 	};
 	int status;

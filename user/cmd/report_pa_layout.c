@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* damox report pa_layout */
 #include "cmd/commands.h"
+#include "damo/quirks.h"
 #include "report/pa_layout.h"
 #include "cli/opt.h"
 #include "util/units.h"
@@ -32,7 +33,9 @@ const struct opt_table report_pa_layout_opts = {
 
 int cmd_report_pa_layout(const struct command_line *line)
 {
-	struct pa_layout_opts o = { .node = PA_NO_NODE };
+	struct pa_layout_opts o = {
+		.node = PA_NO_NODE, .small_units = line->quirks->small_units,
+	};
 	int status;
 
 	if (opt_parse(&report_pa_layout_opts, line, &o, &status))

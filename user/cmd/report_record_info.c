@@ -34,7 +34,10 @@ const struct opt_table report_record_info_opts = {
 
 int cmd_report_record_info(const struct command_line *line)
 {
-	struct record_info_opts o = { .unit_addrs = line->quirks->unit_addrs };
+	struct record_info_opts o = {
+		.unit_addrs = line->quirks->unit_addrs,
+		.small_units = line->quirks->small_units,
+	};
 	int status;
 
 	if (opt_parse(&report_record_info_opts, line, &o, &status))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/commands.h"
+#include "damo/quirks.h"
 #include "report/trace.h"
 #include "cli/opt.h"
 #include "util/units.h"
@@ -84,6 +85,7 @@ int cmd_report_trace(const struct command_line *line)
 	struct input in = { .o = TRACE_OPTS_INIT };
 	int status;
 
+	in.o.small_units = line->quirks->small_units;
 	if (opt_parse(&report_trace_opts, line, &in, &status)) {
 		in.o.events &= ~in.no_events;
 		status = trace_report(&in.o);

@@ -53,6 +53,7 @@ int cmd_report_wss(const struct command_line *line)
 	int status;
 
 	o.dist.percents = line->quirks->percents;
+	o.dist.small_units = line->quirks->small_units;
 	o.as_damo1 = line->quirks->damo1;
 	if (opt_parse(&report_wss_opts, line, &o, &status))
 		status = wss_report(&o);

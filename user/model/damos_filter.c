@@ -187,8 +187,9 @@ int damos_filter_parse(char **words, int nr, bool any_word,
 	return taken;
 }
 
-static char *argument_text(const struct damos_filter *f, bool raw)
+static char *argument_text(const struct damos_filter *f, enum size_form form)
 {
+	bool raw = form == SIZE_DIGITS;
 	char a[UNITS_LEN], b[UNITS_LEN];
 
 	if (f->incomplete && (f->type == DAMOS_FILTER_HUGEPAGE_SIZE ||
@@ -200,10 +201,10 @@ static char *argument_text(const struct damos_filter *f, bool raw)
 	case DAMOS_FILTER_TARGET:
 		return xasprintf(" %s", fmt_nr(a, f->target_idx, raw));
 	case DAMOS_FILTER_ADDR:
-		return xasprintf(" %s", fmt_addr_range(a, f->start, f->end, raw));
+		return xasprintf(" %s", fmt_addr_range(a, f->start, f->end, form));
 	case DAMOS_FILTER_HUGEPAGE_SIZE:
-		return xasprintf(" [%s, %s]", fmt_size(a, f->range.min, raw),
-				 fmt_size(b, f->range.max, raw));
+		return xasprintf(" [%s, %s]", fmt_size(a, f->range.min, form),
+				 fmt_size(b, f->range.max, form));
 	case DAMOS_FILTER_PROBE_HITS_WSUM:
 		return xasprintf(" [%s, %s]", fmt_nr(a, f->range.min, raw),
 				 fmt_nr(b, f->range.max, raw));
@@ -212,9 +213,9 @@ static char *argument_text(const struct damos_filter *f, bool raw)
 	}
 }
 
-char *damos_filter_text(const struct damos_filter *f, bool raw)
+char *damos_filter_text(const struct damos_filter *f, enum size_form form)
 {
-	char *argument = argument_text(f, raw);
+	char *argument = argument_text(f, form);
 	char *text;
 
 	text = xasprintf("%s %s%s%s", f->allow ? "allow" : "reject",

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "util/units.h"
+
 struct size_range {
 	uint64_t min, max;
 };
@@ -65,7 +67,7 @@ int damos_filter_parse(char **words, int nr, bool any_word,
 		       struct damos_filter *f, char *error);
 
 /* "allow none addr [100, 2,048) (1.902 KiB)"; free() it. */
-char *damos_filter_text(const struct damos_filter *f, bool raw);
+char *damos_filter_text(const struct damos_filter *f, enum size_form form);
 
 /* ---- lists of them, as streams of records have them ---- */
 

@@ -23,8 +23,9 @@ static json_t *size(uint64_t bytes, enum damos_filter_style style)
 	char buf[UNITS_LEN];
 
 	if (style == DAMOS_FILTER_EXACT)
-		return json_string(fmt_size_lossless(buf, bytes, false));
-	return json_string(fmt_size(buf, bytes, style == DAMOS_FILTER_RAW));
+		return json_string(fmt_size_lossless(buf, bytes));
+	return json_string(fmt_size(buf, bytes, style == DAMOS_FILTER_RAW ?
+				    SIZE_DIGITS : SIZE_SMALL));
 }
 
 static json_t *addresses(const struct damos_filter *f,

@@ -12,7 +12,7 @@ struct json_get;
 /* How its numbers are written. */
 enum damos_filter_style {
 	DAMOS_FILTER_RAW,		/* digits */
-	DAMOS_FILTER_ROUNDED,		/* with units, rounded for people */
+	DAMOS_FILTER_ROUNDED,		/* as damo: with its units, rounded for people */
 	DAMOS_FILTER_EXACT,		/* with units where that loses nothing */
 };
 

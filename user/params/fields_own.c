@@ -51,7 +51,7 @@ static json_t *write_probe_range(const void *from, const struct field *f,
 		return json_null();
 	return json_string(fmt_size_accurate(buf,
 					     *CONST_MEMBER(uint64_t, from, f),
-					     style->raw));
+					     size_form(style->raw, style->small_units)));
 }
 
 const struct field_own field_probe_range = { read_address, write_probe_range };
@@ -563,10 +563,10 @@ char *params_limit_text(char *buf, uint64_t bytes, double part,
 			const struct params_style *style)
 {
 	if (style->like_damo && part > 0)
-		return fmt_size_f(buf, (double)bytes + part, style->raw);
+		return fmt_size_f(buf, (double)bytes + part, size_form(style->raw, style->small_units));
 	if (style->raw || style->like_damo)
-		return fmt_size(buf, bytes, style->raw);
-	return fmt_size_lossless(buf, bytes, false);
+		return fmt_size(buf, bytes, size_form(style->raw, style->small_units));
+	return fmt_size_lossless(buf, bytes);
 }
 
 char *params_node_text(char *buf, int64_t nid, bool raw)

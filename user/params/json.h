@@ -58,6 +58,7 @@ struct params_style {
 	bool with_state;	/* "state" and "pid" of the kdamonds */
 	bool with_stats;	/* statistics of the schemes */
 	bool like_damo;		/* to the letter, where that loses something */
+	bool small_units;	/* see damo/quirks.h */
 	bool loose_max;		/* like_damo: report damon's ...616 % */
 	bool as_damo1;		/* its members and order; rates end at 100 % */
 };
@@ -121,6 +122,7 @@ struct params_text_style {
 	bool omit_tried;	/* not the regions that schemes tried */
 	bool with_cpu_usage;
 	bool like_damo;
+	bool small_units;	/* see damo/quirks.h */
 	bool loose_max;
 };
 

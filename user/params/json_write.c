@@ -10,8 +10,8 @@ static char *size_text(char *buf, uint64_t bytes,
 		       const struct params_style *style)
 {
 	if (style->raw || style->like_damo)
-		return fmt_size(buf, bytes, style->raw);
-	return fmt_size_lossless(buf, bytes, false);
+		return fmt_size(buf, bytes, size_form(style->raw, style->small_units));
+	return fmt_size_lossless(buf, bytes);
 }
 
 /* Raw: digits in the member's own unit, with decimals where it needs them. */
@@ -86,7 +86,7 @@ static json_t *scalar_json(const struct field *f, const void *from,
 	case FIELD_SIZE:
 		return json_string(size_text(buf, *u, style));
 	case FIELD_SIZE_LONG:
-		return json_string(fmt_size_accurate(buf, *u, style->raw));
+		return json_string(fmt_size_accurate(buf, *u, size_form(style->raw, style->small_units)));
 	case FIELD_TIME:
 	case FIELD_TIME_EXACT:
 		return json_string(params_time_text(buf, *u, f->unit,

@@ -28,13 +28,15 @@ char *text_time(char *buf, uint64_t ns, uint64_t unit_ns,
 }
 
 static const char *value_text(char *buf, const struct field *f, const void *at,
-			      bool raw)
+			      const struct text_out *t)
 {
+	bool raw = t->style->raw;
+
 	switch (f->kind) {
 	case FIELD_NAME:
 		return ((const char *const *)f->of)[*(const int *)at];
 	case FIELD_SIZE:
-		return fmt_size(buf, *(const uint64_t *)at, raw);
+		return fmt_size(buf, *(const uint64_t *)at, text_sizes(t));
 	case FIELD_TIME:
 		return fmt_utime(buf, *(const uint64_t *)at, raw);
 	default:
@@ -50,8 +52,7 @@ void text_values(const struct text_out *t, int level, const struct fields *table
 	for (const struct field *f = table->field; f->key; f++)
 		if (f->text && field_is_set(f, from))
 			text_line(t, level, "%s: %s", f->text,
-				  value_text(buf, f, (const char *)from + f->at,
-					     t->style->raw));
+				  value_text(buf, f, (const char *)from + f->at, t));
 }
 
 static void put_target(const struct text_out *t, const struct damon_target *target)
@@ -69,7 +70,7 @@ static void put_target(const struct text_out *t, const struct damon_target *targ
 		text_line(t, 3, "region %s",
 			  fmt_addr_range(buf, target->regions[i].start,
 					 target->regions[i].end,
-					 t->style->raw));
+					 text_sizes(t)));
 	if (target->pid == PARAMS_NONE && !target->cgroup && !target->obsolete &&
 	    !target->nr_regions)
 		text_line(t, 3, "%s", "");
@@ -101,15 +102,14 @@ static void put_probe_filter(const struct text_out *t,
 			     const struct damon_filter *f)
 {
 	char a[UNITS_LEN], b[UNITS_LEN];
-	bool raw = t->style->raw;
 
 	fprintf(t->f, "%s %s%s", f->allow ? "allow" : "reject",
 		f->matching ? "" : "non ", damon_filter_names[f->type]);
 	if (f->type == DAMON_FILTER_MEMCG)
 		fprintf(t->f, " %s", f->path ? f->path : "");
 	if (f->type == DAMON_FILTER_HUGEPAGE_SIZE)
-		fprintf(t->f, " [%s, %s]", fmt_size(a, f->range.min, raw),
-			fmt_size(b, f->range.max, raw));
+		fprintf(t->f, " [%s, %s]", fmt_size(a, f->range.min, text_sizes(t)),
+			fmt_size(b, f->range.max, text_sizes(t)));
 }
 
 static void put_probe(const struct text_out *t, const struct damon_probe *p,
@@ -195,7 +195,7 @@ static void put_ops(const struct text_out *t, const struct damon_ctx *c)
 	if (c->addr_unit_bytes != 1)
 		fprintf(t->f, " addr_unit %s",
 			fmt_size_accurate(buf, c->addr_unit_bytes,
-					  t->style->raw));
+					  text_sizes(t)));
 	fputc('\n', t->f);
 }
 

@@ -8,11 +8,17 @@
 
 #include "params/fields.h"
 #include "params/json.h"
+#include "util/units.h"
 
 struct text_out {
 	FILE *f;
 	const struct params_text_style *style;
 };
+
+static inline enum size_form text_sizes(const struct text_out *t)
+{
+	return size_form(t->style->raw, t->style->small_units);
+}
 
 /* A line at four columns a level. */
 void text_line(const struct text_out *t, int level, const char *fmt, ...)

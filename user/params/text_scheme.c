@@ -33,6 +33,7 @@ static void put_pattern(const struct text_out *t,
 	const struct params_style style = {
 		.raw = t->style->raw,
 		.like_damo = t->style->like_damo,
+		.small_units = t->style->small_units,
 		.loose_max = t->style->loose_max,
 	};
 	char a[UNITS_LEN], b[UNITS_LEN];
@@ -47,8 +48,8 @@ static void put_pattern(const struct text_out *t,
 					    &style));
 	else
 		text_line(t, 4, "sz: [%s, %s]",
-			  fmt_size(a, p->sz_bytes.min, raw),
-			  fmt_size(b, p->sz_bytes.max, raw));
+			  fmt_size(a, p->sz_bytes.min, text_sizes(t)),
+			  fmt_size(b, p->sz_bytes.max, text_sizes(t)));
 	text_line(t, 4, "nr_accesses: [%s, %s]",
 		  params_rate_text(a, &p->nr_accesses, false, &style),
 		  params_rate_text(b, &p->nr_accesses, true, &style));
@@ -91,8 +92,8 @@ static void put_quotas(const struct text_out *t, const struct damos_quotas *q)
 	fmt_utime(time, q->time_ns, raw);
 	if (raw && q->time_ns == UNITS_MAX)	/* it is one of ms */
 		strcat(time, "000000");
-	fmt_size(size, q->sz_bytes, raw);
-	fmt_size(esz, q->effective_sz_bytes, raw);
+	fmt_size(size, q->sz_bytes, text_sizes(t));
+	fmt_size(esz, q->effective_sz_bytes, text_sizes(t));
 	text_time(per, q->reset_interval_ns, NS_PER_MS, t);
 	if (t->style->params_only)
 		text_line(t, 4, "%s / %s per %s", time, size, per);
@@ -136,11 +137,11 @@ static void put_tried(const struct text_out *t, const struct damos *s)
 
 	for (size_t i = 0; i < s->nr_tried; i++)
 		bytes += s->tried[i].end - s->tried[i].start;
-	text_line(t, 3, "tried regions (%s)", fmt_size(a, bytes, raw));
+	text_line(t, 3, "tried regions (%s)", fmt_size(a, bytes, text_sizes(t)));
 	for (size_t i = 0; i < s->nr_tried && !t->style->omit_tried; i++)
 		text_line(t, 4, "%s: nr_accesses: %s samples, age: %s aggr_intervals",
 			  fmt_addr_range(a, s->tried[i].start, s->tried[i].end,
-					 raw),
+					 text_sizes(t)),
 			  fmt_nr(b, s->tried[i].nr_accesses, raw),
 			  fmt_nr(c, s->tried[i].age, raw));
 }
@@ -153,16 +154,16 @@ static void put_stats(const struct text_out *t, const struct damos *s)
 
 	text_line(t, 3, "statistics");
 	text_line(t, 4, "tried %s times (%s)", fmt_nr(a, st->nr_tried, raw),
-		  fmt_size(b, st->sz_tried, raw));
+		  fmt_size(b, st->sz_tried, text_sizes(t)));
 	text_line(t, 4, "applied %s times (%s)",
 		  fmt_nr(a, st->nr_applied, raw),
-		  fmt_size(b, st->sz_applied, raw));
+		  fmt_size(b, st->sz_applied, text_sizes(t)));
 	text_line(t, 4, "%s passed filters",
-		  fmt_size(a, st->sz_ops_filter_passed, raw));
+		  fmt_size(a, st->sz_ops_filter_passed, text_sizes(t)));
 	text_line(t, 4, "quota exceeded %s times",
 		  fmt_nr(a, st->qt_exceeds, raw));
 	/* once more, without a name, as in damo */
-	text_line(t, 4, "%s", fmt_size(a, st->sz_ops_filter_passed, raw));
+	text_line(t, 4, "%s", fmt_size(a, st->sz_ops_filter_passed, text_sizes(t)));
 	text_line(t, 4, "tried %s snapshots (max %s)",
 		  fmt_nr(a, st->nr_snapshots, raw),
 		  fmt_nr(b, s->max_nr_snapshots, raw));
@@ -190,7 +191,7 @@ void text_scheme(const struct text_out *t, const struct damos *s)
 	if (all || !damos_wmarks_are_default(s))
 		put_wmarks(t, &s->wmarks);
 	for (i = 0; i < s->nr_filters; i++) {
-		text = damos_filter_text(&s->filters[i], t->style->raw);
+		text = damos_filter_text(&s->filters[i], text_sizes(t));
 		text_line(t, 3, "filter %zu", i);
 		text_line(t, 4, "%s", text);
 		free(text);

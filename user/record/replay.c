@@ -176,8 +176,8 @@ static int check_memory(const struct player *p)
 	if (!have || want <= have)
 		return 0;
 	return msg_error("%s: %s were accessed, but only %s of memory are free; adjust --address makes a smaller record",
-			 p->name, fmt_size(want_text, want, false),
-			 fmt_size(have_text, have, false));
+			 p->name, fmt_size(want_text, want, SIZE_UNITS),
+			 fmt_size(have_text, have, SIZE_UNITS));
 }
 
 static int map_memory(struct player *p)

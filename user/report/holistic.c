@@ -65,6 +65,7 @@ static void print_map(struct report *r, const struct guide *g,
 	struct heatmap_text how = { .color = r->out.color,
 				    .no_example = true,
 				    .unit_addrs = r->o->unit_addrs,
+				    .small_units = r->o->small_units,
 				    .wide_levels = r->o->wide_levels };
 	char id[TARGET_ID_LEN];
 
@@ -296,7 +297,7 @@ static int print_long(struct report *r)
 	FILE *f = r->out.f;
 
 	heading(r, "Overall recorded access pattern");
-	guides_print(&r->guides, f, GUIDE_RAW);
+	guides_print(&r->guides, f, GUIDE_RAW, r->o->small_units);
 	fprintf(f, "\n# regions above are regions that access pattern recorded\n"
 		"# you can get this via '%s record_info', too\n\n",
 		msg_program());
@@ -326,7 +327,7 @@ static int print(struct report *r)
 
 int holistic_report(const struct holistic_opts *o)
 {
-	struct report r = { .o = o };
+	struct report r = { .o = o, .sizes.small_units = o->small_units };
 	int status, i;
 
 	if (o->reader ? inputs_borrow(&r.in, o->reader, "") :

@@ -20,6 +20,7 @@ struct holistic_opts {
 	double last_sec;		/* of the heat maps; 0: all */
 	bool unit_addrs;		/* see struct heatmap_text */
 	bool wide_levels;		/* see struct heatmap_text */
+	bool small_units;		/* see damo/quirks.h */
 	struct out_opts out;
 };
 
@@ -32,6 +33,7 @@ enum holistic_row { ROW_WSS, ROW_RSS, ROW_VSZ, ROW_SYS, ROW_NR };
 /* What is known of each; the values in the order of time. */
 struct holistic_sizes {
 	struct dist row[ROW_NR];
+	bool small_units;		/* see damo/quirks.h */
 };
 
 extern const char *const holistic_row_names[ROW_NR];

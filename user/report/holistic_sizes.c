@@ -15,7 +15,8 @@ static const int64_t percents[] = { 0, 25, 50, 75, 100 };
 
 #define NR_PERCENTS	(sizeof(percents) / sizeof(percents[0]))
 
-static int print_row(const struct dist *d, const char *name, FILE *f)
+static int print_row(const struct dist *d, const char *name,
+		     enum size_form form, FILE *f)
 {
 	char text[UNITS_LEN];
 	uint64_t value;
@@ -28,7 +29,7 @@ static int print_row(const struct dist *d, const char *name, FILE *f)
 		} else {
 			if (dist_percentile(d, percents[i], &value))
 				return 1;
-			fprintf(f, " %15s", fmt_size(text, value, false));
+			fprintf(f, " %15s", fmt_size(text, value, form));
 		}
 	}
 	fputs(" \n", f);
@@ -57,7 +58,8 @@ int holistic_print_table(struct holistic_sizes *s, FILE *f)
 	fputc('\n', f);
 	for (i = 0; i < ROW_NR; i++) {
 		dist_sort(&s->row[i], DIST_BY_SIZE);
-		if (print_row(&s->row[i], holistic_row_names[i], f))
+		if (print_row(&s->row[i], holistic_row_names[i],
+			      size_form(false, s->small_units), f))
 			return 1;
 	}
 	return 0;
@@ -68,6 +70,7 @@ static int print_dists(struct holistic_sizes *s, enum dist_sort sort, FILE *f)
 	struct dist_opts o = DIST_OPTS_INIT;
 	size_t i;
 
+	o.small_units = s->small_units;
 	for (i = 0; i < ROW_NR; i++) {
 		dist_sort(&s->row[i], sort);
 		fprintf(f, "# <percentile> <%s>\n", holistic_row_names[i]);
@@ -79,7 +82,7 @@ static int print_dists(struct holistic_sizes *s, enum dist_sort sort, FILE *f)
 
 int holistic_print_dists(struct holistic_sizes *s, FILE *f)
 {
-	struct holistic_sizes copy = { 0 };
+	struct holistic_sizes copy = { .small_units = s->small_units };
 	size_t i, k;
 	int err = 0;
 

@@ -35,9 +35,9 @@ static void put_part(const struct pa_layout_opts *o, const struct part *p,
 		rows_add(rows, p);
 		return;
 	}
-	fmt_size(start, p->start, o->raw);
-	fmt_size(end, p->end, o->raw);
-	fmt_size(size, p->bytes, o->raw);
+	fmt_size(start, p->start, size_form(o->raw, o->small_units));
+	fmt_size(end, p->end, size_form(o->raw, o->small_units));
+	fmt_size(size, p->bytes, size_form(o->raw, o->small_units));
 	if (!o->only_ranges)
 		fprintf(f, "%15s %15s\t%" PRId64 "\t%s\t%s\t%s\n", start, end,
 			p->node, p->state, p->resource, size);
@@ -69,9 +69,9 @@ static void print_default(const struct pa_layout_opts *o,
 	struct sysram_resource span = sysram_span(ram);
 
 	fprintf(f, "Default paddr monitoring range: [%s, %s) (size %s)\n",
-		fmt_size(start, span.start, o->raw),
-		fmt_size(end, span.end, o->raw),
-		fmt_size(size, span.end - span.start, o->raw));
+		fmt_size(start, span.start, size_form(o->raw, o->small_units)),
+		fmt_size(end, span.end, size_form(o->raw, o->small_units)),
+		fmt_size(size, span.end - span.start, size_form(o->raw, o->small_units)));
 }
 
 int pa_layout_print(const struct pa_layout_opts *o, const struct sysram *ram,

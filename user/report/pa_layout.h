@@ -16,6 +16,7 @@ struct pa_layout_opts {
 	int64_t node;			/* only of this one; PA_NO_NODE: all */
 	bool only_ranges;		/* only where its RAM is */
 	bool raw;
+	bool small_units;		/* see damo/quirks.h */
 	struct out_opts out;
 	struct rows_opts rows;
 };

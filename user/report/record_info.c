@@ -48,7 +48,8 @@ static int print(const struct guides *g, const struct record_info_opts *o,
 
 	if (!rows_wanted(&o->rows)) {
 		guides_print(g, f, o->raw ? GUIDE_RAW :
-			     o->unit_addrs ? GUIDE_UNITS : GUIDE_HUMAN);
+			     o->unit_addrs ? GUIDE_UNITS : GUIDE_HUMAN,
+			     o->small_units);
 		return 0;
 	}
 	rows = rows_begin(&o->rows, columns, f);

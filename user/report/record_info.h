@@ -12,6 +12,7 @@ struct record_info_opts {
 	struct intervals_opt intervals;
 	bool raw;
 	bool unit_addrs;		/* as damo: addresses as sizes, not in hex */
+	bool small_units;		/* see damo/quirks.h */
 	struct out_opts out;
 	struct rows_opts rows;
 };

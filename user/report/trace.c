@@ -94,13 +94,19 @@ static void put_time(const struct trace_event *e, const struct trace_text *text,
 			 (long long)(e->time_ns % NS_PER_SEC / NS_PER_US));
 }
 
+static enum size_form sizes_of(const struct report *r)
+{
+	return size_form(false, r->o->small_units);
+}
+
 /* START (SIZE) nr_accesses age */
-static int put_region(const struct trace_event *e, char *buf, size_t size)
+static int put_region(const struct report *r, const struct trace_event *e,
+		      char *buf, size_t size)
 {
 	char start[UNITS_LEN], bytes[UNITS_LEN];
 
-	fmt_size_accurate(start, e->v[TF_START], false);
-	fmt_size_accurate(bytes, e->v[TF_END] - e->v[TF_START], false);
+	fmt_size_accurate(start, e->v[TF_START], sizes_of(r));
+	fmt_size_accurate(bytes, e->v[TF_END] - e->v[TF_START], sizes_of(r));
 	return snprintf(buf, size, "%s (%s) %" PRId64 " %" PRId64, start, bytes,
 			(int64_t)e->v[TF_NR_ACCESSES],
 			trace_has(e, TF_AGE) ? (int64_t)e->v[TF_AGE] : -1);
@@ -124,7 +130,7 @@ static void put_aggregated(struct report *r, const struct trace_event *e,
 	char region[2 * UNITS_LEN + 64];
 	size_t n;
 
-	put_region(e, region, sizeof(region));
+	put_region(r, e, region, sizeof(region));
 	n = (size_t)snprintf(buf, size, "%" PRIu64 " %" PRIu64 "/%" PRIu64 " %s",
 			     e->v[TF_TARGET], count_region(r, e),
 			     e->v[TF_NR_REGIONS], region);
@@ -133,19 +139,21 @@ static void put_aggregated(struct report *r, const struct trace_event *e,
 				      e->probe_hits[i]);
 }
 
-static void put_before_apply(const struct trace_event *e, char *buf,
+static void put_before_apply(const struct report *r,
+			     const struct trace_event *e, char *buf,
 			     size_t size)
 {
 	char region[2 * UNITS_LEN + 64];
 
-	put_region(e, region, sizeof(region));
+	put_region(r, e, region, sizeof(region));
 	snprintf(buf, size, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %s",
 		 e->v[TF_CONTEXT], e->v[TF_SCHEME], e->v[TF_TARGET],
 		 e->v[TF_NR_REGIONS], region);
 }
 
 /* Kernels have added fields: those that are not there are -1. */
-static void put_stat(const struct trace_event *e, char *buf, size_t size)
+static void put_stat(const struct report *r, const struct trace_event *e,
+		     char *buf, size_t size)
 {
 	static const struct {
 		enum trace_field field;
@@ -166,7 +174,7 @@ static void put_stat(const struct trace_event *e, char *buf, size_t size)
 		if (!trace_has(e, fields[i].field))
 			strcpy(text, fields[i].how == BYTES ? "-1 B" : "-1");
 		else if (fields[i].how == BYTES)
-			fmt_size_accurate(text, v, false);
+			fmt_size_accurate(text, v, sizes_of(r));
 		else
 			fmt_nr(text, v, fields[i].how == PLAIN);
 		n += (size_t)snprintf(buf + n, size - n, "%s%s", i ? " " : "",
@@ -188,10 +196,10 @@ static void put_fields(struct report *r, const struct trace_event *e,
 		put_aggregated(r, e, buf, size);
 		break;
 	case TRACE_BEFORE_APPLY:
-		put_before_apply(e, buf, size);
+		put_before_apply(r, e, buf, size);
 		break;
 	case TRACE_STAT:
-		put_stat(e, buf, size);
+		put_stat(r, e, buf, size);
 		break;
 	default:
 		trace_print_fields(e, buf, size);

@@ -19,6 +19,7 @@ struct trace_opts {
 	uint32_t events;		/* bits in the order of the names */
 	int tracer;			/* ignored */
 	bool raw;			/* print the lines as they are, too */
+	bool small_units;		/* see damo/quirks.h */
 	int64_t max_cols;
 	struct rows_opts rows;
 	struct out_opts out;

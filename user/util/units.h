@@ -58,16 +58,25 @@ int parse_bool(const char *text, bool *value);
 
 /* ---- formatting ---- */
 
-/* "1.500 KiB": the largest unit of which there is one at least. */
-char *fmt_size(char *buf, uint64_t bytes, bool raw);
-char *fmt_size_f(char *buf, double bytes, bool raw);
-/* The same with six decimals. */
-char *fmt_size_accurate(char *buf, uint64_t bytes, bool raw);
-/* fmt_size() where that reads back as the same value, else "1,234,567 B". */
-char *fmt_size_lossless(char *buf, uint64_t bytes, bool raw);
+enum size_form {
+	SIZE_UNITS,	/* "1.500 KiB": the largest unit of which there is one at least */
+	SIZE_DIGITS,
+	SIZE_SMALL,	/* as damo: the largest unit that is exceeded, so that 1024 is "1024 B" */
+};
 
-/* As damo: the largest unit that the value exceeds, so that 1024 is "1024 B". */
-void fmt_sizes_small(bool small);
+static inline enum size_form size_form(bool raw, bool small_units)
+{
+	if (raw)
+		return SIZE_DIGITS;
+	return small_units ? SIZE_SMALL : SIZE_UNITS;
+}
+
+char *fmt_size(char *buf, uint64_t bytes, enum size_form form);
+char *fmt_size_f(char *buf, double bytes, enum size_form form);
+/* The same with six decimals. */
+char *fmt_size_accurate(char *buf, uint64_t bytes, enum size_form form);
+/* fmt_size() with units where that reads back as the same value, else "1,234,567 B". */
+char *fmt_size_lossless(char *buf, uint64_t bytes);
 
 /* Digits of @v, at most 20, or with commas 26; returns their end: no NUL is put. */
 char *put_digits(char *p, uint64_t v);
@@ -112,7 +121,8 @@ char *fmt_percent(char *buf, double percent, bool raw);
 char *fmt_rate(char *buf, double value, unsigned int per_percent, bool raw);
 
 /* "[100, 20,000) (19.434 KiB)" */
-char *fmt_addr_range(char *buf, uint64_t start, uint64_t end, bool raw);
+char *fmt_addr_range(char *buf, uint64_t start, uint64_t end,
+		     enum size_form form);
 
 /* The shortest text that reads back as the same double: "0.1", "1e+16". */
 char *fmt_repr(char *buf, double value);

@@ -86,13 +86,6 @@ char *fmt_nr_f(char *buf, double nr, bool raw)
 	return buf;
 }
 
-static bool small_units;
-
-void fmt_sizes_small(bool small)
-{
-	small_units = small;
-}
-
 static inline double unit_bytes(unsigned int unit)
 {
 	return (double)(UINT64_C(1) << 10 * unit);
@@ -102,11 +95,11 @@ static inline double unit_bytes(unsigned int unit)
  * The unit of @bytes, 0 for bytes: the largest of which there is one at least
  * as it is printed, with an error of up to @half. damo wants it to be exceeded.
  */
-static unsigned int size_unit(double bytes, double half)
+static unsigned int size_unit(double bytes, double half, enum size_form form)
 {
 	unsigned int unit = 0;
 
-	if (small_units) {
+	if (form == SIZE_SMALL) {
 		while (unit < 6 && bytes > unit_bytes(unit + 1))
 			unit++;
 		return unit;
@@ -122,13 +115,14 @@ static unsigned int size_unit(double bytes, double half)
 #define HALF_MILLI	0.0005
 #define HALF_MICRO	0.0000005
 
-char *fmt_size_f(char *buf, double bytes, bool raw)
+char *fmt_size_f(char *buf, double bytes, enum size_form form)
 {
+	bool raw = form == SIZE_DIGITS;
 	unsigned int unit;
 
 	if (!raw && bytes >= TWO_TO_64 && bytes < TWO_TO_64 * 1.0000001)
 		return strcpy(buf, "max");
-	unit = raw ? 0 : size_unit(bytes, HALF_MILLI);
+	unit = raw ? 0 : size_unit(bytes, HALF_MILLI, form);
 	if (!unit) {
 		fmt_nr_f(buf, bytes > -1 && bytes < 0 ? 0 : bytes, true);
 		return raw ? buf : strcat(buf, " B");
@@ -158,38 +152,38 @@ static char *put_thousandths(char *p, uint64_t bytes, unsigned int shift)
 	return p;
 }
 
-char *fmt_size(char *buf, uint64_t bytes, bool raw)
+char *fmt_size(char *buf, uint64_t bytes, enum size_form form)
 {
 	unsigned int unit;
 	char *p;
 
-	if (raw)
+	if (form == SIZE_DIGITS)
 		return fmt_nr(buf, bytes, true);
 	if (bytes >> 53)		/* where doubles round */
-		return fmt_size_f(buf, (double)bytes, false);
-	unit = size_unit((double)bytes, HALF_MILLI);
+		return fmt_size_f(buf, (double)bytes, form);
+	unit = size_unit((double)bytes, HALF_MILLI, form);
 	p = unit ? put_thousandths(buf, bytes, 10 * unit) : put_digits(buf, bytes);
 	*p++ = ' ';
 	memcpy(p, size_units[unit], sizeof(size_units[unit]));
 	return buf;
 }
 
-char *fmt_size_accurate(char *buf, uint64_t bytes, bool raw)
+char *fmt_size_accurate(char *buf, uint64_t bytes, enum size_form form)
 {
-	unsigned int unit = size_unit((double)bytes, HALF_MICRO);
+	unsigned int unit = size_unit((double)bytes, HALF_MICRO, form);
 
-	if (raw || !unit || (double)bytes >= TWO_TO_64)
-		return fmt_size(buf, bytes, raw);
+	if (form == SIZE_DIGITS || !unit || (double)bytes >= TWO_TO_64)
+		return fmt_size(buf, bytes, form);
 	snprintf(buf, UNITS_LEN, "%f %s",
 		 (double)bytes / unit_bytes(unit), size_units[unit]);
 	return buf;
 }
 
-char *fmt_size_lossless(char *buf, uint64_t bytes, bool raw)
+char *fmt_size_lossless(char *buf, uint64_t bytes)
 {
 	uint64_t back;
 
-	fmt_size(buf, bytes, raw);
+	fmt_size(buf, bytes, SIZE_UNITS);
 	if (!parse_size(buf, &back) && back == bytes)
 		return buf;
 	fmt_nr(buf, bytes, false);
@@ -252,14 +246,16 @@ char *fmt_rate(char *buf, double value, unsigned int per_percent, bool raw)
 	return put_percent(buf, percent);
 }
 
-char *fmt_addr_range(char *buf, uint64_t start, uint64_t end, bool raw)
+char *fmt_addr_range(char *buf, uint64_t start, uint64_t end,
+		     enum size_form form)
 {
+	bool raw = form == SIZE_DIGITS;
 	char a[UNITS_LEN], b[UNITS_LEN], size[UNITS_LEN];
 
 	if (start > end)	/* bytes below zero have no larger unit */
 		sprintf(size, "-%" PRIu64 "%s", start - end, raw ? "" : " B");
 	else
-		fmt_size(size, end - start, raw);
+		fmt_size(size, end - start, form);
 	snprintf(buf, UNITS_LEN, "[%.30s, %.30s) (%.30s)",
 		 fmt_nr(a, start, raw), fmt_nr(b, end, raw), size);
 	return buf;

@@ -89,10 +89,10 @@ static void draw_figures(const struct drawing *d)
 	if (!last)
 		return;
 	col = view_textf(d->g, 1, 1, cols, 0, VIEW_BOLD, "working set %s",
-			 fmt_size(hot, last->hot_bytes, false));
+			 fmt_size(hot, last->hot_bytes, SIZE_UNITS));
 	col = view_textf(d->g, 1, col, cols, 0, 0,
 			 " of %s (%.0f %%)  regions %zu",
-			 fmt_size(all, last->all_bytes, false),
+			 fmt_size(all, last->all_bytes, SIZE_UNITS),
 			 last->all_bytes ? 100. * (double)last->hot_bytes /
 					   (double)last->all_bytes : 0,
 			 d->t->nr_regions);
@@ -159,10 +159,10 @@ static void draw_schemes(const struct drawing *d, size_t row)
 			   "scheme %zu %-12s %-3s  last second: %s of %s, %" PRIu64
 			   " regions  in all: %s", i, s->action,
 			   s->on ? "on" : "off",
-			   fmt_size(applied, s->last_applied_bytes, false),
-			   fmt_size(tried, s->last_tried_bytes, false),
+			   fmt_size(applied, s->last_applied_bytes, SIZE_UNITS),
+			   fmt_size(tried, s->last_tried_bytes, SIZE_UNITS),
 			   s->last_nr_applied,
-			   fmt_size(sum, s->applied_bytes, false));
+			   fmt_size(sum, s->applied_bytes, SIZE_UNITS));
 	}
 }
 
@@ -189,7 +189,7 @@ static void draw_region(const struct drawing *d, size_t row,
 			 .c = ' ', .back = (uint8_t)fore });
 	view_textf(d->g, row, 1, d->g->cols, 0, attr,
 		   "0x%-14" PRIx64 " %13s %5" PRId64 " %%  %14s  %s", r->start,
-		   fmt_size(size, access_size(r), false), percent,
+		   fmt_size(size, access_size(r), SIZE_UNITS), percent,
 		   fmt_us(age, us, false),
 		   view_name_at(d->t, r->start, r->end));
 }

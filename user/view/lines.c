@@ -31,7 +31,7 @@ static void print_hottest(const struct view_target *t)
 		const char *name = view_name_at(t, r->start, r->end);
 
 		printf("  hottest 0x%" PRIx64 " %s %" PRId64 " %%%s%s",
-		       r->start, fmt_size(size, access_size(r), false),
+		       r->start, fmt_size(size, access_size(r), SIZE_UNITS),
 		       access_percent(&scale, r), *name ? " " : "", name);
 	}
 	free(list);
@@ -44,8 +44,8 @@ static void print_line(const struct view_model *m, const struct view_target *t)
 
 	printf("%.1f s  %s  working set %s of %s  regions %zu",
 	       (double)(s->end_ns - m->first_ns) / NS_PER_SEC, t->name,
-	       fmt_size(hot, s->hot_bytes, false),
-	       fmt_size(all, s->all_bytes, false), t->nr_regions);
+	       fmt_size(hot, s->hot_bytes, SIZE_UNITS),
+	       fmt_size(all, s->all_bytes, SIZE_UNITS), t->nr_regions);
 	print_hottest(t);
 	putchar('\n');
 }

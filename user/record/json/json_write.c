@@ -184,7 +184,7 @@ static char *add_size(char *p, uint64_t v, bool rounds)
 	char text[UNITS_LEN];
 	uint64_t back;
 
-	fmt_size(text, v, false);
+	fmt_size(text, v, size_form(false, rounds));
 	if (!rounds && (parse_size(text, &back) || back != v))
 		snprintf(text, sizeof(text), "%" PRIu64 " B", v);
 	return add_text(p, text, strlen(text));

@@ -281,6 +281,7 @@ int access_report(struct access_opts *o, const struct access_records *records,
 			.opts = o,
 			.sense = o->attrs ? &attrs_by_hits : &access_by_rate,
 			.raw = o->raw_number || o->exec,
+			.sizes = size_form(o->raw_number || o->exec, o->small_units),
 			.color = color,
 		},
 	};

@@ -225,7 +225,7 @@ static void put_region(struct out_json *o, const struct rec_region *r,
 	put_age(o, r, fill || o->plain);
 	put_hits(o, r);
 	member(o, 5, "sz_filter_passed", false,
-	       fmt_size(buf, r->sz_filter_passed, o->plain));
+	       fmt_size(buf, r->sz_filter_passed, size_form(o->plain, o->v->opts->small_units)));
 	line(o, 4);
 	text_putc(o->t, '}');
 }
@@ -258,7 +258,7 @@ static void put_stats(struct out_json *o)
 	text_putc(o->t, '{');
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		member(o, 4, rows[i].name, !i, rows[i].size ?
-		       fmt_size(buf, rows[i].value, o->v->raw) :
+		       fmt_size(buf, rows[i].value, o->v->sizes) :
 		       fmt_nr(buf, rows[i].value, o->v->raw));
 	line(o, 3);
 	text_putc(o->t, '}');
@@ -287,7 +287,7 @@ static void put_snapshot(struct out_json *o, bool first)
 		line(o, 3);
 	text_putc(o->t, ']');
 	member(o, 3, "total_bytes", false,
-	       fmt_size(buf, snap->total_bytes, raw));
+	       fmt_size(buf, snap->total_bytes, o->v->sizes));
 	put_stats(o);
 	if (snap->sample_us == REC_NONE) {
 		key(o, 3, "sample_interval_us", false);
@@ -365,6 +365,7 @@ static int put_attrs_input(struct out_json *o,
 	const struct access_record *r = records->record;
 	const struct params_style style = {
 		.raw = o->v->raw, .with_state = true, .like_damo = true,
+		.small_units = o->v->opts->small_units,
 	};
 	size_t input = r[*i].input;
 	bool first = true;

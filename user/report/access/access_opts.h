@@ -150,6 +150,7 @@ struct access_opts {
 	bool region_box;		/* show it whatever the style */
 	bool total_sz_only;
 	bool raw_number;
+	bool small_units;		/* see damo/quirks.h */
 	bool rounds;			/* sizes of filters, as damo does */
 	bool json;
 	bool raw_form;

@@ -81,7 +81,7 @@ static void put_region(struct access_view *v, const struct rec_region *r)
 	*p++ = '-';
 	p = put_hex12(p, r->end);
 	p = stpcpy(p, " (");
-	p = put_right(p, fmt_size(buf, access_size(r), v->raw), 12);
+	p = put_right(p, fmt_size(buf, access_size(r), v->sizes), 12);
 	*p++ = ')';
 	if (v->opts->attrs) {
 		p = put_age(p, r, 5);

@@ -24,12 +24,12 @@ static void put_index(struct access_view *v)
 
 static void put_start(struct access_view *v)
 {
-	PUT(v, fmt_size(buf, v->region->start, v->raw));
+	PUT(v, fmt_size(buf, v->region->start, v->sizes));
 }
 
 static void put_end(struct access_view *v)
 {
-	PUT(v, fmt_size(buf, v->region->end, v->raw));
+	PUT(v, fmt_size(buf, v->region->end, v->sizes));
 }
 
 static void put_size(struct access_view *v)
@@ -38,9 +38,9 @@ static void put_size(struct access_view *v)
 	uint64_t bytes = access_size(v->region);
 
 	if (fraction != 0)
-		PUT(v, fmt_size_f(buf, (double)bytes + fraction, v->raw));
+		PUT(v, fmt_size_f(buf, (double)bytes + fraction, v->sizes));
 	else
-		PUT(v, fmt_size(buf, bytes, v->raw));
+		PUT(v, fmt_size(buf, bytes, v->sizes));
 }
 
 static void put_rate(struct access_view *v)
@@ -84,7 +84,7 @@ static void put_probe_hits(struct access_view *v)
 
 static void put_passed(struct access_view *v)
 {
-	PUT(v, fmt_size(buf, v->region->sz_filter_passed, v->raw));
+	PUT(v, fmt_size(buf, v->region->sz_filter_passed, v->sizes));
 }
 
 #define PLACE_KEYWORDS							\

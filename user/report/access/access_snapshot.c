@@ -58,7 +58,7 @@ static void put_total(struct access_view *v)
 {
 	char buf[UNITS_LEN];
 
-	text_puts(v->text, fmt_size(buf, v->snap->total_bytes, v->raw));
+	text_puts(v->text, fmt_size(buf, v->snap->total_bytes, v->sizes));
 }
 
 static void put_nr_regions(struct access_view *v)
@@ -76,7 +76,7 @@ static void put_passed_bytes(struct access_view *v)
 
 	for (i = 0; i < v->snap->nr_regions; i++)
 		sum += v->snap->regions[i].sz_filter_passed;
-	text_puts(v->text, fmt_size(buf, sum, v->raw));
+	text_puts(v->text, fmt_size(buf, sum, v->sizes));
 }
 
 /* Bytes times samples, of all bytes or of those that passed the filters. */
@@ -102,7 +102,7 @@ static void put_bandwidth(struct access_view *v, bool passed)
 	double seconds = v->snap_scale.aggr_us / 1000000;
 	char buf[UNITS_LEN];
 
-	fmt_size_f(buf, byte_samples(v, passed) / seconds, v->raw);
+	fmt_size_f(buf, byte_samples(v, passed) / seconds, v->sizes);
 	text_puts(v->text, buf);
 	text_puts(v->text, " per second");
 }
@@ -146,7 +146,7 @@ static void put_tuning_status(struct access_view *v)
 
 	text_printf(v->text, "%s (%s / %s) %s %s",
 		    format_share(share, heard, all, v->raw),
-		    fmt_size_f(a, heard, v->raw), fmt_size_f(b, all, v->raw),
+		    fmt_size_f(a, heard, v->sizes), fmt_size_f(b, all, v->sizes),
 		    fmt_us(sample, v->scale.sample_us, v->raw),
 		    fmt_us(aggr, v->scale.aggr_us, v->raw));
 }
@@ -196,7 +196,8 @@ static void put_filters(struct access_view *v)
 	for (i = 0; i < s->nr_filters; i++) {
 		if (!access_filters_bytes(&s->filters[i]))
 			continue;
-		text = damos_filter_text(&s->filters[i], false);
+		text = damos_filter_text(&s->filters[i],
+					 size_form(false, v->opts->small_units));
 		if (any)
 			text_puts(v->text, ", ");
 		text_puts(v->text, text ? text : "?");
@@ -218,15 +219,15 @@ static void put_stats(struct access_view *v)
 		return;
 	}
 	text_printf(v->text, "tried %s times (%s)\n",
-		    fmt_nr(a, s->nr_tried, raw), fmt_size(b, s->sz_tried, raw));
+		    fmt_nr(a, s->nr_tried, raw), fmt_size(b, s->sz_tried, v->sizes));
 	text_printf(v->text, "applied %s times (%s)\n",
 		    fmt_nr(a, s->nr_applied, raw),
-		    fmt_size(b, s->sz_applied, raw));
+		    fmt_size(b, s->sz_applied, v->sizes));
 	text_printf(v->text, "%s passed filters\n",
-		    fmt_size(a, s->sz_ops_filter_passed, raw));
+		    fmt_size(a, s->sz_ops_filter_passed, v->sizes));
 	text_printf(v->text, "quota exceeded %s times\n%s\n",
 		    fmt_nr(a, s->qt_exceeds, raw),
-		    fmt_size(b, s->sz_ops_filter_passed, raw));
+		    fmt_size(b, s->sz_ops_filter_passed, v->sizes));
 	text_printf(v->text, "tried %s snapshots (max %s)",
 		    fmt_nr(a, s->nr_snapshots, raw),
 		    fmt_nr(b, s->max_nr_snapshots, raw));

@@ -5,6 +5,7 @@
 
 #include "model/access_value.h"
 #include "report/access/access_opts.h"
+#include "util/units.h"
 
 struct access_view;
 struct format_template;
@@ -65,6 +66,7 @@ struct access_view {
 	const struct access_sense *sense;
 	const struct format_template *templates;	/* by area */
 	bool raw, color;
+	enum size_form sizes;		/* the same of them */
 
 	/* of the record */
 	const struct access_record *record;

@@ -218,7 +218,8 @@ int attrs_adjust_sizes(struct access_view *v, struct attrs_fractions *f)
 
 /* ---- the legend ---- */
 
-static void put_filter(struct text *t, const struct damon_filter *f)
+static void put_filter(struct text *t, const struct damon_filter *f,
+		       enum size_form sizes)
 {
 	char min[UNITS_LEN], max[UNITS_LEN];
 
@@ -227,11 +228,12 @@ static void put_filter(struct text *t, const struct damon_filter *f)
 	if (f->type == DAMON_FILTER_MEMCG)
 		text_printf(t, " %s", f->path ? f->path : "");
 	else if (f->type == DAMON_FILTER_HUGEPAGE_SIZE)
-		text_printf(t, " [%s, %s]", fmt_size(min, f->range.min, false),
-			    fmt_size(max, f->range.max, false));
+		text_printf(t, " [%s, %s]", fmt_size(min, f->range.min, sizes),
+			    fmt_size(max, f->range.max, sizes));
 }
 
-static void put_probe(struct text *t, const struct damon_probe *p)
+static void put_probe(struct text *t, const struct damon_probe *p,
+		      enum size_form sizes)
 {
 	size_t i;
 
@@ -243,7 +245,7 @@ static void put_probe(struct text *t, const struct damon_probe *p)
 	for (i = 0; i < p->nr_filters; i++) {
 		if (i)
 			text_puts(t, ", ");
-		put_filter(t, &p->filters[i]);
+		put_filter(t, &p->filters[i], sizes);
 	}
 	text_printf(t, " (weight: %lld)", (long long)p->weight);
 }
@@ -255,5 +257,6 @@ void attrs_put_probes(struct access_view *v)
 
 	text_puts(v->text, "probes");
 	for (i = 0; i < ctx.nr_probes; i++)
-		put_probe(v->text, &ctx.probes[i]);
+		put_probe(v->text, &ctx.probes[i],
+			  size_form(false, v->opts->small_units));
 }

@@ -139,15 +139,15 @@ void box_put_colors(struct access_view *v)
 }
 
 static char *format_limit(char *buf, enum box_value value, access_wide limit,
-			  bool raw)
+			  const struct access_view *v)
 {
 	switch (value) {
 	case BOX_SIZE:
-		return fmt_size(buf, (uint64_t)limit, raw);
+		return fmt_size(buf, (uint64_t)limit, v->sizes);
 	case BOX_ACCESS_RATE:
-		return fmt_percent(buf, (double)limit, raw);
+		return fmt_percent(buf, (double)limit, v->raw);
 	case BOX_AGE:
-		return hist_format_value(buf, HIST_IDLE, limit, raw);
+		return hist_format_value(buf, HIST_IDLE, limit, v->raw);
 	case BOX_NONE:
 		break;
 	}
@@ -169,8 +169,8 @@ static void put_part(struct access_view *v, enum box_part part)
 	}
 	text_printf(v->text, "%s (represents [%s, %s]%s with [%lld, %lld] ",
 		    box_value_names[o->value[part]],
-		    format_limit(min, o->value[part], v->box.min[part], v->raw),
-		    format_limit(max, o->value[part], v->box.max[part], v->raw),
+		    format_limit(min, o->value[part], v->box.min[part], v),
+		    format_limit(max, o->value[part], v->box.max[part], v),
 		    o->value[part] == BOX_AGE ? " " : "", from, to);
 	if (part == BOX_COLOR) {
 		text_puts(v->text, "number and color (");

@@ -232,7 +232,7 @@ static void put_bar(struct text *t, uint64_t bytes, uint64_t min, uint64_t max)
 }
 
 static void put_ranges(struct text *t, struct hist_range *r, size_t n,
-		       enum hist_value of, bool raw)
+		       enum hist_value of, const struct access_view *v)
 {
 	size_t i, from, len, text_width = 0, size_width = 0;
 	char a[UNITS_LEN], b[UNITS_LEN];
@@ -240,14 +240,14 @@ static void put_ranges(struct text *t, struct hist_range *r, size_t n,
 
 	for (i = 0; i < n; i++) {
 		len = (size_t)sprintf(r[i].text, "[%s, %s)",
-				hist_format_value(a, of, r[i].start, raw),
-				hist_format_value(b, of, r[i].end, raw));
+				hist_format_value(a, of, r[i].start, v->raw),
+				hist_format_value(b, of, r[i].end, v->raw));
 		text_width = len > text_width ? len : text_width;
 		if (r[i].fraction != 0)
 			fmt_size_f(r[i].size, (double)r[i].bytes +
-				   r[i].fraction, raw);
+				   r[i].fraction, v->sizes);
 		else
-			fmt_size(r[i].size, r[i].bytes, raw);
+			fmt_size(r[i].size, r[i].bytes, v->sizes);
 		len = strlen(r[i].size);
 		size_width = len > size_width ? len : size_width;
 		min = r[i].bytes < min ? r[i].bytes : min;
@@ -283,6 +283,6 @@ void hist_put(struct access_view *v, enum hist_value of, bool passed)
 	}
 	n = make_ranges(ranges, v, of);
 	count(ranges, n, v, of, passed);
-	put_ranges(v->text, ranges, n, of, v->raw);
+	put_ranges(v->text, ranges, n, of, v);
 	free(ranges);
 }

@@ -291,7 +291,7 @@ static void put_map(struct map *m, struct text *t)
 	put_columns(m, t);
 	text_printf(t, "\n# min/max temperatures: %s, %s, column size: %s",
 		    fmt_nr_f(min, m->min, raw), fmt_nr_f(max, m->max, raw),
-		    fmt_size_f(width, m->width, raw));
+		    fmt_size_f(width, m->width, m->v->sizes));
 }
 
 void snapshot_heatmap_put(struct access_view *v, bool passed)

@@ -31,7 +31,7 @@ static void print_saving(const struct advice *a, FILE *f)
 	char text[UNITS_LEN];
 
 	if (a->saves_bytes != UINT64_MAX)
-		fprintf(f, "saves at most %s", fmt_size(text, a->saves_bytes, false));
+		fprintf(f, "saves at most %s", fmt_size(text, a->saves_bytes, SIZE_UNITS));
 	else if (a->saves_translations != UINT64_MAX)
 		fprintf(f, "saves at most %s translations of addresses",
 			fmt_nr(text, a->saves_translations, false));
@@ -44,7 +44,7 @@ static void print_advice(const struct advice *a, FILE *f)
 	char size[UNITS_LEN];
 
 	fprintf(f, "\n%s %s-%s (%s) %s\n    accessed %.0f %% of the time; ", a->call,
-		a->start_text, a->end_text, fmt_size(size, a->bytes, false),
+		a->start_text, a->end_text, fmt_size(size, a->bytes, SIZE_UNITS),
 		a->name, a->accessed_percent);
 	if (isnan(a->sure_percent))
 		fputs("how sure is not known; ", f);
@@ -65,10 +65,10 @@ static void print_text(const struct advice_list *l, FILE *f)
 	if (l->pid)
 		fprintf(f, ", process %d", l->pid);
 	fprintf(f, ", %.1f s; working set %s", l->seconds,
-		fmt_size(size, (uint64_t)l->wss_bytes, false));
+		fmt_size(size, (uint64_t)l->wss_bytes, SIZE_UNITS));
 	if (l->resident_bytes != UINT64_MAX)
 		fprintf(f, " of %s that are resident",
-			fmt_size(size, l->resident_bytes, false));
+			fmt_size(size, l->resident_bytes, SIZE_UNITS));
 	fputc('\n', f);
 	for (size_t i = 0; i < l->nr; i++)
 		print_advice(&l->a[i], f);

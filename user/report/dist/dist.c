@@ -168,7 +168,7 @@ static int print_percentiles(const struct dist *d, const struct dist_opts *o,
 		if (dist_percentile(d, p, &value))
 			return 1;
 		fprintf(f, "%3" PRId64 " %15s", p,
-			fmt_size(text, value, o->raw));
+			fmt_size(text, value, size_form(o->raw, o->small_units)));
 		if (o->nr_cols_bar)
 			print_bar(value, per_star, o->nr_cols_bar, f);
 		fputc('\n', f);
@@ -188,7 +188,7 @@ static void print_over_time(const struct dist *d, const struct dist_opts *o,
 			most = d->value[i];
 	for (i = 0; i < d->nr; i++) {
 		fprintf(f, "%9.3f %15s", dist_seconds(d, i),
-			fmt_size(text, d->value[i], o->raw));
+			fmt_size(text, d->value[i], size_form(o->raw, o->small_units)));
 		if (o->nr_cols_bar)
 			print_bar(d->value[i],
 				  (double)most / (double)o->nr_cols_bar,
@@ -207,7 +207,7 @@ int dist_print_sizes(const struct dist *d, const struct dist_opts *o, FILE *f)
 		return 0;
 	}
 	fprintf(f, "# avr:\t%s\n",
-		fmt_size_f(text, dist_average(d), o->raw));
+		fmt_size_f(text, dist_average(d), size_form(o->raw, o->small_units)));
 	if (!o->all && dist_over_time(d, o)) {
 		print_over_time(d, o, f);
 		return 0;
@@ -215,6 +215,6 @@ int dist_print_sizes(const struct dist *d, const struct dist_opts *o, FILE *f)
 	if (!o->all)
 		return print_percentiles(d, o, f);
 	for (i = 0; i < d->nr; i++)
-		fprintf(f, "%zu %s\n", i, fmt_size(text, d->value[i], o->raw));
+		fprintf(f, "%zu %s\n", i, fmt_size(text, d->value[i], size_form(o->raw, o->small_units)));
 	return 0;
 }

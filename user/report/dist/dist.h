@@ -32,6 +32,7 @@ struct dist_opts {
 	bool range_given;
 	bool percents;			/* also over time, without a range given */
 	bool raw;			/* numbers without units */
+	bool small_units;		/* see damo/quirks.h */
 	bool all;			/* all values, no percentiles */
 	struct rows_opts rows;
 };

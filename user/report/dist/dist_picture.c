@@ -71,13 +71,14 @@ static ssize_t make_points(const struct dist *d, const struct dist_opts *o,
 	return (ssize_t)nr;
 }
 
-static void put_average(const struct dist_picture *pic, char *text, size_t size)
+static void put_average(const struct dist_picture *pic, const struct dist_opts *o,
+			char *text, size_t size)
 {
 	double value = dist_average(pic->line[0].d);
 	char average[UNITS_LEN];
 
 	if (pic->bytes)
-		fmt_size_f(average, value, false);
+		fmt_size_f(average, value, size_form(false, o->small_units));
 	else
 		snprintf(average, sizeof(average), "%.1f", value);
 	snprintf(text, size, "average %.64s", average);
@@ -92,7 +93,7 @@ static int draw(const struct dist_picture *pic, const struct dist_opts *o,
 
 	snprintf(title, sizeof(title), "%s%s", pic->title,
 		 by_time ? " over time" : ", distribution");
-	put_average(pic, average, sizeof(average));
+	put_average(pic, o, average, sizeof(average));
 	return lines_draw(&(struct lines_picture){
 		.path = o->plot, .title = title,
 		.note = pic->nr == 1 ? average : NULL,

@@ -470,9 +470,8 @@ size_t guide_hottest(const struct guide *g)
 }
 
 static void print_area(FILE *f, size_t idx, struct guide_area a,
-		       enum guide_style style)
+		       enum guide_style style, enum size_form sizes)
 {
-	bool raw = style == GUIDE_RAW;
 	char start[UNITS_LEN], end[UNITS_LEN], size[UNITS_LEN];
 	double bytes = (double)((__int128)a.end - a.start);
 
@@ -480,17 +479,18 @@ static void print_area(FILE *f, size_t idx, struct guide_area a,
 		snprintf(start, sizeof(start), "0x%" PRIx64, a.start);
 		snprintf(end, sizeof(end), "0x%" PRIx64, a.end);
 	} else {
-		fmt_size_accurate(start, a.start, raw);
-		fmt_size_accurate(end, a.end, raw);
+		fmt_size_accurate(start, a.start, sizes);
+		fmt_size_accurate(end, a.end, sizes);
 	}
 	if (a.end >= a.start)
-		fmt_size(size, a.end - a.start, raw);
+		fmt_size(size, a.end - a.start, sizes);
 	else
-		fmt_size_f(size, bytes, raw);
+		fmt_size_f(size, bytes, sizes);
 	fprintf(f, "region\t%2zu: [%s, %s) (%s)\n", idx, start, end, size);
 }
 
-static void print_guide(const struct guide *g, FILE *f, enum guide_style style)
+static void print_guide(const struct guide *g, FILE *f, enum guide_style style,
+			bool small_units)
 {
 	bool raw = style == GUIDE_RAW;
 	char start[UNITS_LEN], end[UNITS_LEN], length[UNITS_LEN];
@@ -508,10 +508,11 @@ static void print_guide(const struct guide *g, FILE *f, enum guide_style style)
 		fmt_time_frac(length, g->end_ns - g->start_ns,
 			      -g->start_frac_ns, raw));
 	for (i = 0; i < guide_nr_areas(g); i++)
-		print_area(f, i, guide_area(g, i), style);
+		print_area(f, i, guide_area(g, i), style,
+			   size_form(raw, small_units));
 }
 
-static void print_old_guide(const struct guide *g, FILE *f)
+static void print_old_guide(const struct guide *g, FILE *f, bool small_units)
 {
 	char length[UNITS_LEN];
 	struct guide_area a;
@@ -524,18 +525,19 @@ static void print_old_guide(const struct guide *g, FILE *f)
 		a = guide_area(g, i);
 		fprintf(f, "region\t%2zu: %020" PRIu64 "-%020" PRIu64 " (%s)\n",
 			i, a.start, a.end, fmt_size(length, a.end - a.start,
-						    false));
+						    size_form(false, small_units)));
 	}
 }
 
-void guides_print(const struct guides *g, FILE *f, enum guide_style style)
+void guides_print(const struct guides *g, FILE *f, enum guide_style style,
+		  bool small_units)
 {
 	size_t i;
 
 	for (i = 0; i < g->nr; i++) {
 		if (style == GUIDE_OLD)
-			print_old_guide(&g->guide[i], f);
+			print_old_guide(&g->guide[i], f, small_units);
 		else
-			print_guide(&g->guide[i], f, style);
+			print_guide(&g->guide[i], f, style, small_units);
 	}
 }

@@ -73,6 +73,8 @@ enum guide_style {
 	GUIDE_OLD,			/* as damo 1 printed them */
 };
 
-void guides_print(const struct guides *g, FILE *f, enum guide_style style);
+/* @small_units: see damo/quirks.h */
+void guides_print(const struct guides *g, FILE *f, enum guide_style style,
+		  bool small_units);
 
 #endif /* DX_GUIDE_H */

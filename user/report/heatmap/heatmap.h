@@ -141,6 +141,7 @@ struct heatmap_text {
 	bool terse;			/* all other comments, too */
 	bool old;			/* the comments of damo 1 */
 	bool unit_addrs;		/* as damo: addresses as sizes, not in hex */
+	bool small_units;		/* see damo/quirks.h */
 	bool wide_levels;		/* as damo: the range is one hz wider than it is */
 };
 

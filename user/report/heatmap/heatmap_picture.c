@@ -214,7 +214,7 @@ static void draw_caption(struct page *pg, const struct heatmap *m, double top)
 	char text[128], size[UNITS_LEN];
 
 	snprintf(text, sizeof(text), "%#" PRIx64 " - %#" PRIx64 "  (%.32s)",
-		 start, end, fmt_size(size, end - start, false));
+		 start, end, fmt_size(size, end - start, SIZE_UNITS));
 	picture_font(&pg->p, SMALL, 0);
 	set_ink(&pg->p, 0.3);
 	picture_text(&pg->p, pg->left, top - 8, PICTURE_LEFT, text);

@@ -211,7 +211,7 @@ static void print_guides(struct report *r)
 
 	if (r->o->guide)
 		style = r->o->text.old ? GUIDE_OLD : GUIDE_RAW;
-	guides_print(&r->guides, r->out.f, style);
+	guides_print(&r->guides, r->out.f, style, r->o->text.small_units);
 }
 
 /* Heat is in hz, or in samples where intervals are not known; not in both. */

@@ -60,7 +60,7 @@ static void print_example(const struct heatmap *m, bool known, double lowest,
 		fputs(" (nothing recorded)\n", f);
 }
 
-static void print_old_axes(const struct heatmap *m, FILE *f)
+static void print_old_axes(const struct heatmap *m, enum size_form sizes, FILE *f)
 {
 	uint64_t start = (uint64_t)heatmap_step_start(&m->addr, 0);
 	uint64_t end = (uint64_t)heatmap_axis_end(&m->addr);
@@ -69,13 +69,14 @@ static void print_old_axes(const struct heatmap *m, FILE *f)
 	char length[UNITS_LEN];
 
 	fprintf(f, "# x-axis: space (%" PRIu64 "-%" PRIu64 ": %s)\n", start,
-		end, fmt_size(length, end - start, false));
+		end, fmt_size(length, end - start, sizes));
 	fprintf(f, "# y-axis: time (%" PRId64 "-%" PRId64 ": %s)\n", from, to,
 		fmt_time(length, to - from, false));
 }
 
 /* An address that an edit may have moved between two bytes. */
-static char *put_addr(char *buf, const struct heatmap_axis *a, size_t i)
+static char *put_addr(char *buf, const struct heatmap_axis *a, size_t i,
+		      enum size_form sizes)
 {
 	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB",
 					     "PiB", "EiB" };
@@ -84,23 +85,25 @@ static char *put_addr(char *buf, const struct heatmap_axis *a, size_t i)
 
 	if (!a->fractional || value <= 1)
 		return fmt_size_accurate(buf, (uint64_t)
-					 heatmap_step_start(a, i), false);
+					 heatmap_step_start(a, i), sizes);
 	for (; value > 1024 && unit < 5; unit++)
 		value /= 1024;
 	snprintf(buf, UNITS_LEN, "%f %s", value, units[unit]);
 	return buf;
 }
 
-static char *put_hex(char *buf, const struct heatmap_axis *a, size_t i)
+static char *put_hex(char *buf, const struct heatmap_axis *a, size_t i,
+		     enum size_form sizes __attribute__((unused)))
 {
 	snprintf(buf, UNITS_LEN, "0x%" PRIx64,
 		 (uint64_t)heatmap_step_start(a, i));
 	return buf;
 }
 
-static void print_axes(const struct heatmap *m, bool unit_addrs, FILE *f)
+static void print_axes(const struct heatmap *m, bool unit_addrs,
+		       enum size_form sizes, FILE *f)
 {
-	char *(*put)(char *, const struct heatmap_axis *, size_t) =
+	char *(*put)(char *, const struct heatmap_axis *, size_t, enum size_form) =
 		unit_addrs ? put_addr : put_hex;
 	int64_t from = (int64_t)heatmap_step_start(&m->time, 0);
 	int64_t to = (int64_t)heatmap_axis_end(&m->time);
@@ -109,20 +112,20 @@ static void print_axes(const struct heatmap *m, bool unit_addrs, FILE *f)
 	char a[UNITS_LEN], b[UNITS_LEN], c[UNITS_LEN];
 
 	fprintf(f, "# x-axis: space [%s, %s) (%s)\n",
-		put(a, &m->addr, 0), put(b, &m->addr, m->addr.nr),
-		fmt_size(c, bytes, false));
+		put(a, &m->addr, 0, sizes), put(b, &m->addr, m->addr.nr, sizes),
+		fmt_size(c, bytes, sizes));
 	fprintf(f, "# y-axis: time [%s, %s) (%s)\n", fmt_time(a, from, false),
 		fmt_time(b, to, false), fmt_time(c, to - from, false));
 }
 
-static void print_resolution(const struct heatmap *m, FILE *f)
+static void print_resolution(const struct heatmap *m, enum size_form sizes, FILE *f)
 {
 	char size[UNITS_LEN], time[UNITS_LEN];
 
 	if (m->addr.fractional)
-		fmt_size_f(size, m->addr.step_f, false);
+		fmt_size_f(size, m->addr.step_f, sizes);
 	else
-		fmt_size(size, (uint64_t)m->addr.step, false);
+		fmt_size(size, (uint64_t)m->addr.step, sizes);
 	if (m->time.fractional)
 		fmt_time_f(time, m->time.step_f, false);
 	else
@@ -134,6 +137,7 @@ static void print_resolution(const struct heatmap *m, FILE *f)
 void heatmap_print(const struct heatmap *m, FILE *f,
 		   const struct heatmap_text *how)
 {
+	enum size_form sizes = size_form(false, how->small_units);
 	double lowest, highest, unit;
 	bool known = heatmap_extent(m, &lowest, &highest);
 	size_t i;
@@ -152,10 +156,10 @@ void heatmap_print(const struct heatmap *m, FILE *f,
 	if (!how->no_example)
 		print_example(m, known, lowest, highest, f, how);
 	if (how->old)
-		print_old_axes(m, f);
+		print_old_axes(m, sizes, f);
 	else
-		print_axes(m, how->unit_addrs, f);
-	print_resolution(m, f);
+		print_axes(m, how->unit_addrs, sizes, f);
+	print_resolution(m, sizes, f);
 }
 
 /* Where step @i begins, as an absolute number or from the map's start on. */

@@ -125,7 +125,7 @@ static void draw_wss(struct page *pg)
 	}
 	ink(&pg->p, 0);
 	picture_text(&pg->p, LEFT - 6, WSS + 4, PICTURE_RIGHT,
-		     fmt_size(text, (uint64_t)most, false));
+		     fmt_size(text, (uint64_t)most, SIZE_UNITS));
 	picture_text(&pg->p, LEFT - 6, WSS + WSS_HEIGHT, PICTURE_RIGHT, "0");
 }
 

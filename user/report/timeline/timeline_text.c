@@ -54,7 +54,7 @@ static void print_range(const struct timeline_range *r, FILE *f)
 	char size[UNITS_LEN];
 
 	fprintf(f, "%#" PRIx64 "-%#" PRIx64 " (%s)", r->start, r->end,
-		fmt_size(size, r->end - r->start, false));
+		fmt_size(size, r->end - r->start, SIZE_UNITS));
 	if (r->name[0])
 		fprintf(f, " %s", names_short(r->name));
 }
@@ -66,7 +66,7 @@ static void print_phase(const struct timeline *t, size_t i, FILE *f)
 
 	fprintf(f, "\nphase %zu: %.1f s to %.1f s, working set %s", i + 1,
 		seconds(t, p->first), seconds(t, p->end),
-		fmt_size(size, (uint64_t)p->wss_bytes, false));
+		fmt_size(size, (uint64_t)p->wss_bytes, SIZE_UNITS));
 	if (p->name >= 0) {
 		fprintf(f, ": %s ", timeline_name(t, (size_t)p->name, name,
 						  sizeof(name)));
