@@ -43,7 +43,7 @@ int access_filter_finish(struct access_filter *f)
 
 	for (i = 0; i < f->address.nr; i++)
 		if (r[i].min > r[i].max)
-			return msg_error("--address %llu %llu: the start is behind the end",
+			return msg_error("--address %llu %llu: the start is after the end",
 					 (unsigned long long)r[i].min,
 					 (unsigned long long)r[i].max);
 	if (f->address.nr)

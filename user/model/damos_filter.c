@@ -105,7 +105,7 @@ static int parse_type(const char *word, struct damos_filter *f, char *error)
 
 static int missing(const struct damos_filter *f, char *error)
 {
-	snprintf(error, ERROR_LEN, "filter type %s needs %d word%s behind it",
+	snprintf(error, ERROR_LEN, "filter type %s needs %d word%s after it",
 		 damos_filter_names[f->type], nr_args(f->type),
 		 nr_args(f->type) == 1 ? "" : "s");
 	return -1;
@@ -123,7 +123,7 @@ static int parse_current(char **words, int nr, struct damos_filter *f,
 		at++;
 	}
 	if (at == nr) {
-		snprintf(error, ERROR_LEN, "'%s' needs a filter type behind it",
+		snprintf(error, ERROR_LEN, "'%s' needs a filter type after it",
 			 words[at - 1]);
 		return -1;
 	}

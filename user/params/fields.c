@@ -53,7 +53,7 @@ static void check_region(struct json_get *g, void *o)
 	const struct damon_region *r = o;
 
 	if (r->start >= r->end)
-		json_get_fail(g, "end", "not behind start");
+		json_get_fail(g, "end", "not after start");
 }
 
 static const struct fields region_fields = {

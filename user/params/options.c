@@ -177,7 +177,7 @@ static const struct opt damos_options[] = {
 	  .help = "size of the regions (bytes, or with a unit)" },
 	{ .name = "damos_access_rate", .args = "<min> <max>", .min = 2, .max = 2,
 	  OF_SCHEME(KEY_ACCESS_RATE), .call = take_access_rate,
-	  .help = "access rate of the regions (percent, or with samples or hz behind the number)" },
+	  .help = "access rate of the regions (percent, or with samples or hz after the number)" },
 	{ .name = "damos_age", .args = "<min> <max>", OF_SCHEME(KEY_AGE),
 	  OPT_WORDS(OPT_TIME(S, s.pattern.age.min, NS_PER_US),
 		    OPT_TIME(S, s.pattern.age.max, NS_PER_US)),

@@ -105,7 +105,7 @@ static int check_intervals(const struct player *p, const struct rec_stream *s)
 
 	if (!s->has_intervals || !(sample_us > 0) || !(aggr_us >= sample_us) ||
 	    !(aggr_us < MAX_AGGR_US))
-		return msg_error("%s: has no intervals, which access rates are told by; give --intervals",
+		return msg_error("%s: has no intervals, from which access rates are computed; give --intervals",
 				 p->name);
 	if (sample_us < MIN_SAMPLE_US || aggr_us / sample_us > UINT32_MAX)
 		return msg_error("%s: cannot be replayed: samples every %g us in aggregation intervals of %g us are more than a monitor takes; the record is damaged",

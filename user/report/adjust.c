@@ -135,7 +135,7 @@ static int adjust_stream(const struct adjust_opts *o, struct rec_reader *in,
 	int err = 0, got = 0;
 
 	if (access_filter_needs_intervals(o->filter) && !known)
-		return msg_error("%s: has no intervals, which rates and ages are told by; give --intervals",
+		return msg_error("%s: has no intervals, from which rates and ages are computed; give --intervals",
 				 o->input);
 	if (o->aggregate)
 		head.intervals.aggr_us = (double)aggr_us;

@@ -107,7 +107,7 @@ static int check(const struct pa_layout_opts *o, const struct sysram *ram)
 	if (!sysram_span(ram).end)
 		return msg_error("/proc/iomem shows no addresses to you; run as root");
 	if (!ram->nr_blocks)
-		return msg_error("/sys/devices/system/memory: the kernel does not tell its memory blocks");
+		return msg_error("/sys/devices/system/memory: the kernel does not list its memory blocks");
 	if (o->node != PA_NO_NODE && !sysram_has_node(ram, o->node))
 		return msg_error("--numa_node %" PRId64 ": no memory of such a node is known",
 				 o->node);

@@ -29,7 +29,7 @@ static const char *const help[] = {
 	"q Ctrl-C            quit",
 	"",
 	"The map shows addresses from left to right, without the gaps between them,",
-	"and time from top to bottom; a | is where addresses go on behind a gap.",
+	"and time from top to bottom; a | is where addresses go on after a gap.",
 };
 
 struct drawing {

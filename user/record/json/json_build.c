@@ -60,7 +60,7 @@ int json_end_record(struct json_build *b)
 	}
 	b->head.data_source = b->source;
 	if (b->late && !(derive_max_samples(&b->head) > 0))
-		msg_warn("%s: regions have percents or microseconds only, and no intervals tell samples and ages by them; give --intervals",
+		msg_warn("%s: regions have percents or microseconds only, and no intervals to compute samples and ages from; give --intervals",
 			 b->name);
 	if (b->late && note_derive(b))
 		return -1;

@@ -24,7 +24,7 @@ int attrs_load(const char *input, const char *config, struct params *params)
 	rc = json ? params_from_json(json, params, NULL, error) : -1;
 	json_decref(json);
 	if (rc)
-		msg_error("%s, which tells the probes of %s: %s",
+		msg_error("%s, which describes the probes of %s: %s",
 			  config ? "its configuration" : path, input, error);
 	free(path);
 	return rc ? 1 : 0;

@@ -229,7 +229,7 @@ static int check_units(struct inputs *in)
 		}
 	}
 	if (known && unknown)
-		return msg_error("only some of the records tell the monitoring intervals, so that their heat is not of one unit; give them with --intervals, or make a map of each");
+		return msg_error("only some of the records have monitoring intervals, so that their heat is not of one unit; give them with --intervals, or make a map of each");
 	return 0;
 }
 

@@ -22,7 +22,7 @@ static int take_filters(struct opt_call *c)
 static const struct opt options[] = {
 	{ .name = "snapshot_damos_filter", .args = "<damos filter argument> [...]",
 	  .min = 1, .max = OPT_MANY, .call = take_filters,
-	  .help = "tell of each region how much of it passes these filters, in the format of --damos_filter" },
+	  .help = "show for each region how much of it passes these filters, in the format of --damos_filter" },
 	{ 0 }
 };
 
