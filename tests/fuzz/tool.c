@@ -13,6 +13,7 @@
 
 #include "cli/command.h"
 #include "cli/opt.h"
+#include "cmd/commands.h"
 #include "damo/quirks.h"
 #include "util/msg.h"
 

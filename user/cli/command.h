@@ -23,9 +23,6 @@ struct command {
 	const char *gone;		/* why there is none of this name any more */
 };
 
-/* All commands; ends with a row without name. */
-extern const struct command damox_commands[];
-
 /*
  * Find and run the command that the first word of @line names in @table, or a
  * unique prefix of. @path: how the table's owner was called: "damox report".

@@ -3,6 +3,8 @@
 #ifndef DX_COMMANDS_H
 #define DX_COMMANDS_H
 
+#include "cli/command.h"
+
 struct command_line;
 struct opt_table;
 
@@ -23,6 +25,9 @@ struct opt_table;
 #undef GROUP
 #undef ALIAS
 #undef GONE
+
+/* All commands; ends with a row without name. */
+extern const struct command damox_commands[];
 
 /* Help for the command that the words name. */
 int cmd_help(const struct command_line *line);

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/complete.h"
 #include "cli/opt.h"
+#include "cmd/commands.h"
 #include "damo/complete_damo.h"
 #include "util/msg.h"
 

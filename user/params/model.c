@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "model/damos_filter_json.h"
-#include "params/fields.h"
 #include "params/params.h"
 #include "util/mem.h"
 #include "util/units.h"
@@ -195,15 +194,13 @@ bool damos_quotas_are_default(const struct damos *s)
 {
 	const struct damos_quotas *q = &s->quotas;
 
-	for (const struct field *f = quotas_fields.field; f->key; f++)
-		if (f->is_value && field_is_set(f, q))
-			return false;
+#define AND_UNSET(kind, of, member, ...)	&& !q->member
 	return !q->time_ns && !q->sz_bytes &&
 	       q->reset_interval_ns == UNITS_MAX && !q->fail_charge_num &&
 	       !q->fail_charge_denom && !q->nr_goals &&
 	       q->goal_tuner == DAMOS_TUNER_CONSIST &&
 	       q->weight_sz_permil == 0 && q->weight_nr_accesses_permil == 0 &&
-	       q->weight_age_permil == 0;
+	       q->weight_age_permil == 0 QUOTA_VALUES(AND_UNSET);
 }
 
 bool damos_wmarks_are_default(const struct damos *s)
