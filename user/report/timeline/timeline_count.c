@@ -42,12 +42,12 @@ bool timeline_names(const struct timeline_function *f)
 
 /* ---- which there are ---- */
 
-static const struct rec_frame *sorted_by;	/* of compare_frames() */
-
-static int compare_frames(const void *a, const void *b)
+/* Two indices of @frames. */
+static int compare_frames(const void *a, const void *b, void *frames)
 {
-	const struct rec_frame *x = &sorted_by[*(const uint32_t *)a];
-	const struct rec_frame *y = &sorted_by[*(const uint32_t *)b];
+	const struct rec_frame *frame = frames;
+	const struct rec_frame *x = &frame[*(const uint32_t *)a];
+	const struct rec_frame *y = &frame[*(const uint32_t *)b];
 	int d = strcmp(x->name, y->name);
 
 	return d ? d : strcmp(x->object, y->object);
@@ -62,10 +62,9 @@ static void make_functions(struct timeline *t)
 	t->function_of = xcalloc(s->nr_frames + 1, sizeof(*t->function_of));
 	for (size_t i = 0; i < s->nr_frames; i++)
 		order[i] = (uint32_t)i;
-	sorted_by = s->frame;
-	qsort(order, s->nr_frames, sizeof(*order), compare_frames);
+	qsort_r(order, s->nr_frames, sizeof(*order), compare_frames, s->frame);
 	for (size_t i = 0; i < s->nr_frames; i++) {
-		if (!i || compare_frames(&order[i - 1], &order[i]))
+		if (!i || compare_frames(&order[i - 1], &order[i], s->frame))
 			*ARRAY_ADD(t->function, t->nr_functions) =
 				(struct timeline_function){
 					.name = s->frame[order[i]].name,
