@@ -4,9 +4,11 @@
 
 usage: native.py [-m] NATIVE JSON
        native.py -s NATIVE FOLDED
+       native.py -e NATIVE TEXT
 
 -m      it has to have summaries of several blocks
 -s      compares its call stacks with folded ones
+-e      compares what figures rest on with lines of <looks>|<density>|<last seen>, as raw numbers
 
 It has no code in common with damox; needs the program zstd. Says what differs and exits with 1, or says nothing.
 """
@@ -18,7 +20,7 @@ import sys
 TWO_64 = 1 << 64
 STREAM, SNAPSHOTS, INDEX, SUMMARY = 1, 2, 6, 8
 FRAMES, STACKS, TAKEN, SAMPLING = range(9, 13)
-OPS, ADDRS, COUNTS, AGES, PERCENTS, AGES_US, PASSED, HITS, SAMPLES = range(1, 10)
+OPS, ADDRS, COUNTS, AGES, PERCENTS, AGES_US, PASSED, HITS, SAMPLES, SEEN, LOOKS = range(1, 12)
 
 
 def crc32c(data):
@@ -77,7 +79,7 @@ def read_columns(payload):
         assert len(data) == unpacked, 'a column has another size'
         columns[column] = Numbers(data)
     assert r.at_end(), 'there is more than the columns'
-    return [columns.get(c, Numbers(b'')) for c in range(10)]
+    return [columns.get(c, Numbers(b'')) for c in range(12)]
 
 
 def read_ends(col, old, j, E, at_old, shift):
@@ -117,13 +119,34 @@ def read_passed(col, size, shift):
     return (0, size)[v] if v < 2 else v - 3 << shift
 
 
-def read_regions(col, nr, old, shift, flags):
+def read_seen(col, end_ms, first_ms):
+    v = col[SEEN].varint()
+    if v < 3:
+        return (None, 'never', None)[v] if v < 2 else col[SEEN].varint()
+    return first_ms + signed(v // 2 - 2) if v % 2 == 0 else end_ms - (v - 3) // 2
+
+
+def read_looks(col):
+    has = col[LOOKS].varint()
+    looks, hits = (col[LOOKS].varint(), col[LOOKS].varint()) if has & 1 else (0, 0)
+    return looks, hits, col[LOOKS].varint() if has & 2 else 0, has >> 2
+
+
+def read_evidence(col, flags, end_ms, first_ms):
+    seen = read_seen(col, end_ms, first_ms) if flags & 1024 else None
+    assert seen in (None, 'never') or 0 <= seen <= end_ms, 'when an access was last seen'
+    looks, hits, density_bp, region_flags = read_looks(col) if flags & 2048 else (0, 0, 0, 0)
+    assert hits <= looks and density_bp <= 10000 and region_flags < 8, 'looks'
+    return seen, looks, hits, density_bp
+
+
+def read_regions(col, nr, old, shift, flags, end_ms, first_ms):
     regions, j, E, at_old = [], 0, 0, True
     for _ in range(nr):
         start, E, place, j, at_old = read_ends(col, old, j, E, at_old, shift)
         count, age = (place[2], place[3]) if place else (0, -1)
         regions.append([start, E, count + col[COUNTS].signed(), read_age(col, age)])
-    extras, samples = [], 0
+    extras, evidence, samples = [], [], 0
     for start, end, _, _ in regions:
         extras.append((
             col[PERCENTS].varint() - 1 if flags & 32 else -1,
@@ -132,13 +155,14 @@ def read_regions(col, nr, old, shift, flags):
             [col[HITS].varint() for _ in range(col[HITS].varint())] if flags & 256 else []))
         samples += col[SAMPLES].signed() if flags & 512 else 0
         assert samples >= 0, 'samples of a region'
-    return regions, extras
+        evidence.append((samples,) + read_evidence(col, flags, end_ms, first_ms))
+    return regions, extras, evidence
 
 
 def read_snapshots(payload, nr):
     col = read_columns(payload)
     head = col[0]
-    old, end, duration, total, sample, taken, stats = [], 0, 0, 0, 0, [0, 0], [0] * 8
+    old, end, duration, total, sample, taken, stats, first_ms = [], 0, 0, 0, 0, [0, 0], [0] * 8, None
     for _ in range(nr):
         flags, nr_regions, shift = head.varint(), head.varint(), head.varint()
         start = end + head.signed()
@@ -152,9 +176,10 @@ def read_snapshots(payload, nr):
             taken = [v + head.signed() for v in taken]
         if flags & 16:
             stats = [v + head.signed() for v in stats]
-        old, extras = read_regions(col, nr_regions, old, shift, flags)
+        first_ms = end // 1000000 if first_ms is None else first_ms
+        old, extras, evidence = read_regions(col, nr_regions, old, shift, flags, end // 1000000, first_ms)
         yield {
-            'start': start, 'end': end, 'regions': old, 'extras': extras,
+            'start': start, 'end': end, 'regions': old, 'extras': extras, 'evidence': evidence,
             'total': total if flags & 1 else None if flags & 2 else sum(r[1] - r[0] for r in old),
             'sample': sample if flags & 4 else None, 'stats': stats if flags & 16 else None}
     assert all(c.at_end() for c in col), 'a column has more than the snapshots'
@@ -263,7 +288,7 @@ class CallStacks:
 
 
 def read_native(data, calls=None):
-    assert data[:8] == bytes.fromhex('89444d4e580d0a1a') and struct.unpack_from('<HH', data, 8) == (2, 0)
+    assert data[:8] == bytes.fromhex('89444d4e580d0a1a') and struct.unpack_from('<HH', data, 8) in ((2, 0), (3, 0))
     assert struct.unpack_from('<I', data, 12)[0] == crc32c(data[:12]), 'checksum of the file header'
     streams, index, at = {}, None, 16
     ends, merged = {}, {}
@@ -334,7 +359,24 @@ def compare_stacks():
     assert counts and calls.folded(snapshots[0]['start'], snapshots[-1]['end']) == counts, 'other call stacks'
 
 
+def compare_evidence():
+    streams, seen = read_native(open(sys.argv[-2], 'rb').read()), set()
+    lines = [line.rstrip('\n').split('|') for line in open(sys.argv[-1])]
+    lines = iter([[word.strip() for word in words] for words in lines if len(words) == 3])
+    for snapshot in (s for snapshots in streams for s in snapshots):
+        for samples, seen_ms, looks, hits, density_bp in snapshot['evidence']:
+            ago = 'not known' if seen_ms is None else seen_ms if seen_ms == 'never' else \
+                str((snapshot['end'] // 1000000 - seen_ms) * 1000)
+            want = [str(looks or samples or 'not known'), '%f' % (density_bp / 100) if density_bp else 'not known', ago]
+            got = next(lines)
+            assert got == want, '%s is not %s' % (got, want)
+            seen.update(('never',) if ago == 'never' else ('ago',), ('density',) if density_bp else ('none',))
+    assert next(lines, None) is None and len(seen) == 4, 'there is more, or too little to compare: %s' % seen
+
+
 def main():
+    if '-e' in sys.argv:
+        return compare_evidence()
     if '-s' in sys.argv:
         return compare_stacks()
     native = read_native(open(sys.argv[-2], 'rb').read())

@@ -71,6 +71,14 @@ static void make_region(struct rec_region *r, const struct rec_region *last,
 	for (uint32_t i = 0; i < r->nr_probes; i++)
 		r->probe_hits[i] = number(b);
 	r->samples = how & 128 ? number(b) : 0;
+	if (!(how & 64))
+		return;
+	how = byte(b);
+	r->evidence.last_seen_ms = how & 1 ? number(b) : 0;
+	r->evidence.looks = how & 2 ? number(b) : 0;
+	r->evidence.hits = how & 4 ? number(b) : 0;
+	r->evidence.density_bp = how & 8 ? number(b) : 0;
+	r->evidence.flags = how & 16 ? number(b) : 0;
 }
 
 static void make_snapshot(struct all *a, struct bytes *b)
@@ -107,6 +115,14 @@ static void make_snapshot(struct all *a, struct bytes *b)
 		s->total_bytes += s->regions[i].end - s->regions[i].start;
 }
 
+static bool same_evidence(const struct rec_evidence *a,
+			  const struct rec_evidence *b)
+{
+	return a->last_seen_ms == b->last_seen_ms && a->looks == b->looks &&
+	       a->hits == b->hits && a->density_bp == b->density_bp &&
+	       a->flags == b->flags;
+}
+
 static bool same(const struct rec_snapshot *a, const struct rec_snapshot *b,
 		 bool with_samples)
 {
@@ -126,7 +142,8 @@ static bool same(const struct rec_snapshot *a, const struct rec_snapshot *b,
 		    x->nr_accesses != y->nr_accesses ||
 		    x->percent != y->percent || x->nr_probes != y->nr_probes ||
 		    x->sz_filter_passed != y->sz_filter_passed ||
-		    (with_samples && x->samples != y->samples) ||
+		    (with_samples && (x->samples != y->samples ||
+				      !same_evidence(&x->evidence, &y->evidence))) ||
 		    memcmp(x->probe_hits, y->probe_hits,
 			   x->nr_probes * sizeof(x->probe_hits[0])))
 			return false;

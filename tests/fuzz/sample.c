@@ -44,6 +44,14 @@ void sample_snapshot(struct rec_snapshot *s, struct rec_region *r,
 			.sz_filter_passed = m % 2 ? 0 : 4096,
 			.nr_probes = 2, .probe_hits = { m % 256, 3 },
 			.samples = m % 9 ? 20 : m % 20,
+			.evidence = {
+				.last_seen_ms = m % 6 > 1 ? rec_ms(s->end_ns) - m % 300 :
+						m % 6 ? REC_NEVER_SEEN : 0,
+				.looks = m % 3 ? m % 1000 : 0,
+				.hits = m % 3 ? m % 13 : 0,
+				.density_bp = m % 4 ? m % 10001 : 0,
+				.flags = m % 5 ? 0 : m % 8,
+			},
 		};
 		at += (1 + m / 256 % 64) * 4096;
 		r[i].end = at;
@@ -65,6 +73,7 @@ static void plain(struct rec_snapshot *s)
 		r->sz_filter_passed = 0;
 		r->nr_probes = 0;
 		r->samples = 0;
+		r->evidence = (struct rec_evidence){ 0 };
 	}
 }
 
@@ -133,6 +142,11 @@ static bool same_region(const struct rec_region *a, const struct rec_region *b)
 	       a->sz_filter_passed == b->sz_filter_passed &&
 	       a->nr_probes == b->nr_probes &&
 	       a->samples == b->samples &&
+	       a->evidence.last_seen_ms == b->evidence.last_seen_ms &&
+	       a->evidence.looks == b->evidence.looks &&
+	       a->evidence.hits == b->evidence.hits &&
+	       a->evidence.density_bp == b->evidence.density_bp &&
+	       a->evidence.flags == b->evidence.flags &&
 	       !memcmp(a->probe_hits, b->probe_hits,
 		       a->nr_probes * sizeof(a->probe_hits[0]));
 }

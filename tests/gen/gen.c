@@ -39,6 +39,7 @@ struct region {
 	uint64_t start, end;	/* within the target's memory, no gaps */
 	uint32_t nr, last_nr;
 	uint64_t age;
+	uint64_t seen_ms;	/* when an access was last seen; 0: never */
 };
 
 struct target {
@@ -213,12 +214,29 @@ static uint64_t address(const struct target *t, uint64_t offset)
 	return t->base + offset + offset * 3 / t->size * GAP;
 }
 
-static void snapshot(struct rec_snapshot *s, const struct target *t)
+/* As of sampling by evidence, whose looks at a region are more than a window's. */
+static void add_evidence(struct rec_region *o, struct region *r, double rate,
+			 int64_t end_ns)
+{
+	struct rec_evidence *e = &o->evidence;
+
+	o->samples = MAX_SAMPLES;
+	e->looks = 3 * MAX_SAMPLES;
+	for (uint32_t i = 0; i < e->looks; i++)
+		e->hits += rnd_below(1000) < 1000 * rate;
+	e->density_bp = rate >= 0.9 ? 10000 : e->hits * 10000 / e->looks;
+	if (r->nr)
+		r->seen_ms = rec_ms(end_ns) - rnd_below(100);
+	e->last_seen_ms = r->seen_ms ? r->seen_ms : REC_NEVER_SEEN;
+}
+
+static void snapshot(struct rec_snapshot *s, const struct target *t,
+		     bool evidence)
 {
 	s->nr_regions = t->nr;
 	s->total_bytes = 0;
 	for (size_t i = 0; i < t->nr; i++) {
-		const struct region *r = &t->region[i];
+		struct region *r = &t->region[i];
 		struct rec_region *o = &s->regions[i];
 
 		*o = (struct rec_region){
@@ -228,6 +246,9 @@ static void snapshot(struct rec_snapshot *s, const struct target *t)
 		};
 		/* the last byte, so that an area's end stays in the area */
 		o->end = address(t, r->end - 1) + 1;
+		if (evidence)
+			add_evidence(o, r, mean_rate(t, r->start, r->end),
+				     s->end_ns);
 		s->total_bytes += o->end - o->start;
 	}
 }
@@ -238,15 +259,17 @@ struct opts {
 	uint64_t snapshots, skip, flush;
 	size_t regions, targets;
 	uint64_t size;
+	bool evidence;
 };
 
 static void usage(void)
 {
 	fprintf(stderr,
-		"usage: gen [-n snapshots] [-r regions] [-t targets] [-s seed] [-m MiB] [-k snapshots] [-b snapshots a flush]\n"
+		"usage: gen [-n snapshots] [-r regions] [-t targets] [-s seed] [-m MiB] [-k snapshots] [-b snapshots a flush] [-e]\n"
 		"           [-f native|json|json_compressed|perf_script] FILE\n"
 		"       gen -c FILE    count the regions of a record\n"
 		"-k leaves out so many at the beginning.\n"
+		"-e adds what sampling by evidence tells: looks, density, when an access was last seen.\n"
 		"-b makes blocks as a recorder that flushes each second would (default 10; 0: never).\n");
 	exit(2);
 }
@@ -268,7 +291,7 @@ static void parse(int argc, char **argv, struct opts *o)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "n:r:t:s:m:k:b:f:")) != -1) {
+	while ((c = getopt(argc, argv, "n:r:t:s:m:k:b:f:e")) != -1) {
 		uint64_t v = optarg ? strtoull(optarg, NULL, 0) : 0;
 
 		switch (c) {
@@ -279,6 +302,7 @@ static void parse(int argc, char **argv, struct opts *o)
 		case 'm': o->size = v << 20; break;
 		case 'k': o->skip = v; break;
 		case 'b': o->flush = v; break;
+		case 'e': o->evidence = true; break;
 		case 'f': o->format = format_of(optarg); break;
 		default: usage();
 		}
@@ -305,7 +329,7 @@ static int make(const struct opts *o, struct target *t, struct rec_writer *w)
 				  3 * o->regions);
 			s.start_ns = ns;
 			s.end_ns = end;
-			snapshot(&s, &t[i]);
+			snapshot(&s, &t[i], o->evidence);
 			if (n >= o->skip && rec_write(w, i, &s))
 				return 1;
 			split(&t[i], 3 * o->regions);

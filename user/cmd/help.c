@@ -9,6 +9,7 @@
 #include "report/input/access_filter_opts.h"
 #include "report/access/access_options.h"
 #include "model/access_filter.h"
+#include "damo/quirks.h"
 #include "report/access/keywords.h"
 #include "cli/opt.h"
 #include "cli/out.h"
@@ -91,7 +92,8 @@ int cmd_help_access_filter_options(const struct command_line *line)
 			     &access_filter_opts);
 }
 
-static int print_keywords(const struct format_keyword *k)
+static int print_keywords(const struct format_keyword *k,
+			  const struct format_keyword *own)
 {
 	const struct format_keyword *first = k;
 	struct out out;
@@ -100,11 +102,14 @@ static int print_keywords(const struct format_keyword *k)
 	for (; k->name; k++)
 		fprintf(out.f, "%s%s\n%s\n", k == first ? "" : "\n", k->name,
 			k->help ? k->help : "");
+	for (k = own; k && k->name; k++)
+		fprintf(out.f, "\n%s\n%s\n", k->name, k->help);
 	return out_end(&out);
 }
 
 int cmd_help_access_format_options(const struct command_line *line)
 {
+	bool like_damo = line->quirks->its_keywords;
 	struct opts o = { .topic = -1 };
 	int status;
 
@@ -113,11 +118,12 @@ int cmd_help_access_format_options(const struct command_line *line)
 		return status;
 	switch (o.topic) {
 	case 1:
-		return print_keywords(access_record_keywords);
+		return print_keywords(access_record_keywords, NULL);
 	case 2:
-		return print_keywords(access_snapshot_keywords);
+		return print_keywords(access_snapshot_keywords, NULL);
 	case 3:
-		return print_keywords(access_region_keywords);
+		return print_keywords(access_region_keywords, like_damo ? NULL :
+				      access_own_region_keywords);
 	default:
 		return print_options("options that lay out access reports",
 				     &access_format_opts);

@@ -40,6 +40,7 @@ static int run(const struct opt_table *table, const struct command_line *line,
 	run.opts.raw_form = raw;
 	run.opts.rounds = line->quirks->rounds;
 	run.opts.small_units = line->quirks->small_units;
+	run.opts.its_keywords = line->quirks->its_keywords;
 	run.out.like_damo = line->quirks->colors;
 	run.passed.any_word = line->quirks->words;
 	if (raw)

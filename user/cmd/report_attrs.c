@@ -91,6 +91,7 @@ int cmd_report_attrs(const struct command_line *line)
 	run.opts.attrs = &attrs;
 	run.opts.rounds = line->quirks->rounds;
 	run.opts.small_units = line->quirks->small_units;
+	run.opts.its_keywords = line->quirks->its_keywords;
 	run.out.like_damo = line->quirks->colors;
 	run.passed.any_word = line->quirks->words;
 	run.opts.filter.weights = (struct access_weights){ 100, 100, 0 };

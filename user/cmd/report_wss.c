@@ -5,6 +5,7 @@
 #include "cmd/commands.h"
 #include "report/dist/wss.h"
 #include "cli/opt.h"
+#include "util/msg.h"
 #include "util/units.h"
 #include "damo/quirks.h"
 
@@ -27,6 +28,8 @@ static const struct opt options[] = {
 	  .help = "time of a unit of work; its snapshots are merged (1)" },
 	{ .name = "all_wss", OPT_FLAG(O, dist.all),
 	  .help = "print all working set sizes instead of percentiles" },
+	{ .name = "error_bars", .flags = OPT_OURS, OPT_FLAG(O, dist.error_bars),
+	  .help = "show between which sizes each working set is with 95 % certainty, by the looks at its regions" },
 	{ .name = "per_target", OPT_FLAG(O, per_target),
 	  .help = "report each monitoring target separately" },
 	{ .name = "collapse_targets", OPT_FLAG(O, collapse),
@@ -55,7 +58,11 @@ int cmd_report_wss(const struct command_line *line)
 	o.dist.percents = line->quirks->percents;
 	o.dist.small_units = line->quirks->small_units;
 	o.as_damo1 = line->quirks->damo1;
-	if (opt_parse(&report_wss_opts, line, &o, &status))
+	if (!opt_parse(&report_wss_opts, line, &o, &status))
+		;
+	else if (o.dist.error_bars && o.work_time_us > 1)
+		status = msg_usage("--error_bars: snapshots that --work_time merges have none");
+	else
 		status = wss_report(&o);
 	rows_opts_destroy(&o.dist.rows);
 	return status;

@@ -37,6 +37,7 @@ struct damo_quirks damo_quirks_of(const char *name)
 		.unit_addrs = true,
 		.small_units = true,
 		.wide_levels = true,
+		.its_keywords = true,
 		.first_target = true,
 		.no_view = true,
 		.damo1 = version[0] == '1',

@@ -27,6 +27,7 @@ struct damo_quirks {
 	bool unit_addrs;	/* addresses are printed as sizes, with units */
 	bool small_units;	/* 1 GiB is 1024.000 MiB: a unit has to be exceeded */
 	bool wide_levels;	/* heat maps: the highest digit does not come up */
+	bool its_keywords;	/* formats have damo's keywords, not ours */
 	bool first_target;	/* heat maps: what else a record has is not told */
 	bool no_view;		/* monitor reports, also on a terminal */
 	bool damo1;		/* forms of output of damo 1 */

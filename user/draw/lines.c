@@ -19,6 +19,7 @@
 #define RIGHT		24.0
 #define BOTTOM		56.0
 #define TICK		4.0
+#define BAND		0.25		/* strength of its color */
 #define MAX_MARKS	40		/* points that are marked one by one */
 
 /*
@@ -88,6 +89,42 @@ static void draw_mark(struct page *pg, double x, double y, size_t line)
 		cairo_close_path(cr);
 	}
 	cairo_fill(cr);
+}
+
+/* Is it known what both may be? */
+static bool has_band(const struct lines_point *a, const struct lines_point *b)
+{
+	return !isnan(a->low) && !isnan(b->low);
+}
+
+/*
+ * What the values may be: a band that is lighter than its line. It is drawn
+ * piece by piece, since it has gaps where that is not known.
+ */
+static void draw_band(struct page *pg, size_t index)
+{
+	const struct lines_line *line = &pg->pic->line[index];
+	const double *c = line_colors[index % NR_COLORS];
+	cairo_t *cr = pg->p.cr;
+
+	cairo_set_source_rgb(cr, 1 - BAND * (1 - c[0]), 1 - BAND * (1 - c[1]),
+			     1 - BAND * (1 - c[2]));
+	cairo_set_line_width(cr, 0.7);
+	for (size_t i = 0; i < line->nr; i++) {
+		const struct lines_point *a = &line->point[i];
+		const struct lines_point *b = i + 1 < line->nr ? a + 1 : a;
+
+		if (!has_band(a, b))
+			continue;
+		cairo_move_to(cr, x_of(pg, a->x), y_of(pg, a->low));
+		cairo_line_to(cr, x_of(pg, a->x), y_of(pg, a->high));
+		cairo_line_to(cr, x_of(pg, b->x), y_of(pg, b->high));
+		cairo_line_to(cr, x_of(pg, b->x), y_of(pg, b->low));
+		cairo_close_path(cr);
+		cairo_fill_preserve(cr);
+		/* no seam between two pieces, and a line where there is one point */
+		cairo_stroke(cr);
+	}
 }
 
 static void draw_line(struct page *pg, size_t index)
@@ -218,7 +255,7 @@ static double highest(const struct lines_line *line)
 	double most = 0;
 
 	for (size_t i = 0; i < line->nr; i++)
-		most = fmax(most, line->point[i].y);
+		most = fmax(most, fmax(line->point[i].y, line->point[i].high));
 	return most;
 }
 
@@ -239,6 +276,8 @@ static void draw_panel(struct page *pg)
 	name_y(pg);
 	if (is_last)
 		name_x(pg);
+	for (i = 0; i < pg->nr; i++)
+		draw_band(pg, pg->first + i);
 	for (i = 0; i < pg->nr; i++)
 		draw_line(pg, pg->first + i);
 }

@@ -8,6 +8,7 @@
 
 struct lines_point {
 	double x, y;
+	double low, high;		/* what y may be; NaN: not known */
 };
 
 struct lines_line {

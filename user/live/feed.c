@@ -332,6 +332,25 @@ int feed_reserve(struct feed *f, size_t nr)
 	return no_memory();
 }
 
+/* Looks and hits only where they are more than samples and accesses. */
+static struct rec_evidence evidence_of(const struct damonx_region *r)
+{
+	struct rec_evidence e = {
+		.last_seen_ms = !r->last_seen_ns ? REC_NEVER_SEEN :
+				rec_ms((int64_t)r->last_seen_ns),
+		.density_bp = (uint16_t)(r->density_bp < 10000 ?
+					 r->density_bp : 10000),
+		.flags = r->flags & REC_REGION_FLAGS,
+	};
+
+	if (r->density_bp || r->looks != r->samples ||
+	    r->hits != r->nr_accesses) {
+		e.looks = r->looks;
+		e.hits = r->hits;
+	}
+	return e;
+}
+
 static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 {
 	struct feed_target *t = add(f, r->kdamond, r->context, r->target, 0);
@@ -372,6 +391,7 @@ static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 			.samples = from.samples,
 			.nr_accesses = feed_scale(from.estimate, from.samples,
 						  due),
+			.evidence = evidence_of(&from),
 		};
 		feed_take_hits(f, r->kdamond, r->context, from.probe_hits, due,
 			       &f->regions[i]);

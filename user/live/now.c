@@ -50,6 +50,13 @@ static int merging_stream(void *arg, const struct rec_stream *s)
 	return m->to->stream(m->to->arg, s);
 }
 
+static uint64_t later(uint64_t a_ms, uint64_t b_ms)
+{
+	if (a_ms == REC_NEVER_SEEN)
+		return b_ms;
+	return b_ms != REC_NEVER_SEEN && b_ms > a_ms ? b_ms : a_ms;
+}
+
 static struct rec_region merged(const struct rec_region *a,
 				const struct rec_region *b)
 {
@@ -58,6 +65,12 @@ static struct rec_region merged(const struct rec_region *a,
 	both.end = b->end;
 	if (b->samples < both.samples)
 		both.samples = b->samples;
+	if (b->evidence.looks < both.evidence.looks) {
+		both.evidence.looks = b->evidence.looks;
+		both.evidence.hits = b->evidence.hits;
+	}
+	both.evidence.last_seen_ms = later(a->evidence.last_seen_ms,
+					   b->evidence.last_seen_ms);
 	return both;
 }
 
@@ -65,6 +78,9 @@ static bool is_alike(const struct rec_region *a, const struct rec_region *b)
 {
 	return a->end == b->start && a->nr_accesses == b->nr_accesses &&
 	       a->age == b->age && a->nr_probes == b->nr_probes &&
+	       a->evidence.density_bp == b->evidence.density_bp &&
+	       a->evidence.flags == b->evidence.flags &&
+	       !a->evidence.looks == !b->evidence.looks &&
 	       !memcmp(a->probe_hits, b->probe_hits,
 		       a->nr_probes * sizeof(a->probe_hits[0]));
 }

@@ -108,6 +108,12 @@ static inline double access_hz(const struct access_scale *snapshot,
 	       (snapshot->aggr_us / 1000000);
 }
 
+/* Looks at pages that its figures rest on; 0 when the record does not say. */
+static inline uint32_t access_looks(const struct rec_region *r)
+{
+	return r->evidence.looks ? r->evidence.looks : r->samples;
+}
+
 static inline uint64_t access_size(const struct rec_region *r)
 {
 	return r->end - r->start;

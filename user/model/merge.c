@@ -78,6 +78,7 @@ static int append(struct rec_merge *m, const struct rec_region *r,
 	if (!m->keeps_age)
 		n->age_us = REC_NONE;
 	n->nr_probes = 0;
+	n->evidence = (struct rec_evidence){ 0 };
 	n->sz_filter_passed = (unsigned __int128)r->sz_filter_passed *
 			      (end - start) / bytes;
 	return 0;

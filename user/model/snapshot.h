@@ -14,6 +14,23 @@
 #define REC_NONE	UINT64_MAX	/* "null" in json, for unsigned members */
 #define REC_MAX_PROBES	8
 
+#define REC_NEVER_SEEN	UINT64_MAX	/* of last_seen_ms */
+
+/* Flags of a region, as in <linux/damonx.h>. */
+#define REC_HIDDEN	(1u << 0)	/* accesses may not have shown */
+#define REC_UNKNOWN	(1u << 1)	/* nothing is known of this time */
+#define REC_ABSENT	(1u << 2)	/* nothing was mapped where it was looked */
+#define REC_REGION_FLAGS	7u
+
+/* What the figures of a region rest on; all 0 when the file does not say. */
+struct rec_evidence {
+	uint64_t last_seen_ms;		/* when an access was last seen; 0: not known */
+	uint32_t looks;			/* answered; 0: as many as samples */
+	uint32_t hits;			/* of these, those that found an access */
+	uint16_t density_bp;		/* share of its pages in use; 0: not known */
+	uint16_t flags;			/* REC_HIDDEN... */
+};
+
 /* A region of a snapshot. */
 struct rec_region {
 	uint64_t start;
@@ -26,6 +43,7 @@ struct rec_region {
 	int32_t percent;		/* as written in the file, or -1 */
 	uint32_t nr_probes;
 	uint32_t probe_hits[REC_MAX_PROBES];
+	struct rec_evidence evidence;
 };
 
 /* What every record has of a region. */
@@ -68,6 +86,12 @@ struct rec_snapshot {
 	struct rec_region *regions;	/* sorted by address as recorded */
 	const struct rec_span *spans;	/* in their place, where a report wanted these */
 };
+
+/* Whole milliseconds, as last_seen_ms has them, of a time in ns. */
+static inline uint64_t rec_ms(int64_t ns)
+{
+	return (uint64_t)(ns / 1000000 - (ns % 1000000 < 0));
+}
 
 /*
  * Times lie within 146 years of 0, so that the difference of any two can be

@@ -76,7 +76,9 @@ static void settle(const struct sink *k, struct rec_snapshot *all)
 		double nr = r->nr_accesses * (max / k->max_merged);
 
 		r->nr_accesses = (uint32_t)fmin(round(nr), floor(max));
-		r->samples = 0;		/* those of one snapshot only */
+		/* those of one snapshot only */
+		r->samples = 0;
+		r->evidence = (struct rec_evidence){ 0 };
 		if (r->age_us != REC_NONE)
 			r->age = (uint64_t)((double)r->age_us / k->scale.aggr_us);
 	}

@@ -167,6 +167,7 @@ int json_begin_region(struct json_build *b)
 	b->region->nr_accesses = b->region->samples = 0;
 	b->region->percent = -1;
 	b->region->nr_probes = 0;
+	b->region->evidence = (struct rec_evidence){ 0 };
 	b->counted = b->has_start = b->has_end = false;
 	b->percent = -1;
 	return 0;

@@ -17,7 +17,7 @@
 
 #define NAT_MAGIC	"\x89" "DMNX\r\n\x1a"
 #define NAT_MAGIC_LEN	8
-#define NAT_VERSION	2		/* written; 1 is read as well */
+#define NAT_VERSION	3		/* written; 1 and 2 are read as well */
 #define NAT_FILE_HDR	16		/* magic, version, flags, crc */
 #define NAT_BLOCK_MAGIC	0x4b4c4244u	/* "DBLK" */
 #define NAT_BLOCK_HDR	96
@@ -117,6 +117,8 @@ enum nat_column {
 	NAT_COL_PASSED,		/* sz_filter_passed */
 	NAT_COL_PROBES,
 	NAT_COL_SAMPLES,
+	NAT_COL_SEEN,		/* when an access was last seen */
+	NAT_COL_LOOKS,		/* what else the figures rest on */
 	NAT_NR_COLUMNS,
 };
 
@@ -176,10 +178,24 @@ static inline void nat_walk_free(struct nat_walk *w, uint64_t start)
 #define NAT_SNAP_PASSED		(1u << 7)
 #define NAT_SNAP_PROBES		(1u << 8)
 #define NAT_SNAP_REGION_SAMPLES	(1u << 9)
-#define NAT_SNAP_ALL		((1u << 10) - 1)
+#define NAT_SNAP_SEEN		(1u << 10)
+#define NAT_SNAP_LOOKS		(1u << 11)
+#define NAT_SNAP_ALL		((1u << 12) - 1)
 /* The flags that say that a column has the regions of this snapshot. */
 #define NAT_SNAP_COLUMNS	(NAT_SNAP_PERCENT | NAT_SNAP_AGE_US | NAT_SNAP_PASSED | \
-				 NAT_SNAP_PROBES | NAT_SNAP_REGION_SAMPLES)
+				 NAT_SNAP_PROBES | NAT_SNAP_REGION_SAMPLES | \
+				 NAT_SNAP_SEEN | NAT_SNAP_LOOKS)
+
+/* Times in NAT_COL_SEEN. */
+#define NAT_SEEN_NEVER		1
+#define NAT_SEEN_FULL		2	/* the time follows */
+#define NAT_SEEN_CODED		3	/* and more: how long ago, or since the block began */
+#define NAT_SEEN_LIMIT		(1ull << 60)
+
+/* What is there of a region in NAT_COL_LOOKS; flags of the region above. */
+#define NAT_LOOKS_HITS		(1u << 0)
+#define NAT_LOOKS_DENSITY	(1u << 1)
+#define NAT_LOOKS_FLAGS_SHIFT	2
 
 #define NAT_NR_STATS	8	/* members of struct rec_damos_stats */
 
@@ -187,9 +203,18 @@ static inline void nat_walk_free(struct nat_walk *w, uint64_t start)
 struct nat_delta {
 	int64_t end_ns, duration_ns;
 	uint64_t total, sample_us;
+	bool begun;
+	uint64_t first_ms;	/* end of the first snapshot of the block */
 	uint32_t asked, taken;
 	uint64_t stats[NAT_NR_STATS];
 };
+
+static inline void nat_delta_begin(struct nat_delta *d, int64_t end_ns)
+{
+	if (!d->begun)
+		d->first_ms = rec_ms(end_ns);
+	d->begun = true;
+}
 
 void nat_stats_to_array(const struct rec_damos_stats *s, uint64_t *a);
 void nat_stats_from_array(struct rec_damos_stats *s, const uint64_t *a);

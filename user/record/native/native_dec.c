@@ -52,6 +52,8 @@ static uint64_t longest(uint64_t c, const struct nat_block *b)
 		[NAT_COL_PASSED] = 2 * VARINT_MAX,
 		[NAT_COL_PROBES] = (1 + REC_MAX_PROBES) * 5,
 		[NAT_COL_SAMPLES] = VARINT_MAX,
+		[NAT_COL_SEEN] = 2 * VARINT_MAX,
+		[NAT_COL_LOOKS] = 4 * VARINT_MAX,
 	};
 
 	if (c == NAT_COL_HEAD)
@@ -159,6 +161,7 @@ static const char *get_head(struct nat_dec *d, struct head *h)
 	s->end_ns = (int64_t)((uint64_t)s->start_ns + (uint64_t)e->duration_ns);
 	if (!rec_time_valid(s->start_ns) || !rec_time_valid(s->end_ns))
 		return "a snapshot has a time that no clock shows";
+	nat_delta_begin(e, s->end_ns);
 	e->end_ns = s->end_ns;
 	s->start_frac_ns = 0;
 	s->total_bytes = REC_NONE;
@@ -279,6 +282,7 @@ static void set_region(struct rec_region *r, const struct rec_span *s)
 	r->percent = -1;
 	r->nr_probes = 0;
 	r->samples = 0;
+	r->evidence = (struct rec_evidence){ 0 };
 }
 
 static inline __attribute__((always_inline)) const char *
@@ -365,6 +369,39 @@ static uint64_t get_passed(struct rd *in, const struct rec_region *r,
 	}
 }
 
+static uint64_t get_seen(struct rd *in, const struct rec_snapshot *s,
+			 uint64_t first_ms)
+{
+	uint64_t v = rd_varint(in);
+
+	switch (v) {
+	case 0:
+		return 0;
+	case NAT_SEEN_NEVER:
+		return REC_NEVER_SEEN;
+	case NAT_SEEN_FULL:
+		return rd_varint(in);
+	}
+	v -= NAT_SEEN_CODED;
+	if (v & 1)
+		return first_ms + (uint64_t)unzigzag(v / 2);
+	return rec_ms(s->end_ns) - v / 2;
+}
+
+static bool get_looks(struct rd *in, struct rec_evidence *e)
+{
+	uint64_t has = rd_varint(in), flags = has >> NAT_LOOKS_FLAGS_SHIFT;
+
+	if (has & NAT_LOOKS_HITS) {
+		e->looks = (uint32_t)rd_varint(in);
+		e->hits = (uint32_t)rd_varint(in);
+	}
+	if (has & NAT_LOOKS_DENSITY)
+		e->density_bp = (uint16_t)rd_varint(in);
+	e->flags = (uint16_t)flags;
+	return flags <= UINT16_MAX;
+}
+
 static const char *get_optional(struct nat_dec *d, const struct head *h)
 {
 	static const char early[] = "an optional column ends early";
@@ -394,6 +431,13 @@ static const char *get_optional(struct nat_dec *d, const struct head *h)
 			samples += (uint32_t)rd_signed(&d->rd[NAT_COL_SAMPLES]);
 			r->samples = samples;
 		}
+		if (h->flags & NAT_SNAP_SEEN)
+			r->evidence.last_seen_ms =
+				get_seen(&d->rd[NAT_COL_SEEN], &d->snap,
+					 d->delta.first_ms);
+		if (h->flags & NAT_SNAP_LOOKS &&
+		    !get_looks(&d->rd[NAT_COL_LOOKS], &r->evidence))
+			return "a region has flags that there are not";
 	}
 	for (int c = NAT_COL_PERCENT; c < NAT_NR_COLUMNS; c++)
 		if (d->rd[c].bad)

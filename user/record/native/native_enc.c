@@ -44,6 +44,11 @@ struct survey {
 	unsigned int flags;
 };
 
+static bool has_looks(const struct rec_evidence *e)
+{
+	return e->looks || e->hits || e->density_bp || e->flags;
+}
+
 static void survey(struct survey *v, const struct rec_snapshot *s,
 		   struct nat_sum_look *look)
 {
@@ -86,6 +91,10 @@ static void survey(struct survey *v, const struct rec_snapshot *s,
 			v->flags |= NAT_SNAP_PROBES;
 		if (r->samples)
 			v->flags |= NAT_SNAP_REGION_SAMPLES;
+		if (r->evidence.last_seen_ms)
+			v->flags |= NAT_SNAP_SEEN;
+		if (has_looks(&r->evidence))
+			v->flags |= NAT_SNAP_LOOKS;
 	}
 	look->accessed_bytes = accessed;
 	if (s->total_bytes == REC_NONE)
@@ -120,6 +129,7 @@ static void put_head(struct nat_enc *e, const struct rec_snapshot *s,
 					   (uint64_t)d->end_ns)));
 	buf_put_varint(b, zigzag((int64_t)(duration -
 					   (uint64_t)d->duration_ns)));
+	nat_delta_begin(d, s->end_ns);
 	d->end_ns = s->end_ns;
 	d->duration_ns = (int64_t)duration;
 	if (v->flags & NAT_SNAP_TOTAL)
@@ -248,6 +258,45 @@ static void put_passed(struct buf *b, const struct rec_region *r,
 	}
 }
 
+static void put_seen(struct buf *b, uint64_t seen_ms,
+		     const struct rec_snapshot *s, uint64_t first_ms)
+{
+	uint64_t end_ms = rec_ms(s->end_ns), ago_ms = end_ms - seen_ms;
+	uint64_t since = zigzag((int64_t)(seen_ms - first_ms));
+
+	if (!seen_ms) {
+		buf_put_varint(b, 0);
+	} else if (seen_ms == REC_NEVER_SEEN) {
+		buf_put_varint(b, NAT_SEEN_NEVER);
+	} else if (s->start_ns <= s->end_ns &&
+		   ago_ms <= end_ms - rec_ms(s->start_ns) &&
+		   ago_ms < NAT_SEEN_LIMIT) {
+		buf_put_varint(b, NAT_SEEN_CODED + 2 * ago_ms);
+	} else if (since < NAT_SEEN_LIMIT) {
+		buf_put_varint(b, NAT_SEEN_CODED + 2 * since + 1);
+	} else {
+		buf_put_varint(b, NAT_SEEN_FULL);
+		buf_put_varint(b, seen_ms);
+	}
+}
+
+static void put_looks(struct buf *b, const struct rec_evidence *e)
+{
+	unsigned int has = (unsigned int)e->flags << NAT_LOOKS_FLAGS_SHIFT;
+
+	if (e->looks || e->hits)
+		has |= NAT_LOOKS_HITS;
+	if (e->density_bp)
+		has |= NAT_LOOKS_DENSITY;
+	buf_put_varint(b, has);
+	if (has & NAT_LOOKS_HITS) {
+		buf_put_varint(b, e->looks);
+		buf_put_varint(b, e->hits);
+	}
+	if (has & NAT_LOOKS_DENSITY)
+		buf_put_varint(b, e->density_bp);
+}
+
 static void put_optional(struct nat_enc *e, const struct rec_snapshot *s,
 			 const struct survey *v, unsigned int shift)
 {
@@ -275,6 +324,12 @@ static void put_optional(struct nat_enc *e, const struct rec_snapshot *s,
 				       zigzag((int64_t)r->samples - samples));
 			samples = r->samples;
 		}
+		if (v->flags & NAT_SNAP_SEEN)
+			put_seen(&e->col[NAT_COL_SEEN],
+				 r->evidence.last_seen_ms, s,
+				 e->delta.first_ms);
+		if (v->flags & NAT_SNAP_LOOKS)
+			put_looks(&e->col[NAT_COL_LOOKS], &r->evidence);
 	}
 }
 

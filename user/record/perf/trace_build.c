@@ -273,6 +273,7 @@ static int add_region(struct trace_build *b, struct stream *s,
 			 nr_accesses > UINT32_MAX ? UINT32_MAX :
 			 (uint32_t)nr_accesses;
 	r->samples = 0;
+	r->evidence = (struct rec_evidence){ 0 };
 	r->age = trace_has(e, TF_AGE) && (int64_t)e->v[TF_AGE] != -1 ?
 		 e->v[TF_AGE] : REC_NONE;
 	r->age_us = REC_NONE;

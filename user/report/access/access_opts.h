@@ -152,6 +152,7 @@ struct access_opts {
 	bool raw_number;
 	bool small_units;		/* see damo/quirks.h */
 	bool rounds;			/* sizes of filters, as damo does */
+	bool its_keywords;		/* formats have damo's keywords, not ours */
 	bool json;
 	bool raw_form;
 	struct raw_form_opts raw;	/* of --raw_form */

@@ -82,6 +82,43 @@ static void put_probe_hits(struct access_view *v)
 	}
 }
 
+#define NOT_KNOWN	"not known"
+
+static void put_density(struct access_view *v)
+{
+	uint16_t density_bp = v->region->evidence.density_bp;
+
+	if (density_bp)
+		PUT(v, fmt_percent(buf, density_bp / 100.0, v->raw));
+	else
+		text_puts(v->text, NOT_KNOWN);
+}
+
+static void put_looks(struct access_view *v)
+{
+	uint32_t looks = access_looks(v->region);
+
+	if (looks)
+		PUT(v, fmt_nr(buf, looks, v->raw));
+	else
+		text_puts(v->text, NOT_KNOWN);
+}
+
+static void put_last_seen(struct access_view *v)
+{
+	uint64_t seen_ms = v->region->evidence.last_seen_ms;
+	uint64_t end_ms = rec_ms(v->snap->end_ns);
+
+	if (!seen_ms)
+		text_puts(v->text, NOT_KNOWN);
+	else if (seen_ms == REC_NEVER_SEEN)
+		text_puts(v->text, "never");
+	else
+		PUT(v, hist_format_value(buf, HIST_IDLE, end_ms > seen_ms ?
+					 (access_wide)(end_ms - seen_ms) * 1000 :
+					 0, v->raw));
+}
+
 static void put_passed(struct access_view *v)
 {
 	PUT(v, fmt_size(buf, v->region->sz_filter_passed, v->sizes));
@@ -111,6 +148,16 @@ const struct format_keyword access_region_keywords[] = {
 	PROBE_KEYWORDS(0),
 	{ "<box>", "the region's box, see --region_box_* (age, access rate and size by default)",
 	  box_put, 0 },
+	{ 0 }
+};
+
+const struct format_keyword access_own_region_keywords[] = {
+	{ "<density>", "share of the region's pages that are in use, where that is known apart from its access rate",
+	  put_density, 9 },
+	{ "<looks>", "number of looks at pages that the region's figures rest on",
+	  put_looks, 9 },
+	{ "<last seen>", "how long before the end of the snapshot an access was last seen",
+	  put_last_seen, 9 },
 	{ 0 }
 };
 

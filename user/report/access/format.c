@@ -53,7 +53,7 @@ static void unescape_newlines(char *text)
 static const struct format_keyword *keyword_at(const char *text,
 					       const struct format_keyword *k)
 {
-	for (; k->name; k++)
+	for (; k && k->name; k++)
 		if (!strncmp(text, k->name, strlen(k->name)))
 			return k;
 	return NULL;
@@ -67,6 +67,7 @@ static void add_text(struct format_template *t, const char *text, size_t len)
 
 static void split(struct format_template *t,
 		  const struct format_keyword *keywords,
+		  const struct format_keyword *own,
 		  const struct format_widths *widths)
 {
 	const struct format_keyword *k;
@@ -74,6 +75,8 @@ static void split(struct format_template *t,
 
 	for (p = strchr(from, '<'); p; p = strchr(p, '<')) {
 		k = keyword_at(p, keywords);
+		if (!k)
+			k = keyword_at(p, own);
 		if (!k) {
 			p++;
 			continue;
@@ -90,6 +93,7 @@ static void split(struct format_template *t,
 
 int format_compile(struct format_template *t, const char *text,
 		   const struct format_keyword *keywords,
+		   const struct format_keyword *own,
 		   const struct format_widths *widths)
 {
 	size_t brackets = 0;
@@ -105,7 +109,7 @@ int format_compile(struct format_template *t, const char *text,
 		return msg_error("out of memory");
 	}
 	unescape_newlines(t->text);
-	split(t, keywords, widths);
+	split(t, keywords, own, widths);
 	return 0;
 }
 

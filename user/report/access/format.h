@@ -39,12 +39,14 @@ struct format_template {
  * format_compile() - make a template ready for use
  * @text: "\n" written as two characters is a newline; keywords that do not
  *	exist stay as they are
+ * @own: more keywords, which damo does not have; or NULL
  * @widths: the user's; they go before the default ones
  *
  * Returns 0, or 1 after a line on standard error.
  */
 int format_compile(struct format_template *t, const char *text,
 		   const struct format_keyword *keywords,
+		   const struct format_keyword *own,
 		   const struct format_widths *widths);
 void format_destroy(struct format_template *t);
 

@@ -8,6 +8,7 @@
 extern const struct format_keyword access_record_keywords[];
 extern const struct format_keyword access_snapshot_keywords[];
 extern const struct format_keyword access_region_keywords[];
+extern const struct format_keyword access_own_region_keywords[];	/* damo has none of these */
 extern const struct format_keyword attrs_snapshot_keywords[];
 extern const struct format_keyword attrs_region_keywords[];
 

@@ -376,6 +376,13 @@ static const struct format_keyword *area_keywords(const struct access_opts *o,
 	}
 }
 
+static const struct format_keyword *own_keywords(const struct access_opts *o,
+						 int area)
+{
+	return area == FORMAT_REGION && !o->attrs && !o->its_keywords ?
+		access_own_region_keywords : NULL;
+}
+
 int access_templates(const struct access_opts *o,
 		     const struct access_facts *facts,
 		     struct format_template templates[FORMAT_NR_AREAS])
@@ -390,7 +397,8 @@ int access_templates(const struct access_opts *o,
 	for (area = 0; area < FORMAT_NR_AREAS; area++) {
 		if (!rc)
 			rc = format_compile(&templates[area], text[area],
-					    area_keywords(o, area), &o->widths);
+					    area_keywords(o, area),
+					    own_keywords(o, area), &o->widths);
 		free(text[area]);
 	}
 	return rc;

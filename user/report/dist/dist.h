@@ -6,6 +6,7 @@
 #ifndef DX_DIST_H
 #define DX_DIST_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,6 +35,7 @@ struct dist_opts {
 	bool raw;			/* numbers without units */
 	bool small_units;		/* see damo/quirks.h */
 	bool all;			/* all values, no percentiles */
+	bool error_bars;		/* and how sure they are */
 	struct rows_opts rows;
 };
 
@@ -45,10 +47,49 @@ extern const struct opt_table dist_opts;
 /* --nr_cols_bar, --raw_number; input: struct dist_opts. */
 extern const struct opt_table dist_bar_opts;
 
+/*
+ * The 95 % interval of a value: its ends are so far away from @low and @high as
+ * the roots of these sums of squares. Bars of independent values add up member
+ * by member. NaN: not known.
+ */
+struct dist_bar {
+	double low, low_squares, high, high_squares;
+	uint64_t value;			/* set by dist_add_bar() */
+};
+
+#define DIST_NO_BAR	((struct dist_bar){ NAN, NAN, NAN, NAN, 0 })
+
+static inline double dist_bar_low(const struct dist_bar *b)
+{
+	return fmax(b->low - sqrt(b->low_squares), 0);
+}
+
+static inline double dist_bar_high(const struct dist_bar *b)
+{
+	return b->high + sqrt(b->high_squares);
+}
+
+/* The same in whole bytes; UINT64_MAX: not known. */
+static inline uint64_t dist_bar_low_bytes(const struct dist_bar *b)
+{
+	return isnan(b->low) ? UINT64_MAX : (uint64_t)floor(dist_bar_low(b));
+}
+
+static inline uint64_t dist_bar_high_bytes(const struct dist_bar *b)
+{
+	return isnan(b->low) ? UINT64_MAX : (uint64_t)ceil(dist_bar_high(b));
+}
+
+static inline bool dist_bar_known(const struct dist_bar *b)
+{
+	return !isnan(b->low);
+}
+
 /* Values, in the order of time as they are added. */
 struct dist {
 	uint64_t *value;
 	int64_t *time_ns;		/* when each was taken, until they are sorted */
+	struct dist_bar *bar;		/* NULL: there are none */
 	size_t nr, room;
 	int64_t zero_ns;		/* when the record begins */
 	bool undated;			/* it does not say when */
@@ -56,6 +97,9 @@ struct dist {
 
 /* Returns 0, or 1 after a line on standard error. */
 int dist_add(struct dist *d, int64_t time_ns, uint64_t value);
+/* The same, where all values have bars. */
+int dist_add_bar(struct dist *d, int64_t time_ns, uint64_t value,
+		 const struct dist_bar *bar);
 /*
  * Leave only values that were taken in the time range that the options ask
  * for, in each of @nr distributions of one record. Returns 0, or 1 after a line on
@@ -67,12 +111,16 @@ void dist_sort(struct dist *d, enum dist_sort sort);
 void dist_destroy(struct dist *d);
 
 double dist_average(const struct dist *d);
+/* Means of the ends of all bars: errors that go the same way are no smaller in it. */
+struct dist_bar dist_average_bar(const struct dist *d);
 
 /*
- * The value at a percentile of a distribution that is not empty: 100 is the
- * last one, negative ones count from the end. Returns 0 with *value set, or 1
+ * The index of a percentile in a distribution that is not empty: 100 is the
+ * last one, negative ones count from the end. Returns 0 with *index set, or 1
  * after a line on standard error when there is none.
  */
+int dist_rank(const struct dist *d, int64_t percent, size_t *index);
+/* The same with the value that is there. */
 int dist_percentile(const struct dist *d, int64_t percent, uint64_t *value);
 
 /* Are all values shown over time, and no percentiles? */

@@ -9,6 +9,18 @@
 #include "util/msg.h"
 #include "util/units.h"
 
+/* The value at @i, with its bar. */
+static struct lines_point point_of(const struct dist *d, double x, size_t i)
+{
+	struct lines_point p = { x, (double)d->value[i], NAN, NAN };
+
+	if (d->bar) {
+		p.low = dist_bar_low(&d->bar[i]);
+		p.high = dist_bar_high(&d->bar[i]);
+	}
+	return p;
+}
+
 #define MAX_POINTS	4000		/* of one line; even */
 
 /*
@@ -29,12 +41,10 @@ static ssize_t make_times(const struct dist *d, struct lines_point *point, size_
 				high = k;
 		}
 		k = low < high ? low : high;
-		point[nr++] = (struct lines_point){ 1e9 * dist_seconds(d, k),
-					      (double)d->value[k] };
+		point[nr++] = point_of(d, 1e9 * dist_seconds(d, k), k);
 		k = low < high ? high : low;
 		if (low != high)
-			point[nr++] = (struct lines_point){
-				1e9 * dist_seconds(d, k), (double)d->value[k] };
+			point[nr++] = point_of(d, 1e9 * dist_seconds(d, k), k);
 	}
 	return (ssize_t)nr;
 }
@@ -49,7 +59,6 @@ static ssize_t make_points(const struct dist *d, const struct dist_opts *o,
 {
 	const struct dist_range *r = &o->range;
 	size_t nr = 0, i, every;
-	uint64_t value;
 	int64_t p;
 
 	if (over_time)
@@ -57,16 +66,15 @@ static ssize_t make_points(const struct dist *d, const struct dist_opts *o,
 	if (o->all) {
 		every = d->nr / room + 1;
 		for (i = 0; i < d->nr && nr < room; i += every)
-			point[nr++] = (struct lines_point){
-				d->nr > 1 ? 100.0 * (double)i /
-					    (double)(d->nr - 1) : 0,
-				(double)d->value[i] };
+			point[nr++] = point_of(d, d->nr > 1 ?
+					       100.0 * (double)i /
+					       (double)(d->nr - 1) : 0, i);
 		return (ssize_t)nr;
 	}
 	for (p = r->start; dist_range_has(r, p) && nr < room; p += r->step) {
-		if (dist_percentile(d, p, &value))
+		if (dist_rank(d, p, &i))
 			return -1;
-		point[nr++] = (struct lines_point){ (double)p, (double)value };
+		point[nr++] = point_of(d, (double)p, i);
 	}
 	return (ssize_t)nr;
 }

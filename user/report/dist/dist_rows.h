@@ -8,6 +8,7 @@
 
 /* Columns of working set sizes, of footprints, and of numbers of regions. */
 extern const struct row_column dist_wss_columns[];
+extern const struct row_column dist_wss_bar_columns[];	/* with the ends of bars */
 extern const struct row_column dist_footprint_columns[];
 extern const struct row_column dist_regions_columns[];
 

@@ -76,6 +76,25 @@ static void hint(const struct wss_series *s, const struct wss_opts *o)
 		msg_note("the record is shorter than --work_time");
 }
 
+/* A record that does not say how it was looked at has no bars at all. */
+static void drop_unknown_bars(struct wss_series *s, size_t nr)
+{
+	size_t known = 0, nr_bars = 0;
+
+	for (size_t k = 0; k < nr; k++)
+		for (size_t i = 0; s[k].bytes.bar && i < s[k].bytes.nr; i++) {
+			known += dist_bar_known(&s[k].bytes.bar[i]);
+			nr_bars++;
+		}
+	if (known || !nr_bars)
+		return;
+	msg_note("--error_bars: the record does not say how often its regions were looked at; only native records of damox do");
+	for (size_t k = 0; k < nr; k++) {
+		free(s[k].bytes.bar);
+		s[k].bytes.bar = NULL;
+	}
+}
+
 static int print_series(struct wss_series *s, const struct wss_opts *o, FILE *f)
 {
 	char id[TARGET_ID_LEN];
@@ -83,7 +102,8 @@ static int print_series(struct wss_series *s, const struct wss_opts *o, FILE *f)
 	target_id_text(id, s->id.target_id);
 	fprintf(f, "# target_id\t%s\n", id);
 	if (!o->as_damo1)
-		fprintf(f, "# <%s> <wss>\n", dist_column(&s->bytes, &o->dist));
+		fprintf(f, "# <%s> <wss>%s\n", dist_column(&s->bytes, &o->dist),
+			s->bytes.bar ? ", 95 %: <low> to <high>" : "");
 	return dist_print_sizes(&s->bytes, &o->dist, f);
 }
 
@@ -116,7 +136,9 @@ static int plot(struct wss_series *s, size_t nr, const struct wss_opts *o)
 static int add_rows(const struct wss_series *s, size_t nr,
 		    const struct wss_opts *o, FILE *f)
 {
-	struct rows *rows = rows_begin(&o->dist.rows, dist_wss_columns, f);
+	struct rows *rows = rows_begin(&o->dist.rows, o->dist.error_bars ?
+				       dist_wss_bar_columns :
+				       dist_wss_columns, f);
 	char id[TARGET_ID_LEN];
 	int err = 0;
 
@@ -133,6 +155,7 @@ static int show(struct wss_series *s, size_t nr, const struct wss_opts *o,
 {
 	size_t i;
 
+	drop_unknown_bars(s, nr);
 	for (i = 0; i < nr; i++) {
 		if (!o->dist.plot)
 			hint(&s[i], o);

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/derive.h"
 #include "report/dist/wss.h"
+#include "report/dist/wss_interval.h"
 #include "util/msg.h"
 
 /* Snapshots that are being put together to one unit of work. */
@@ -12,6 +14,7 @@ struct unit {
 	bool merged;			/* more than one: @merge holds them */
 	int64_t start_ns;
 	struct wss_merge merge;
+	double due;			/* samples in a window; 0: not known */
 };
 
 static uint64_t snapshot_bytes(const struct rec_snapshot *snap,
@@ -56,10 +59,19 @@ static int add(struct wss_series *series, int64_t start_ns, int64_t end_ns,
 static int complete(struct wss_series *series, struct unit *u,
 		    const struct rec_snapshot *snap, const struct wss_opts *o)
 {
-	uint64_t bytes = u->merged ? merged_bytes(&u->merge, o) :
-				     snapshot_bytes(snap, o);
+	const struct wss_rule rule = { o->min_accesses, o->min_bytes, u->due };
+	struct dist_bar bar;
+	uint64_t bytes;
 
 	u->open = false;
+	if (o->dist.error_bars) {
+		bar = wss_interval(snap, &rule, &bytes);
+		if (!series->bytes.nr)
+			series->start_ns = u->start_ns;
+		return dist_add_bar(&series->bytes, snap->end_ns, bytes, &bar);
+	}
+	bytes = u->merged ? merged_bytes(&u->merge, o) :
+			    snapshot_bytes(snap, o);
 	return add(series, u->start_ns, snap->end_ns, bytes);
 }
 
@@ -105,7 +117,7 @@ static bool can_summarize(const struct rec_summary *s, const struct unit *u,
 {
 	size_t i;
 
-	if (u->open || o->min_accesses != 1 || o->min_bytes > 1)
+	if (o->dist.error_bars || u->open || o->min_accesses != 1 || o->min_bytes > 1)
 		return false;
 	for (i = 0; i < s->nr_rows; i++)
 		if (!is_long_enough(s->row[i].start_ns, s->row[i].end_ns, o))
@@ -131,7 +143,7 @@ static int take_summary(struct wss_series *series, const struct rec_summary *s,
 int wss_series_read(struct wss_series *series, const struct rec_stream *stream,
 		    struct rec_reader *reader, const struct wss_opts *o)
 {
-	struct unit u = { 0 };
+	struct unit u = { .due = derive_max_samples(stream) };
 	struct rec_part part;
 	int ret, err = 0;
 
@@ -223,6 +235,14 @@ static size_t common_times(struct wss_series *const *s, size_t nr, int64_t *at)
 	return n;
 }
 
+static void add_bar(struct dist_bar *sum, const struct dist_bar *b)
+{
+	sum->low += b->low;
+	sum->low_squares += b->low_squares;
+	sum->high += b->high;
+	sum->high_squares += b->high_squares;
+}
+
 /* All that was recorded at each time. */
 static int add_up(struct wss_series *sum, struct wss_series *const *s, size_t nr,
 		  const int64_t *time_ns, size_t nr_times)
@@ -233,14 +253,20 @@ static int add_up(struct wss_series *sum, struct wss_series *const *s, size_t nr
 	if (!at)
 		return msg_error("no memory for %zu targets", nr);
 	for (size_t i = 0; i < nr_times && !err; i++) {
+		struct dist_bar bar = { 0 };
 		uint64_t bytes = 0;
 
 		for (size_t k = 0; k < nr; k++) {
 			go_to(s[k], time_ns[i], &at[k]);
-			if (covers(s[k], time_ns[i]))
-				bytes += s[k]->bytes.value[at[k]];
+			if (!covers(s[k], time_ns[i]))
+				continue;
+			bytes += s[k]->bytes.value[at[k]];
+			if (s[k]->bytes.bar)
+				add_bar(&bar, &s[k]->bytes.bar[at[k]]);
 		}
-		err = dist_add(&sum->bytes, time_ns[i], bytes);
+		err = nr && s[0]->bytes.bar ?
+			dist_add_bar(&sum->bytes, time_ns[i], bytes, &bar) :
+			dist_add(&sum->bytes, time_ns[i], bytes);
 	}
 	free(at);
 	return err;

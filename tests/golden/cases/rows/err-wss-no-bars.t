@@ -1,0 +1,1 @@
+damox report wss --input evidence.native --columns wss_low_bytes

@@ -1,0 +1,1 @@
+damox report wss --input evidence.native --error_bars --range 0 101 50 --json; damox report wss --input evidence.native --error_bars --range 0 101 50 --columns percentile wss_bytes wss_low_bytes wss_high_bytes

@@ -1,0 +1,1 @@
+damox report wss --input evidence.native --error_bars --work_time 200000

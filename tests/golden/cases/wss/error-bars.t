@@ -1,0 +1,1 @@
+damox report wss --input evidence.native --error_bars --nr_cols_bar 30; damox report wss --input evidence.native --error_bars --all_wss --raw_number | tail -n 2; damox report wss --input evidence.native --range 50 51 1 --nr_cols_bar 0
