@@ -2,9 +2,11 @@
 /* Percentiles of a snapshot. */
 #include <stdlib.h>
 
+#include "model/shares.h"
 #include "report/access/hist.h"
 #include "report/access/percentile.h"
 #include "report/access/text.h"
+#include "util/mem.h"
 #include "util/msg.h"
 #include "util/units.h"
 
@@ -64,44 +66,23 @@ void percentile_destroy(struct percentile_opts *o)
 	*o = (struct percentile_opts){ 0 };
 }
 
-struct sized_value {
-	access_wide value;
-	uint64_t bytes;
-};
-
-static int compare_values(const void *a, const void *b)
-{
-	const struct sized_value *x = a, *y = b;
-
-	return (x->value > y->value) - (x->value < y->value);
-}
-
 struct row {
 	int64_t percentile;
 	access_wide value;
 };
 
-/*
- * Walks up the sorted values; the next percentile is looked at only when the
- * one before was found, so a falling list gets equal values.
- */
+/* Returns how many rows there are. */
 static size_t find_rows(struct row *row, const struct percentile_opts *o,
-			const struct sized_value *sized, size_t n,
-			uint64_t total)
+			struct share *share, size_t n)
 {
 	const int64_t *wanted = o->nr ? o->wanted : default_wanted;
 	size_t nr = o->nr ? o->nr : sizeof(default_wanted) / sizeof(*wanted);
-	double share = 0;
-	size_t i, k = 0;
+	access_wide *value = xcalloc(nr, sizeof(*value));
+	size_t i, k = shares_percentiles(share, n, wanted, nr, value);
 
-	/* Shares are added up as damo does, rounded each time. */
-	for (i = 0; i < n; i++) {
-		share += (double)sized[i].bytes * 100 / (double)total;
-		if (i + 1 == n)
-			share = 100;	/* nothing is above the last */
-		for (; k < nr && share >= (double)wanted[k]; k++)
-			row[k] = (struct row){ wanted[k], sized[i].value };
-	}
+	for (i = 0; i < k; i++)
+		row[i] = (struct row){ wanted[i], value[i] };
+	free(value);
 	return k;
 }
 
@@ -149,48 +130,40 @@ static void put_header(struct access_view *v, enum hist_value of, bool passed)
 		text_puts(v->text, v->raw ? "<idle time (us)>" : "<idle time>");
 }
 
-static size_t collect(struct sized_value *sized, struct access_view *v,
-		      enum hist_value of, bool passed, uint64_t *total)
+static void collect(struct share *share, struct access_view *v,
+		    enum hist_value of, bool passed)
 {
 	const struct rec_region *r = v->snap->regions;
-	size_t i, n = 0;
 
-	*total = 0;
-	for (i = 0; i < v->snap->nr_regions; i++) {
-		sized[n].value = hist_region_value(v, of, &r[i]);
-		sized[n].bytes = passed ? r[i].sz_filter_passed :
-					  access_size(&r[i]);
-		*total += sized[n].bytes;
-		n++;
-	}
-	qsort(sized, n, sizeof(*sized), compare_values);
-	return n;
+	for (size_t i = 0; i < v->snap->nr_regions; i++)
+		share[i] = (struct share){
+			hist_region_value(v, of, &r[i]),
+			passed ? r[i].sz_filter_passed : access_size(&r[i]),
+		};
 }
 
 void percentile_put(struct access_view *v, enum hist_value of, bool passed)
 {
 	size_t nr_wanted = v->opts->percentile.nr + 8, n = v->snap->nr_regions;
-	struct sized_value *sized;
+	struct share *share;
 	struct row *row;
-	uint64_t total;
 
 	if (!n) {
 		text_puts(v->text, "no region in snapshot");
 		return;
 	}
-	sized = malloc(n * sizeof(*sized));
+	share = malloc(n * sizeof(*share));
 	row = malloc(nr_wanted * sizeof(*row));
-	if (!sized || !row) {
+	if (!share || !row) {
 		msg_error("out of memory");
 		v->text->failed = true;
 	} else {
-		n = collect(sized, v, of, passed, &total);
+		collect(share, v, of, passed);
 		put_header(v, of, passed);
-		n = total ? find_rows(row, &v->opts->percentile, sized, n,
-				      total) : 0;
+		n = find_rows(row, &v->opts->percentile, share, n);
 		if (n)
 			put_rows(v, row, n, of);
 	}
-	free(sized);
+	free(share);
 	free(row);
 }

@@ -20,7 +20,7 @@ static int add(struct dist *d, int64_t time_ns, uint64_t value,
 	size_t room;
 
 	if (d->nr == d->room) {
-		room = d->room ? d->room * 2 : 1024;
+		room = d->room ? d->room * 2 : 64;
 		more = reallocarray(d->value, room, sizeof(*more));
 		if (more)
 			d->value = more;
@@ -67,6 +67,14 @@ static void clip(struct dist *d, const __int128 range[2])
 		d->time_ns[nr++] = d->time_ns[i];
 	}
 	d->nr = nr;
+}
+
+void dist_drop_before(struct dist *d, int64_t ns)
+{
+	const __int128 range[2] = { ns, (__int128)INT64_MAX + 1 };
+
+	if (d->nr && d->time_ns[0] < ns)
+		clip(d, range);
 }
 
 int dist_clip(struct dist *const *d, size_t nr, const struct range_words *time)

@@ -106,6 +106,8 @@ int dist_add_bar(struct dist *d, int64_t time_ns, uint64_t value,
  * standard error. To be called before dist_sort().
  */
 int dist_clip(struct dist *const *d, size_t nr, const struct range_words *time);
+/* Forget what was taken before @ns; before dist_sort(), too. */
+void dist_drop_before(struct dist *d, int64_t ns);
 /* Bring the values into the order that the options ask for. */
 void dist_sort(struct dist *d, enum dist_sort sort);
 void dist_destroy(struct dist *d);

@@ -25,6 +25,10 @@ struct wss_opts {
 	{ .dist = DIST_OPTS_INIT, .nr_excluded = 20, .min_accesses = 1,	\
 	  .min_bytes = 1, .work_time_us = 1 }
 
+/* The working set that a snapshot shows; of @o what regions must have counts. */
+uint64_t wss_snapshot_bytes(const struct rec_snapshot *snap,
+			    const struct wss_opts *o);
+
 /* Returns the exit status. */
 int wss_report(const struct wss_opts *o);
 

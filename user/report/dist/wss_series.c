@@ -17,8 +17,8 @@ struct unit {
 	double due;			/* samples in a window; 0: not known */
 };
 
-static uint64_t snapshot_bytes(const struct rec_snapshot *snap,
-			       const struct wss_opts *o)
+uint64_t wss_snapshot_bytes(const struct rec_snapshot *snap,
+			    const struct wss_opts *o)
 {
 	const struct rec_region *r = snap->regions;
 	const struct rec_region *stop = r + snap->nr_regions;
@@ -71,7 +71,7 @@ static int complete(struct wss_series *series, struct unit *u,
 		return dist_add_bar(&series->bytes, snap->end_ns, bytes, &bar);
 	}
 	bytes = u->merged ? merged_bytes(&u->merge, o) :
-			    snapshot_bytes(snap, o);
+			    wss_snapshot_bytes(snap, o);
 	return add(series, u->start_ns, snap->end_ns, bytes);
 }
 
