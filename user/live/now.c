@@ -162,7 +162,7 @@ int watch_once(struct damonx *d, const struct watch_once *o,
 	int err;
 
 	err = feed_of_now(d, o->merge ? &merging : m.to, &f) ||
-	      (o->filters.nr && know_processes(d, &f)) ||
+	      ((o->processes || o->filters.nr) && know_processes(d, &f)) ||
 	      now_take(d, &f, NULL);
 	feed_free(&f);
 	return err ? -1 : 0;

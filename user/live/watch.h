@@ -85,6 +85,7 @@ void watch_free(struct watch *w);
 
 struct watch_once {
 	bool merge;			/* neighbors that look the same to one */
+	bool processes;			/* numbers and names also of targets that the module added */
 	struct damos_filter_list filters;	/* what passes; not owned */
 };
 

@@ -1,0 +1,1 @@
+damox export -i steps.json --textfile no/steps.prom

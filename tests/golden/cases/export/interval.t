@@ -1,0 +1,1 @@
+damox export -i steps.json --interval 5

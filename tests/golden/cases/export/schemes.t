@@ -1,0 +1,1 @@
+damox export -i acc-passed.json | grep scheme
