@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "model/derive.h"
 #include "record/native/native.h"
 #include "record/record.h"
 
@@ -228,9 +229,13 @@ static void fit_json(struct all *a)
 		/* where a number of nanoseconds has no place */
 		if (s->sample_us != REC_NONE)
 			s->sample_us %= INT64_MAX / 1000;
-		for (size_t i = 0; i < s->nr_regions; i++)
+		for (size_t i = 0; i < s->nr_regions; i++) {
 			if (s->regions[i].age_us != REC_NONE)
 				s->regions[i].age_us %= INT64_MAX / 1000;
+			/* no number of samples */
+			if (s->regions[i].nr_accesses == DERIVE_LATER)
+				s->regions[i].nr_accesses = 0;
+		}
 	}
 }
 

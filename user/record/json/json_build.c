@@ -333,7 +333,7 @@ static bool set_region(struct json_build *b, enum json_field f,
 		b->has_end = true;
 		return json_size(t, &r->end);
 	case F_SAMPLES:
-		if (!json_nr(t, &v) || v > UINT32_MAX)
+		if (!json_nr(t, &v) || v >= DERIVE_LATER)
 			return false;
 		r->nr_accesses = v;
 		b->counted = true;
