@@ -123,7 +123,7 @@ static int parse_inet(const char *address, union address *a)
 	a->v4.sin_port = htons((uint16_t)port);
 	if (known && is_loopback(a))
 		return 0;
-	return msg_error("--listen: '%s' is not an address of the loopback interface: others could read of all processes there; use 127.0.0.1:PORT or unix:PATH, behind a proxy if need be",
+	return msg_error("--listen: '%s' is not an address of the loopback interface: others could read of all processes there; use 127.0.0.1:PORT or unix:PATH, with a proxy in front of it if need be",
 			 address);
 }
 
