@@ -232,7 +232,7 @@ static void put_quoted(FILE *f, const char *word)
 	fputc('\'', f);
 }
 
-/* All words behind "--" as one. */
+/* All words after "--" as one. */
 static char *join_words(char **word, int n)
 {
 	char *text = NULL;

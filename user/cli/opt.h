@@ -36,7 +36,7 @@
  * - "--opt=word", "-oword" and "-o=word" give exactly one word;
  * - an option's words end at the next word that looks like an option; a
  *   negative number or a word with a blank in it does not look like one;
- * - behind "--", no word is an option;
+ * - after "--", no word is an option;
  * - "-" in a name may be written for "_";
  * - -h and --help need no row;
  * - a wrong command line ends in one line on stderr and status 2.
@@ -97,7 +97,7 @@ enum opt_flags {
 	OPT_RARE	= 2,	/* in --help by name only; "help" describes it */
 	OPT_OURS	= 4,	/* damo does not have it */
 	OPT_AGAIN	= 8,	/* a list that grows each time it is given */
-	OPT_COMMAND	= 16,	/* of plain words: those behind "--" are one, which
+	OPT_COMMAND	= 16,	/* of plain words: those after "--" are one, which
 				 * .call has to copy */
 	OPT_FIRST	= 32,	/* handled before others, wherever it stands */
 };

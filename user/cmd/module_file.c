@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Parameters of the kernel's DAMON modules, or of damonx's presets, which have
- * the same names behind a prefix. Where damonx has a preset, it is meant.
+ * the same names after a prefix. Where damonx has a preset, it is meant.
  */
 #include <dirent.h>
 #include <errno.h>

@@ -206,7 +206,7 @@ static void serve_once(struct serve *s, int64_t end_ns)
 	fds[nr] = (struct pollfd){ s->fd, POLLIN, 0 };
 	if (poll(fds, nr + 1, wait_ms(s, end_ns)) < 0)
 		return;
-	/* from the last on, as those behind one that is dropped move up */
+	/* from the last on, as those after one that is dropped move up */
 	for (size_t i = nr; i--;)
 		if ((fds[i].revents && !serve_client(s, &s->clients[i])) ||
 		    s->clients[i].end_ns <= clock_ns())

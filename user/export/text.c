@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The text format of Prometheus: families in tables. Names have base units at the
- * end, and _total behind what only grows.
+ * end, and _total after what only grows.
  */
 #include <stddef.h>
 #include <stdlib.h>

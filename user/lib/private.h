@@ -15,7 +15,7 @@ struct damonx {
 	struct damonx_ring_reader *reader;
 	size_t map_bytes;
 	size_t reader_bytes;
-	uint64_t held;		/* position behind the record handed out */
+	uint64_t held;		/* position after the record handed out */
 };
 
 /* Call the device; returns 0 or -errno, with a sentence in d->message. */

@@ -41,7 +41,7 @@ char *proc_read(pid_t pid, const char *name)
 	return text;
 }
 
-/* The number behind @key at the start of a line, or 0. */
+/* The number after @key at the start of a line, or 0. */
 static uint64_t number_of(const char *text, const char *key)
 {
 	size_t len = strlen(key);

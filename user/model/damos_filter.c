@@ -23,7 +23,7 @@ void damos_filter_free(struct damos_filter *f)
 	f->memcg_path = NULL;
 }
 
-/* How many words stand behind the type. */
+/* How many words stand after the type. */
 static int nr_args(enum damos_filter_type type)
 {
 	switch (type) {
@@ -111,7 +111,7 @@ static int missing(const struct damos_filter *f, char *error)
 	return -1;
 }
 
-/* [none|non] <type> [args], behind allow or reject */
+/* [none|non] <type> [args], after allow or reject */
 static int parse_current(char **words, int nr, struct damos_filter *f,
 			 char *error)
 {

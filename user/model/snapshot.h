@@ -109,7 +109,7 @@ static inline bool rec_time_valid(int64_t ns)
  *
  * No event of a trace says when the first snapshot of a stream began: that is
  * taken from the mean length of the others, as damo does it, in doubles. What
- * this has behind the point is start_frac_ns, in [0, 1): figures that damo
+ * this has after the point is start_frac_ns, in [0, 1): figures that damo
  * derives from it keep it. It is 0 for everything that was recorded, and no
  * format can hold it: neither damo's nor ours writes it.
  *

@@ -64,7 +64,7 @@ static bool has_parts(const struct params_opts *o, size_t scheme)
 	return false;
 }
 
-/* Markers with nothing behind them, and options that are one too many. */
+/* Markers with nothing after them, and options that are one too many. */
 static void drop_idle_schemes(struct params_opts *o)
 {
 	const struct draft_scheme *last;

@@ -64,7 +64,7 @@ static int next(struct loader *l, yaml_event_t *event)
 
 /* ---- scalars ---- */
 
-/* Digits of @base and underscores at *p, which goes behind them. */
+/* Digits of @base and underscores at *p, which goes after them. */
 static int get_digits(const char **p, unsigned int base, uint64_t *v)
 {
 	int any = 0;
@@ -352,7 +352,7 @@ static int merge(struct loader *l, const yaml_event_t *key, json_t *object,
 }
 
 /*
- * One "key: value" behind its key. What is merged goes to @merged; what stands
+ * One "key: value" after its key. What is merged goes to @merged; what stands
  * beside "kdamonds" with an anchor is only there for aliases.
  */
 static int load_member(struct loader *l, json_t *object, json_t *merged,
@@ -501,7 +501,7 @@ static json_t *load_node(struct loader *l, const yaml_event_t *event)
 	return v;
 }
 
-/* Behind the first document there must be no other. */
+/* After the first document there must be no other. */
 static json_t *check_end(struct loader *l, json_t *v)
 {
 	yaml_event_t event;

@@ -14,7 +14,7 @@ const struct row_column profile_columns[] = {
 	{ 0 }
 };
 
-/* A field without the blanks around it; NULL behind the last one. */
+/* A field without the blanks around it; NULL after the last one. */
 static char *next_field(char **rest)
 {
 	char *field = strsep(rest, PROFILE_SEPARATOR "\n");

@@ -104,7 +104,7 @@ static inline char *fmt_time_frac(char *buf, int64_t ns, double frac_ns,
 /* All units down to ns: "16 m 40 s 100 ms 3 us". */
 char *fmt_time_exact(char *buf, int64_t ns, bool raw);
 char *fmt_utime_exact(char *buf, uint64_t ns, bool raw);
-/* With what is behind the point: "3 us 504.766 ns". */
+/* With what is after the point: "3 us 504.766 ns". */
 char *fmt_time_exact_f(char *buf, double ns, bool raw);
 /* fmt_utime() where that reads back as the same value, else the exact form. */
 char *fmt_utime_lossless(char *buf, uint64_t ns);

@@ -203,7 +203,7 @@ char *fmt_hz(char *buf, double hz, bool raw)
 	return buf;
 }
 
-/* " %" behind the whole part and up to seven decimals of what is left of it. */
+/* " %" after the whole part and up to seven decimals of what is left of it. */
 static char *put_percent(char *buf, double percent)
 {
 	double rest = percent - floor(percent);
@@ -261,7 +261,7 @@ char *fmt_addr_range(char *buf, uint64_t start, uint64_t end,
 	return buf;
 }
 
-/* Lays out @n significant digits with the decimal point behind digit @exp10. */
+/* Lays out @n significant digits with the decimal point after digit @exp10. */
 static void layout_repr(char *p, const char *digits, int n, int exp10)
 {
 	int i;

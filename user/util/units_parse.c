@@ -218,7 +218,7 @@ int parse_size(const char *text, uint64_t *bytes)
 	return d.negative && *bytes ? -1 : 0;
 }
 
-/* Nanoseconds of the unit at @*p, which moves behind it; 0 when it is none. */
+/* Nanoseconds of the unit at @*p, which moves after it; 0 when it is none. */
 static int64_t scan_time_unit(const char **p, int64_t default_ns)
 {
 	static const struct { const char *name; int64_t ns; } units[] = {
@@ -243,7 +243,7 @@ static int64_t scan_time_unit(const char **p, int64_t default_ns)
 /*
  * The sum of "number unit" pairs, clipped to what 127 bits hold. A number that
  * ends the text without a unit counts in @unit_ns when it is alone, and in
- * nanoseconds behind others.
+ * nanoseconds after others.
  */
 static int parse_time_sum(const char *text, int64_t unit_ns, __int128 *ns)
 {

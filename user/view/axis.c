@@ -35,7 +35,7 @@ void view_axis_free(struct view_axis *a)
 	memset(a, 0, sizeof(*a));
 }
 
-/* The first part that ends behind @addr; nr for none. */
+/* The first part that ends after @addr; nr for none. */
 static size_t part_of(const struct view_axis *a, uint64_t addr)
 {
 	size_t lo = 0, hi = a->nr;
@@ -120,7 +120,7 @@ static void add_span(struct map *m, const struct view_span *s, double share)
 	}
 }
 
-/* The first shot that ends behind @ns. */
+/* The first shot that ends after @ns. */
 static size_t first_shot(const struct view_target *t, int64_t ns)
 {
 	size_t lo = 0, hi = t->nr;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The address axis: the areas that were seen, one behind the other without the
+ * The address axis: the areas that were seen, one after the other without the
  * gaps between them. Positions are bytes from its start.
  */
 #ifndef DX_VIEW_AXIS_H

@@ -49,7 +49,7 @@ void view_put(struct view_grid *g, size_t row, size_t col, struct view_cell c);
 
 /*
  * UTF-8 text from @col on, up to column @end; what is no text is shown as '?'.
- * Returns the column behind it.
+ * Returns the column after it.
  */
 size_t view_text(struct view_grid *g, size_t row, size_t col, size_t end,
 		 int fore, int attr, const char *text);

@@ -89,7 +89,7 @@ static void show_cursor(struct view_state *s, const struct view_target *t)
 
 /* ---- jumping to a mapping ---- */
 
-/* The next mapping behind what is shown whose name has @text in it. */
+/* The next mapping after what is shown whose name has @text in it. */
 static const struct name_area *find_name(const struct view_state *s,
 					 const struct view_target *t)
 {

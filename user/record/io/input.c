@@ -169,7 +169,7 @@ const char *input_name(const struct rec_input *in)
 	return in->name;
 }
 
-/* Read more of the file behind what is in @raw. */
+/* Read more of the file after what is in @raw. */
 static int fill(struct rec_input *in)
 {
 	ssize_t got;
@@ -309,7 +309,7 @@ int input_unpack(struct rec_input *in)
 	size_t n = input_peek_raw(in, &p);
 	bool gzip;
 
-	/* xz has a zero byte behind, which is compared too */
+	/* xz has a zero byte after it, which is compared too */
 	if (n >= sizeof(xz) && !memcmp(p, xz, sizeof(xz)))
 		return start_xz(in);
 	if (n >= 4 && !memcmp(p, zstd, 4))

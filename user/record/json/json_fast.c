@@ -31,7 +31,7 @@ static inline bool skip_text(struct scan *s, const char *text, size_t n)
 
 /*
  * A json string without escapes: @t is what is between the quotes. The first
- * quote is behind already.
+ * quote has been passed already.
  */
 static inline bool get_string(struct scan *s, struct json_tok *t)
 {

@@ -16,7 +16,7 @@
 #include "util/units.h"
 
 #define CHUNK	(256u << 10)
-#define SLACK	256		/* zeroes behind, for json_fast_regions() */
+#define SLACK	256		/* zeroes after it, for json_fast_regions() */
 #define DEPTH	12		/* deeper than damo nests */
 
 /* What the object or list that is open means. */
@@ -430,7 +430,7 @@ static const yajl_callbacks callbacks = {
 	.yajl_end_array = on_list_close,
 };
 
-/* Read more behind what is not parsed yet; the file's end sets eof. */
+/* Read more after what is not parsed yet; the file's end sets eof. */
 static int fill(struct text *t)
 {
 	ssize_t got;

@@ -225,7 +225,7 @@ struct nat_merge {
 	struct nat_sum sum;
 	unsigned int nr_blocks;
 	uint64_t columns;		/* bytes of them */
-	uint64_t end;			/* offset behind the last block */
+	uint64_t end;			/* offset after the last block */
 };
 
 /* Packs snapshots of one stream. Zero is the initial state. */

@@ -137,7 +137,7 @@ static void set_limit(struct rec_reader *r, struct nat_cursor *c)
 		       (r->held < NAT_MAX_HELD ? NAT_MAX_HELD - r->held : 0);
 }
 
-/* What was handed out is done with: go behind its blocks. */
+/* What was handed out is done with: go after its blocks. */
 static void pass_merged(struct nat_cursor *c)
 {
 	if (!c->merged)

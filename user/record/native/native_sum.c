@@ -156,7 +156,7 @@ static bool heat_fits(const struct nat_sum *s)
 	return true;
 }
 
-/* Append @raw behind its size, packed where that makes it shorter. */
+/* Append @raw after its size, packed where that makes it shorter. */
 static int put_packed(struct buf *out, const struct buf *raw, void *zstd)
 {
 	size_t bound = ZSTD_compressBound(raw->len), n = raw->len;

@@ -488,7 +488,7 @@ int nat_flush(struct nat_writer *w)
 	return put_maps(w) || put_stacks(w) ? -1 : 0;
 }
 
-/* What goes behind everything that waited. */
+/* What goes after everything that waited. */
 static int put_index(struct nat_writer *w)
 {
 	struct nat_block b = { .type = NAT_INDEX };

@@ -44,7 +44,7 @@ struct nat_cursor {
 	size_t next_merged;
 	const struct nat_block *merged;	/* the one that was handed out */
 	const struct nat_block *opened;	/* the last that was not good enough */
-	uint64_t merged_end;		/* offset behind the blocks of @merged */
+	uint64_t merged_end;		/* offset after the blocks of @merged */
 };
 
 /* Damage, and what came of it. */

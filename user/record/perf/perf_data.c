@@ -450,7 +450,7 @@ static int take_data(struct perf *p, uint64_t offset, uint64_t end)
 		len -= used;
 		memmove(chunk, chunk + used, len);
 		if (p->skip) {
-			/* not records: go on behind them */
+			/* not records: go on after them */
 			if (p->skip > INT64_MAX - offset)
 				break;
 			offset += p->skip;
@@ -505,7 +505,7 @@ static int read_attrs(struct perf *p, struct section s, uint64_t each)
 	return 0;
 }
 
-/* The features behind the data; that with the events' formats is wanted. */
+/* The features after the data; that with the events' formats is wanted. */
 static int read_features(struct perf *p, struct section data,
 			 const uint8_t *bits)
 {
@@ -517,7 +517,7 @@ static int read_features(struct perf *p, struct section data,
 			at += sizeof(s);
 	if (!(bits[0] >> FEATURE_TRACING_DATA & 1))
 		return bad(p, "it has no trace events");
-	/* perf was killed: nothing is behind the data, nor its size known */
+	/* perf was killed: nothing follows the data, nor its size known */
 	if (!data.size || read_at(p, s, sizeof(s), at))
 		return bad(p, "its end is missing, perf record was killed; what the events look like stood there");
 	return take_tracing(p, get_section(s).offset, get_section(s).size);

@@ -38,7 +38,7 @@ static bool starts_with(const struct span *s, const char *text, size_t n)
 	return (size_t)(s->end - s->p) >= n && !memcmp(s->p, text, n);
 }
 
-/* The first word of @s, which then begins behind it; false at the end. */
+/* The first word of @s, which then begins after it; false at the end. */
 static bool get_word(struct span *s, struct span *word)
 {
 	skip_blanks(s);
@@ -351,7 +351,7 @@ static bool parse_time(struct span w, struct trace_event *e,
 	return true;
 }
 
-/* The time is the last word that is one and has a colon behind it. */
+/* The time is the last word that is one and has a colon after it. */
 static bool find_time(struct span *before, struct trace_event *e,
 		      struct trace_text *text)
 {
@@ -441,7 +441,7 @@ static bool set_joined(struct trace_event *e, struct span s, char by)
 	return true;
 }
 
-/* "[001]" ends the thread's columns; flags may be behind. */
+/* "[001]" ends the thread's columns; flags may follow. */
 static void cut_at_cpu(struct span *s, struct trace_event *e)
 {
 	struct span at = *s;
@@ -476,7 +476,7 @@ static void find_thread(struct span s, struct trace_event *e)
 			set_pid(e, pid);
 		return;
 	}
-	/* with a CPU behind, the last word is the thread's number ... */
+	/* with a CPU after it, the last word is the thread's number ... */
 	rest = s;
 	if (e->cpu >= 0 && get_last_word(&rest, &pid)) {
 		if (set_joined(e, (struct span){ s.p, pid.end }, '-'))

@@ -111,7 +111,7 @@ static void put_record_head(struct access_view *v)
 	text_putc(v->text, '\n');
 }
 
-/* Is the snapshot before the span wanted (-1), in it, or behind (1)? */
+/* Is the snapshot before the span wanted (-1), in it, or after (1)? */
 static int place_in_span(const struct access_view *v)
 {
 	const struct raw_form_opts *o = &v->opts->raw;

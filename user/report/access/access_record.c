@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Keywords of what stands before and behind a record's snapshots. */
+/* Keywords of what stands before and after a record's snapshots. */
 #include <inttypes.h>
 
 #include "report/access/access_view.h"

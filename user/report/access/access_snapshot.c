@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Keywords of what stands before and behind a snapshot's regions. */
+/* Keywords of what stands before and after a snapshot's regions. */
 #include <math.h>
 #include <stdlib.h>
 

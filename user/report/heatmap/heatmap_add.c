@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Taking regions into a heat map. A cell holds the mean rate over its area;
- * a region adds rate * time * bytes to the sum behind it. Sums are formed in
+ * a region adds rate * time * bytes to the sum after it. Sums are formed in
  * the order of damo's, so that all digits of raw output agree.
  *
  * A region that only touches a cell's start makes it known, with heat 0.
@@ -285,7 +285,7 @@ struct gathered {
 	const struct adding *ad;
 	double *row;
 	size_t open;			/* the cell that is added to, */
-	uint64_t end;			/* and the first address behind it */
+	uint64_t end;			/* and the first address after it */
 	double last;			/* what was gathered last */
 	size_t nr;
 	uint32_t col[GATHERED + 1];

@@ -107,7 +107,7 @@ static void apply(struct heatmap_view *v, enum edit edit, int axes,
 		change(&v->addr[i], ratio);
 }
 
-/* The menus behind zoom and scroll; false when an answer makes no sense. */
+/* The menus of zoom and scroll; false when an answer makes no sense. */
 static bool ask_more(enum edit edit, int *axes, double *ratio, FILE *in,
 		     FILE *out)
 {

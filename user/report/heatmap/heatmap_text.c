@@ -6,7 +6,7 @@
 #include "report/heatmap/heatmap.h"
 #include "util/units.h"
 
-#define LEVEL_UNKNOWN	4		/* the color behind a blank */
+#define LEVEL_UNKNOWN	4		/* a blank's background */
 
 /*
  * Each digit has a tenth of the range. damo divides the range, one hz or sample
