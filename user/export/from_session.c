@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "export/metrics.h"
+#include "live/session.h"
 #include "live/watch.h"
 #include "util/mem.h"
 #include "util/msg.h"
@@ -159,17 +160,6 @@ static int ask_session(struct export *e, const struct damonx_rec_session *r,
 	return rc;
 }
 
-static const struct damonx_rec_session *
-next_session(const void *recs, size_t bytes, const struct damonx_rec_session *s)
-{
-	const struct damonx_rec *rec = s ? &s->head : NULL;
-
-	while ((rec = damonx_next_rec(recs, bytes, rec)))
-		if (rec->type == DAMONX_REC_SESSION)
-			return (const void *)rec;
-	return NULL;
-}
-
 /* Its name, its number without one, both where users have the same name. */
 static void name_session(const void *recs, size_t bytes,
 			 const struct damonx_rec_session *s, char name[NAME_LEN])
@@ -179,7 +169,7 @@ static void name_session(const void *recs, size_t bytes,
 	snprintf(name, NAME_LEN, "%u", s->number);
 	if (s->name[0])
 		snprintf(name, NAME_LEN, "%.*s", DAMONX_NAME_LEN, s->name);
-	while ((o = next_session(recs, bytes, o))) {
+	while ((o = live_next_session(recs, bytes, o))) {
 		char number[NUMBER_LEN];
 
 		snprintf(number, sizeof(number), "%u", o->number);
@@ -219,7 +209,7 @@ int export_from_sessions(struct export *e, const char *chosen)
 		return rc;
 	}
 	export_begin(e);
-	while ((s = next_session(recs, bytes, s))) {
+	while ((s = live_next_session(recs, bytes, s))) {
 		if (!s->nr_running || !is_chosen(s, chosen))
 			continue;
 		name_session(recs, bytes, s, name);

@@ -26,8 +26,9 @@ struct damonx *live_open(void)
 
 /* ---- the list of sessions ---- */
 
-static const struct damonx_rec_session *
-next_session(const void *recs, size_t bytes, const struct damonx_rec_session *s)
+const struct damonx_rec_session *
+live_next_session(const void *recs, size_t bytes,
+		  const struct damonx_rec_session *s)
 {
 	const struct damonx_rec *rec = s ? &s->head : NULL;
 
@@ -80,7 +81,7 @@ static uint32_t best(const void *recs, size_t bytes, const char *session,
 	const struct damonx_rec_session *s = NULL, *found = NULL;
 	int most = 0;
 
-	while ((s = next_session(recs, bytes, s))) {
+	while ((s = live_next_session(recs, bytes, s))) {
 		int now = fit(s, session);
 
 		if (now && (now > most || (now == most && s->start_ns >= found->start_ns))) {
@@ -101,7 +102,7 @@ static void names_of(const void *recs, size_t bytes, char names[NAMES_LEN])
 	size_t n = 0;
 
 	names[0] = '\0';
-	while ((s = next_session(recs, bytes, s)) && n < NAMES_LEN - 1)
+	while ((s = live_next_session(recs, bytes, s)) && n < NAMES_LEN - 1)
 		if (can_be_asked(s) && s->name[0])
 			n += (size_t)snprintf(names + n, NAMES_LEN - n,
 					      "%s%s (number %u)", n ? ", " : "",
@@ -188,7 +189,7 @@ static uint32_t started(const char *session, bool running)
 	void *recs;
 
 	if (d && !damonx_list(d, &recs, &bytes)) {
-		while (!number && (s = next_session(recs, bytes, s)))
+		while (!number && (s = live_next_session(recs, bytes, s)))
 			if (is_own(s) && !strcmp(s->name, own_name(session)) &&
 			    running == !!s->nr_running)
 				number = s->number;

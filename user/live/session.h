@@ -26,6 +26,11 @@ struct damonx *live_open(void);
  */
 struct damonx *live_open_for(const struct params *p);
 
+/* The session after @s, or the first one after NULL, of a list in @recs; or NULL. */
+const struct damonx_rec_session *
+live_next_session(const void *recs, size_t bytes,
+		  const struct damonx_rec_session *s);
+
 /**
  * live_configure() - hand parameters to the module
  * @p: gets identifiers where it has none
