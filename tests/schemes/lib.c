@@ -4,7 +4,7 @@
 
 #include "schemes.h"
 
-struct items *items_of(const struct process *p)
+struct items *items_within(const struct process *p, uint32_t min, uint32_t max)
 {
 	struct items *items = items_new();
 	struct damonx_item_context *c;
@@ -13,10 +13,16 @@ struct items *items_of(const struct process *p)
 	c = add_context(items, 1, 1, DAMONX_OPS_FVADDR);
 	c->sample_us = 5000;
 	c->aggr_us = 100000;
-	c->min_regions = 100;
+	c->min_regions = min;
+	c->max_regions = max;
 	add_pid(items, 1, 1, p->pid);
 	add_region(items, 1, 1, p->start, p->start + TOTAL_BYTES);
 	return items;
+}
+
+struct items *items_of(const struct process *p)
+{
+	return items_within(p, 100, 1000);
 }
 
 struct damonx_item_scheme *add_pageout(struct items *items)

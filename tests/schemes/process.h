@@ -9,6 +9,8 @@
 #define TOTAL_BYTES	(96 * MIB)
 #define HOT_BYTES	(16 * MIB)
 #define WARM_BYTES	(24 * MIB)	/* behind it, when asked for */
+#define NR_STRIPES	16	/* half of them hot, when asked for */
+#define STRIPE_BYTES	(TOTAL_BYTES / NR_STRIPES)
 
 struct process {
 	pid_t pid;
@@ -20,6 +22,7 @@ struct process {
 #define INTACT	'i'	/* whether all of its memory is what it was */
 #define WARM	'w'	/* to touch what is warm, too */
 #define COOL	'c'	/* to do so no more */
+#define STRIPES	's'	/* to touch each second part, and nothing else */
 
 struct process process_new(void);
 

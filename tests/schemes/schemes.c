@@ -295,7 +295,8 @@ static const struct ksft_test *const tests[] = {
 	&ksft_filters_reject, &ksft_goal_user, &ksft_goal_metrics,
 	&ksft_goal_node, &ksft_pressure, &ksft_target_exits, &ksft_removed,
 	&ksft_watermark, &ksft_swap_full, &ksft_group_removed,
-	&ksft_oom, &ksft_node_offline, &ksft_rights, NULL
+	&ksft_oom, &ksft_node_offline, &ksft_rights, &ksft_pieces,
+	&ksft_bounds, &ksft_apply_interval, NULL
 };
 
 int main(int argc, char **argv)

@@ -7,6 +7,8 @@
 
 /* Watch what the process has, and nothing else, closely. */
 struct items *items_of(const struct process *p);
+/* As that, in @min to @max regions. */
+struct items *items_within(const struct process *p, uint32_t min, uint32_t max);
 /* Page out what was not accessed for a second. */
 struct damonx_item_scheme *add_pageout(struct items *items);
 /* One of 100 ms. */
@@ -26,5 +28,6 @@ extern const struct ksft_test ksft_goal_metrics, ksft_goal_node;
 extern const struct ksft_test ksft_swap_full, ksft_group_removed;
 extern const struct ksft_test ksft_pressure;
 extern const struct ksft_test ksft_oom, ksft_node_offline;
+extern const struct ksft_test ksft_pieces, ksft_bounds, ksft_apply_interval;
 
 #endif
