@@ -11,7 +11,7 @@
 #include "util/units.h"
 
 #define SAMPLE_NS	(5 * NS_PER_MS)
-#define PATIENCE_S	30.0	/* that a look at all pages may take */
+#define PATIENCE_S	30.0	/* with a look at all pages that does not go on */
 
 /* Whether a filter is for this very target is known already. */
 static void settle_target(struct damos_filter *f, uint64_t target)
@@ -95,12 +95,17 @@ static int make_params(const struct passed *p, const struct rec_stream *s,
 	return 0;
 }
 
-/* Has the only scheme been applied? Then what it has found goes into @stats. */
-static bool was_applied(struct damonx *d, struct rec_damos_stats *stats)
+/*
+ * Has the only scheme been applied? Then what it has found goes into @stats.
+ * The kdamond's CPU time, which grows until then, goes into @cpu_ns.
+ */
+static bool was_applied(struct damonx *d, struct rec_damos_stats *stats,
+			uint64_t *cpu_ns)
 {
 	const struct damonx_rec_scheme_stats *r;
 	const struct damonx_status query = {
-		.records = 1ULL << DAMONX_REC_SCHEME_STATS,
+		.records = 1ULL << DAMONX_REC_SCHEME_STATS |
+			   1ULL << DAMONX_REC_STATUS,
 	};
 	const struct damonx_rec *rec = NULL;
 	bool applied = false;
@@ -109,7 +114,9 @@ static bool was_applied(struct damonx *d, struct rec_damos_stats *stats)
 
 	if (damonx_status_of(d, &query, &recs, &bytes))
 		return false;
-	while ((rec = damonx_next_rec(recs, bytes, rec)))
+	while ((rec = damonx_next_rec(recs, bytes, rec))) {
+		if (rec->type == DAMONX_REC_STATUS)
+			*cpu_ns = ((const struct damonx_rec_status *)rec)->cpu_ns;
 		if (rec->type == DAMONX_REC_SCHEME_STATS) {
 			r = (const void *)rec;
 			applied = r->nr_snapshots > 0;
@@ -121,22 +128,28 @@ static bool was_applied(struct damonx *d, struct rec_damos_stats *stats)
 				.max_nr_snapshots = 1,
 			};
 		}
+	}
 	free(recs);
 	return applied;
 }
 
+/* As long as it takes: to look at terabytes takes minutes. */
 static int wait_until_applied(struct damonx *d, struct rec_damos_stats *stats)
 {
 	const struct timespec nap = { .tv_nsec = SAMPLE_NS };
 	double end_s = clock_s() + PATIENCE_S;
+	uint64_t cpu_ns = 0, before_ns = 0;
 
-	while (!was_applied(d, stats)) {
+	while (!was_applied(d, stats, &cpu_ns)) {
 		if (!live_is_on(d)) {
 			msg_error("--snapshot_damos_filter: the target has ended");
 			return -1;
 		}
+		if (cpu_ns > before_ns)
+			end_s = clock_s() + PATIENCE_S;
+		before_ns = cpu_ns;
 		if (clock_s() > end_s) {
-			msg_error("--snapshot_damos_filter: looking at all pages takes longer than %.0f s",
+			msg_error("--snapshot_damos_filter: looking at all pages has not gone on for %.0f s",
 				  PATIENCE_S);
 			return -1;
 		}
