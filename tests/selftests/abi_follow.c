@@ -363,6 +363,14 @@ static void check_status_targets(int fd, unsigned int nr)
 	EXPECT_EQ(found, nr);
 }
 
+/* Until it is told that @pid has executed a program, in its own time. */
+static void settle_exec(int fd, struct ring *ring, pid_t pid)
+{
+	do {
+		settle(fd, ring);
+	} while (!told_pid(pid) || told_pid(pid)->events == EVENT(FORKED));
+}
+
 TEST(children, "children are followed from their fork on, however short they live")
 {
 	struct head head = new_head();
@@ -388,9 +396,7 @@ TEST(children, "children are followed from their fork on, however short they liv
 	EXPECT(told_pid(brief)->regions > 0);
 	EXPECT(has_events(stays, EVENT(FORKED)));
 	EXPECT(told_pid(stays)->regions > 0);
-	/* That one execs in its own time. */
-	while (told_pid(execs)->events == EVENT(FORKED))
-		settle(fd, &ring);
+	settle_exec(fd, &ring, execs);
 	EXPECT(has_events(execs, EVENT(FORKED) | EVENT(EXECED)));
 	/* A child of a child that is gone. */
 	EXPECT(has_events(orphan, EVENT(FORKED)));
@@ -437,8 +443,7 @@ TEST(children_exec, "a child that execs is the same target, in its new memory")
 
 	begin(fd, &ring, follow_items(head.pid, 0));
 	pid = tell(head, EXEC, 0);
-	settle(fd, &ring);
-	settle(fd, &ring);
+	settle_exec(fd, &ring, pid);
 	EXPECT(has_events(pid, EVENT(FORKED) | EVENT(EXECED)));
 	arg.target = told_pid(pid)->id;
 	EXPECT_EQ(call(fd, DAMONX_SNAPSHOT, &arg), 0);

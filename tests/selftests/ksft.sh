@@ -88,7 +88,7 @@ start_workload() {
 	workload -c $last_cpu -p 2000 "$@" >"$ksft_truth" 2>"$ksft_truth.err" &
 	ksft_workload=$!
 	if ! wait_for 60 begun_or_gone; then
-		echo "workload $*: not begun after 60 s; it has said:"
+		echo "workload $*: not begun in time; it has said:"
 		kill "$ksft_workload"
 	elif ! grep -q '^phase' "$ksft_truth"; then
 		wait "$ksft_workload"

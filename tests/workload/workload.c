@@ -48,6 +48,7 @@ struct load {
 	int phases;		/* to run; 0 is the pattern's own number */
 	int cpu;		/* -1: anywhere */
 	int pulse_us;		/* force address-space switches; 0 is off */
+	int pulse_begin;	/* closed when they begin */
 	int rest_us;		/* sleep between two rounds */
 	int mappings;		/* of this program's file, a page each, beside */
 	bool thp, hugetlb, idle_end, physical;
@@ -276,14 +277,21 @@ static void pin(int cpu)
 /*
  * Two tiny processes wake up in turn on the same CPU, so that its address
  * space changes and cached translations go: see the README of the tests.
- * Before the memory is there: a copy-on-write copy of it would make the
- * first round slow.
+ * They are forked before the memory is there: a copy-on-write copy of it would
+ * make the first round slow. They begin when begin_pulse() is called: on a slow
+ * kernel they would leave little of the CPU to who fills the memory.
  */
-static void start_pulse(const struct load *l)
+static void start_pulse(struct load *l)
 {
+	int begin[2];
+
+	if (pipe(begin))
+		die("pipe");
+	l->pulse_begin = begin[1];
 	for (int i = 0; i < 2; i++) {
 		struct timespec ts = { .tv_nsec = l->pulse_us * 1000L };
 		pid_t pid = fork();
+		char c;
 
 		if (pid < 0)
 			die("fork");
@@ -291,9 +299,19 @@ static void start_pulse(const struct load *l)
 			continue;
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		prctl(PR_SET_NAME, "pulse");
+		close(begin[1]);
+		/* Nothing is written: it is closed. */
+		if (read(begin[0], &c, 1))
+			die("read");
 		for (;;)
 			nanosleep(&ts, NULL);
 	}
+	close(begin[0]);
+}
+
+static void begin_pulse(const struct load *l)
+{
+	close(l->pulse_begin);
 }
 
 static void map_memory(struct load *l)
@@ -460,6 +478,8 @@ int main(int argc, char **argv)
 	if (l.pulse_us)
 		start_pulse(&l);
 	map_memory(&l);
+	if (l.pulse_us)
+		begin_pulse(&l);
 	map_beside(l.mappings);
 	for (int i = 0; i < (l.phases ? l.phases : l.pattern->phases); i++)
 		run_phase(&l, i);

@@ -1478,7 +1478,9 @@ struct damonx_applied {
  * @scheme: identifier
  * @action: DAMONX_ACTION_*
  * @flags: none yet
- * @window: number of the window in which it was applied
+ * @window: number of the window in which it was applied; one that begins late,
+ *	as another application lasted, is in the next window, which can so have
+ *	two
  * @start_ns: when the application began
  * @end_ns: when it ended
  * @nr_regions: number of struct damonx_applied that follow
