@@ -453,6 +453,7 @@ struct match {
 	struct group *group, *ours_group;
 	bool exact;
 	int nr_damo, nr_ours;
+	char names[320];		/* of all, as far as there is room */
 };
 
 static bool same_name(const char *word, const char *name, size_t len)
@@ -465,12 +466,27 @@ static bool same_name(const char *word, const char *name, size_t len)
 	return true;
 }
 
+/* ", --range" and so on; rare and hidden options as well. */
+static void add_name(struct match *m, const char *name)
+{
+	static const char more[] = ", ...";
+	size_t n = strlen(m->names), room = sizeof(m->names) - n;
+
+	if (n > strlen(more) && !strcmp(m->names + n - strlen(more), more))
+		return;
+	if (strlen(name) + sizeof(", --") + sizeof(more) <= room)
+		snprintf(m->names + n, room, "%s--%s", n ? ", " : "", name);
+	else
+		snprintf(m->names + n, room, "%s", more);
+}
+
 static void match_row(struct match *m, const struct opt *row, struct group *g)
 {
 	if (m->exact || strlen(row->name) < m->len ||
 	    !same_name(m->name, row->name, m->len))
 		return;
 	m->exact = !row->name[m->len];
+	add_name(m, row->name);
 	if (m->exact || !(row->flags & OPT_OURS)) {
 		m->row = row;
 		m->group = g;
@@ -517,8 +533,7 @@ static int handle_unknown(struct opt_parse *p)
 		m.row = m.ours;
 		m.group = m.ours_group;
 	} else if (!m.exact && m.nr_damo + m.nr_ours > 1 && m.nr_damo != 1) {
-		return msg_usage("%.*s is short for several options (see --help)",
-				 len, word);
+		return msg_usage("%.*s could be any of %s", len, word, m.names);
 	}
 	if (!m.row)
 		return unknown_option(p, word, len);

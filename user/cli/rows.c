@@ -13,16 +13,28 @@
 
 #define O struct rows_opts
 
-static const struct opt options[] = {
+#define ROWS_AT_ONCE	1000	/* of a table: its columns are aligned by them */
+
+static const struct opt json_option[] = {
 	{ .name = "json", .flags = OPT_OURS, OPT_FLAG(O, json),
 	  .help = "print the rows as JSON, with numbers without units" },
+	{ 0 }
+};
+
+static const struct opt columns_option[] = {
 	{ .name = "columns", .flags = OPT_OURS, .args = "<name> [<name> ...]",
 	  .min = 1, .max = OPT_MANY, OPT_WORDS(OPT_LIST(O, columns)),
 	  .help = "print a table with these columns; a wrong name is answered with all" },
 	{ 0 }
 };
 
-const struct opt_table rows_opts = { .opts = options };
+const struct opt_table rows_columns_opts = { .opts = columns_option };
+
+static const struct opt_child columns_child[] = {
+	{ .table = &rows_columns_opts }, { 0 }
+};
+
+const struct opt_table rows_opts = { .opts = json_option, .children = columns_child };
 
 void rows_opts_destroy(struct rows_opts *o)
 {
@@ -35,8 +47,9 @@ struct rows {
 	struct row_column *column;	/* those that are printed */
 	size_t nr_columns;
 	size_t nr;			/* rows */
-	char **cell;			/* of a table: nr * nr_columns, from its head on */
+	char **cell;			/* of a table: those not printed yet, from its head on */
 	size_t nr_cells;
+	size_t *width;			/* of each column, in what was printed */
 };
 
 /* ---- columns ---- */
@@ -172,9 +185,45 @@ struct rows *rows_begin(const struct rows_opts *o,
 		free(r);
 		return NULL;
 	}
+	r->width = xcalloc(r->nr_columns, sizeof(*r->width));
 	for (size_t i = 0; !r->json && i < r->nr_columns; i++)
 		add_cell(r, xstrdup(r->column[i].name));
 	return r;
+}
+
+static size_t width(const struct rows *r, size_t column)
+{
+	size_t most = r->width[column], n;
+
+	for (size_t i = column; i < r->nr_cells; i += r->nr_columns) {
+		n = strlen(r->cell[i]);
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+/* The cells that there are; then there are none. */
+static void print_table(struct rows *r)
+{
+	size_t c;
+
+	for (c = 0; c < r->nr_columns; c++)
+		r->width[c] = width(r, c);
+	for (size_t i = 0; i < r->nr_cells; i++) {
+		c = i % r->nr_columns;
+		/* text begins, and numbers end, below each other */
+		if (r->column[c].type != CELL_TEXT)
+			fprintf(r->f, "%*s", (int)r->width[c], r->cell[i]);
+		else if (c + 1 < r->nr_columns)
+			fprintf(r->f, "%-*s", (int)r->width[c], r->cell[i]);
+		else
+			fputs(r->cell[i], r->f);
+		fputs(c + 1 < r->nr_columns ? "  " : "\n", r->f);
+		free(r->cell[i]);
+	}
+	free(r->cell);
+	r->cell = NULL;
+	r->nr_cells = 0;
 }
 
 void rows_add(struct rows *r, const void *row)
@@ -184,38 +233,8 @@ void rows_add(struct rows *r, const void *row)
 	for (size_t i = 0; !r->json && i < r->nr_columns; i++)
 		add_cell(r, text_of(&r->column[i], row));
 	r->nr++;
-}
-
-static size_t width(const struct rows *r, size_t column)
-{
-	size_t most = 0, n;
-
-	for (size_t i = column; i < r->nr_cells; i += r->nr_columns) {
-		n = strlen(r->cell[i]);
-		most = n > most ? n : most;
-	}
-	return most;
-}
-
-static void print_table(const struct rows *r)
-{
-	size_t *w = xcalloc(r->nr_columns, sizeof(*w));
-	size_t c;
-
-	for (c = 0; c < r->nr_columns; c++)
-		w[c] = width(r, c);
-	for (size_t i = 0; i < r->nr_cells; i++) {
-		c = i % r->nr_columns;
-		/* text begins, and numbers end, below each other */
-		if (r->column[c].type != CELL_TEXT)
-			fprintf(r->f, "%*s", (int)w[c], r->cell[i]);
-		else if (c + 1 < r->nr_columns)
-			fprintf(r->f, "%-*s", (int)w[c], r->cell[i]);
-		else
-			fputs(r->cell[i], r->f);
-		fputs(c + 1 < r->nr_columns ? "  " : "\n", r->f);
-	}
-	free(w);
+	if (r->nr_cells >= ROWS_AT_ONCE * r->nr_columns)
+		print_table(r);
 }
 
 int rows_end(struct rows *r)
@@ -224,9 +243,7 @@ int rows_end(struct rows *r)
 		fputs(r->nr ? "\n]\n" : "[]\n", r->f);
 	else
 		print_table(r);
-	for (size_t i = 0; i < r->nr_cells; i++)
-		free(r->cell[i]);
-	free(r->cell);
+	free(r->width);
 	free(r->column);
 	free(r);
 	return 0;

@@ -51,6 +51,9 @@ struct rows_opts {
 /* --json and --columns; input: struct rows_opts. */
 extern const struct opt_table rows_opts;
 
+/* --columns alone, for reports whose --json prints something else by itself. */
+extern const struct opt_table rows_columns_opts;
+
 void rows_opts_destroy(struct rows_opts *o);
 
 /* Is it rows that are asked for, in place of the report's own text? */
@@ -63,7 +66,9 @@ struct rows;
 
 /*
  * @columns have to stay. Returns NULL after a line on standard error: a column
- * that was asked for is none of these.
+ * that was asked for is none of these. Memory does not grow with the rows: a
+ * table's columns are as wide as its first thousand rows need, and may become
+ * wider further down.
  */
 struct rows *rows_begin(const struct rows_opts *o,
 			const struct row_column *columns, FILE *f);

@@ -8,6 +8,7 @@
 #include "report/access/access_options.h"
 #include "report/access/access_run.h"
 #include "cli/opt.h"
+#include "cli/rows.h"
 #include "damo/quirks.h"
 
 #define O struct access_run
@@ -15,6 +16,7 @@
 static const struct opt_child children[] = {
 	{ .table = &access_run_opts },
 	{ .table = &session_opts, .at = offsetof(struct access_run, session) },
+	{ .table = &rows_columns_opts, .at = offsetof(O, opts.rows) },
 	{ .table = &access_format_opts, .at = offsetof(O, opts) },
 	{ 0 }
 };

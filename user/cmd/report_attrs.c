@@ -12,6 +12,7 @@
 #include "report/access/attrs.h"
 #include "report/access/sort.h"
 #include "cli/opt.h"
+#include "cli/rows.h"
 
 static const char *const key_names[] = {
 	"address", "probe_hits_wsum", "age", "size", "temperature", "reverse",
@@ -66,6 +67,7 @@ static const struct opt options[] = {
 static const struct opt_child children[] = {
 	{ .table = &access_run_opts },
 	{ .table = &session_opts, .at = offsetof(struct access_run, session) },
+	{ .table = &rows_columns_opts, .at = offsetof(struct access_run, opts.rows) },
 	{ .table = &access_common_opts,
 	  .at = offsetof(struct access_run, opts) },
 	{ 0 }

@@ -28,7 +28,8 @@ struct opts {
 	struct out_opts out;
 	int format;			/* enum format */
 	bool format_given;		/* --json does not count then */
-	bool json, raw, cpu, summary, stats, params_only;
+	struct rows_opts rows;		/* --json and --columns */
+	bool raw, cpu, summary, stats, params_only;
 	bool omit_tried, omit_regions;	/* as we and as damo take it */
 	bool omit_defaults;
 	const char *input;
@@ -76,8 +77,8 @@ static const struct opt options[] = {
 	  .help = "a kdamonds file, or the .kdamonds side file of a record; without it, what is running is shown" },
 	{ .name = "input", .letter = 'i', .flags = OPT_OURS, OPT_FILE(O, input),
 	  .help = "the same as --input_file" },
-	{ .name = "json", .flags = OPT_HIDDEN, OPT_FLAG(O, json),
-	  .help = "the same as --format json" },
+	{ .name = "json", OPT_FLAG(O, rows.json),
+	  .help = "the same as --format json; with --columns, print the rows as JSON" },
 	{ .name = "debug_damon", .flags = OPT_RARE,
 	  .help = "no effect: errors of the device are reported in words" },
 	{ 0 }
@@ -86,12 +87,14 @@ static const struct opt options[] = {
 static const struct opt_child children[] = {
 	{ .table = &out_opts, .at = offsetof(O, out) },
 	{ .table = &session_opts, .at = offsetof(O, session) },
+	{ .table = &rows_columns_opts, .at = offsetof(O, rows) },
 	{ 0 }
 };
 
 const struct opt_table report_damon_opts = {
 	.opts = options, .children = children,
 	.doc = "Show parameters and state of monitoring.",
+	.more = "With --columns, a row is a target; a scheme with --damos_stats, a kdamond with --kdamonds_summary.",
 };
 
 static int load(const struct opts *o, struct params *p)
@@ -245,12 +248,24 @@ static void print_text(const struct opts *o, const struct params *p, FILE *f)
 		report_damon_modules(f);
 }
 
+static int print_rows(const struct params *p, const struct opts *o, FILE *f)
+{
+	struct rows_opts rows = o->rows;
+
+	rows.json = o->format == FORMAT_JSON;
+	return report_damon_rows(p, o->summary ? ROW_KDAMOND :
+				    o->stats ? ROW_SCHEME : ROW_TARGET, &rows, f);
+}
+
 static int print_report(const struct params *p, const struct opts *o)
 {
 	struct out out;
+	int rc = 0;
 
 	out_begin(&out, &o->out);
-	if (o->summary && !o->params_only)
+	if (o->rows.columns.nr)
+		rc = print_rows(p, o, out.f);
+	else if (o->summary && !o->params_only)
 		print_summary(p, out.f);
 	else if (o->stats && !o->params_only)
 		print_stats(o, p, out.f);
@@ -258,14 +273,14 @@ static int print_report(const struct params *p, const struct opts *o)
 		print_text(o, p, out.f);
 	else
 		print_json(o, p, out.f);
-	return out_end(&out);
+	return out_end(&out) || rc;
 }
 
 static enum report_damon_results shown_of_schemes(const struct opts *o)
 {
 	if (o->params_only || o->summary)
 		return RESULTS_NONE;
-	if (o->stats)
+	if (o->stats || o->rows.columns.nr)
 		return RESULTS_STATS;
 	if (o->format != FORMAT_REPORT)
 		return RESULTS_TRIED;
@@ -280,11 +295,14 @@ int cmd_report_damon(const struct command_line *line)
 
 	if (!opt_parse(&report_damon_opts, line, &o, &rc))
 		goto out;
-	if (o.json && !o.format_given)
+	if (o.rows.json && !o.format_given)
 		o.format = FORMAT_JSON;
 	/* damo takes this for --damon_params when it prints text */
 	o.omit_regions = o.omit_tried && line->quirks->text_options;
-	rc = o.format == FORMAT_YAML ? yaml_check() : 0;
+	if (o.format == FORMAT_YAML && o.rows.columns.nr)
+		rc = msg_usage("--columns gives a table, or JSON; leave out --format yaml");
+	else
+		rc = o.format == FORMAT_YAML ? yaml_check() : 0;
 	if (!rc)
 		rc = o.input ? load(&o, &p) :
 			       report_damon_live(o.session, shown_of_schemes(&o), &p);
@@ -292,6 +310,7 @@ int cmd_report_damon(const struct command_line *line)
 		rc = print_report(&p, &o);
 out:
 	opt_list_free(&o.fields);
+	rows_opts_destroy(&o.rows);
 	params_free(&p);
 	return rc;
 }

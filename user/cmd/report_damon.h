@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "cli/rows.h"
 #include "params/params.h"
 
 /* What is asked of schemes; each takes more system calls than the last. */
@@ -27,5 +28,16 @@ int report_damon_live(const char *session, enum report_damon_results results,
 
 /* A line for each of the kernel's own DAMON modules: "damon_stat: off". */
 void report_damon_modules(FILE *f);
+
+enum report_damon_row { ROW_KDAMOND, ROW_SCHEME, ROW_TARGET };
+
+/**
+ * report_damon_rows() - a row for each kdamond, scheme or target
+ *
+ * Returns 0, or 1 after a line on stderr: a column that was asked for is none
+ * of theirs.
+ */
+int report_damon_rows(const struct params *p, enum report_damon_row of,
+		      const struct rows_opts *o, FILE *f);
 
 #endif /* DX_REPORT_DAMON_H */

@@ -34,6 +34,7 @@ void access_opts_destroy(struct access_opts *o)
 	free(o->kept);
 	access_filter_destroy(&o->filter);
 	percentile_destroy(&o->percentile);
+	rows_opts_destroy(&o->rows);
 	free(o->edits);
 	free(o->widths.width);
 	opt_list_free(&o->hist.ranges);
@@ -250,7 +251,7 @@ static int put_all(struct report *r)
 static int check_intervals(const struct access_opts *o,
 			   const struct access_records *records)
 {
-	bool needed = (!o->json && !o->raw_form && !o->exec) ||
+	bool needed = (!o->json && !o->raw_form && !o->exec) || o->rows.columns.nr ||
 		      access_filter_needs_intervals(&o->filter);
 	size_t i;
 
@@ -263,6 +264,8 @@ static int check_intervals(const struct access_opts *o,
 
 static int put_form(struct report *r)
 {
+	if (r->opts->rows.columns.nr && !r->opts->exec)
+		return access_put_rows(&r->source, r->records);
 	if (r->opts->json || r->opts->exec)
 		return access_put_json(&r->source, r->records,
 				       r->opts->exec != NULL);

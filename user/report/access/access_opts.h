@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "cli/opt.h"
+#include "cli/rows.h"
 #include "draw/color.h"
 #include "model/access_filter.h"
 
@@ -154,6 +155,7 @@ struct access_opts {
 	bool rounds;			/* sizes of filters, as damo does */
 	bool its_keywords;		/* formats have damo's keywords, not ours */
 	bool json;
+	struct rows_opts rows;		/* --columns: rows of regions instead */
 	bool raw_form;
 	struct raw_form_opts raw;	/* of --raw_form */
 	bool dont_merge;		/* of a live snapshot */

@@ -1,0 +1,1 @@
+damox report access -i areas.json --snapshot_idx 0 1 --columns target_id snapshot_idx start_ns region_idx start_address end_address bytes nr_accesses access_percent access_hz age_us temperature | head -n 12

@@ -1,0 +1,1 @@
+damox report access -i areas.json --columns rate

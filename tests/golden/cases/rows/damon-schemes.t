@@ -1,0 +1,1 @@
+damox report damon -i kdamonds.json --damos_stats --columns scheme_idx action nr_tried tried_bytes nr_applied max_nr_snapshots effective_quota_bytes; damox report damon -i kdamonds.json --damos_stats --json --columns kdamond_idx scheme_idx action applied_bytes

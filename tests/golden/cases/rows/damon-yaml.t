@@ -1,0 +1,1 @@
+damox report damon -i kdamonds.json --format yaml --columns pid

@@ -1,0 +1,1 @@
+damox report wss --ra 0 100 10
