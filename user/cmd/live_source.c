@@ -54,10 +54,10 @@ static struct rec_reader *take(const char *session, const int *scheme,
 	return r;
 }
 
-static struct rec_reader *snapshot(const char *session, bool merge,
-				   const struct damos_filter_list *passed)
+static struct rec_reader *snapshot(const char *session, const struct access_wish *wish)
 {
-	const struct watch_once o = { .merge = merge, .filters = *passed };
+	const struct watch_once o = { .merge = wish->merge, .start = wish->start,
+				      .end = wish->end, .filters = *wish->passed };
 
 	return take(session, NULL, &o);
 }

@@ -153,6 +153,7 @@ static int know_processes(struct damonx *d, struct feed *f)
 int watch_once(struct damonx *d, const struct watch_once *o,
 	       const struct snapshot_sink *sink)
 {
+	const struct damonx_snapshot query = { .start = o->start, .end = o->end };
 	struct feed f;
 	struct passed p = { sink, &f, &o->filters };
 	const struct snapshot_sink passing = passed_sink(&p);
@@ -163,7 +164,7 @@ int watch_once(struct damonx *d, const struct watch_once *o,
 
 	err = feed_of_now(d, o->merge ? &merging : m.to, &f) ||
 	      ((o->processes || o->filters.nr) && know_processes(d, &f)) ||
-	      now_take(d, &f, NULL);
+	      now_take(d, &f, &query);
 	feed_free(&f);
 	return err ? -1 : 0;
 }

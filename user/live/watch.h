@@ -85,6 +85,7 @@ void watch_free(struct watch *w);
 
 struct watch_once {
 	bool merge;			/* neighbors that look the same to one */
+	uint64_t start, end;		/* regions that overlap it; 0, 0: all */
 	bool processes;			/* numbers and names also of targets that the module added */
 	struct damos_filter_list filters;	/* what passes; not owned */
 };

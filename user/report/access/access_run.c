@@ -102,10 +102,29 @@ static int open_file(struct sources *s, const struct access_run *run,
 	return add_records(s, s->nr - 1, attrs);
 }
 
+/*
+ * The call that takes the snapshot leaves out what lies beside all addresses
+ * wanted. Rates, ages and sizes are not for it: totals count regions that these
+ * leave out. Where size decides, regions have to be merged as a whole before.
+ */
+static struct access_wish wish_of(const struct access_run *run)
+{
+	const struct access_filter *f = &run->opts.filter;
+	struct access_wish wish = { .merge = !run->opts.dont_merge, .passed = &run->passed.list };
+
+	if (f->address.nr && !(f->by_pattern && wish.merge)) {
+		wish.start = f->address.range[0].min;
+		wish.end = f->address.range[f->address.nr - 1].max;
+	}
+	return wish;
+}
+
 static int open_live(struct sources *s, const struct access_run *run)
 {
+	const struct access_wish wish = wish_of(run);
+
 	s->reader[0] = run->tried_wanted ? run->live->tried(run->session, run->tried) :
-		run->live->snapshot(run->session, !run->opts.dont_merge, &run->passed.list);
+		run->live->snapshot(run->session, &wish);
 	if (!s->reader[0])
 		return 1;
 	s->nr = 1;

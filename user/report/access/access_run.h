@@ -14,6 +14,13 @@
 #include "report/input/damos_filter_opts.h"
 #include "report/input/inputs.h"
 
+/* What of a snapshot taken now. */
+struct access_wish {
+	bool merge;			/* neighbors that look alike */
+	uint64_t start, end;		/* regions that overlap it, others are not handed over; 0, 0: all */
+	const struct damos_filter_list *passed;
+};
+
 /*
  * What is being monitored now, for reports without --input. @session: the one
  * that was named, or NULL.
@@ -22,9 +29,8 @@ struct access_live {
 	bool (*is_running)(const char *session);
 	bool (*has_results)(const char *session);	/* runs, or has ended and knows its last */
 	const char *(*why_not)(void);	/* the device is not there; or NULL */
-	/* NULL after a line on standard error; @merge neighbors that look alike */
-	struct rec_reader *(*snapshot)(const char *session, bool merge,
-				       const struct damos_filter_list *passed);
+	/* NULL after a line on standard error */
+	struct rec_reader *(*snapshot)(const char *session, const struct access_wish *wish);
 	/* What a scheme was last applied to, by damo's indices; the same. */
 	struct rec_reader *(*tried)(const char *session, const int scheme[3]);
 	/* Of what runs; 0, or -1 after a line on standard error. */
