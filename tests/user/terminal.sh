@@ -154,6 +154,24 @@ tap_check "up to its end" sees 'THE END'
 press q
 tap_check "its end" ends 0
 leave
+# A pager says when it is told to stop, and goes on.
+cat >"$dir/pager" <<'PAGER'
+#!/bin/sh
+trap 'echo told' INT
+cat >/dev/null
+echo paging
+while :; do sleep 0.1; done
+PAGER
+chmod +x "$dir/pager"
+gone() { for _ in $(seq 100); do ! grep -qsF "$dir/pager" /proc/[0-9]*/cmdline && return; sleep 0.1; done; return 1; }
+start 80x24 env PAGER="$dir/pager" sh -c "echo \$\$ >'$dir/pid'; exec '$damox' report access -i '$inputs/pair.json'"
+tap_check "a long report goes to a pager" sees paging
+pid=$(cat "$dir/pid")
+press C-c
+tap_check "Ctrl-C is for the pager: damox waits for it" eval "sees told && kill -0 $pid"
+kill -9 "$pid" || true
+tap_check "a pager ends with the one who has started it" gone
+leave
 start 100x30 env TERM=nonesuch "$damox" monitor -i "$inputs/pair.json"
 wait_rc
 tap_is "a terminal that nothing is known of: refused" "$(cat "$dir/rc"):$(grep -c 'nonesuch' "$dir/err")" "1:1"

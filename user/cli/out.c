@@ -2,12 +2,14 @@
 /* Standard output of reports: buffer, color, pager. */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "util/msg.h"
+#include "util/signals.h"
 #include "cli/out.h"
 
 #define BUFFER_BYTES	(1 << 16)
@@ -36,12 +38,28 @@ bool out_wants_color(const struct out_opts *opts)
 	return (opts && opts->like_damo) || isatty(STDOUT_FILENO);
 }
 
+/* In the child, without a shell in between where none is needed: what ends with us is the pager itself. */
+_Noreturn static void run_pager(const char *command)
+{
+	char *line = NULL;
+
+	setenv("LESS", "FRX", 0);
+	if (command && *command) {
+		if (!strpbrk(command, ";&|<>()$`\\\"'*?[]#~=%!{}\n") &&
+		    asprintf(&line, "exec %s", command) > 0)
+			command = line;
+		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+	}
+	execlp("less", "less", (char *)NULL);
+	execlp("cat", "cat", (char *)NULL);
+	_exit(127);
+}
+
 /* A pager that leaves by itself when everything fits on the screen. */
 static void start_pager(struct out *out)
 {
-	const char *pager = getenv("PAGER");
+	pid_t pid, parent = getpid();
 	int fds[2];
-	pid_t pid;
 
 	if (pipe(fds))
 		return;
@@ -52,15 +70,11 @@ static void start_pager(struct out *out)
 		return;
 	}
 	if (!pid) {
+		signals_end_with(parent);
 		dup2(fds[0], STDIN_FILENO);
 		close(fds[0]);
 		close(fds[1]);
-		setenv("LESS", "FRX", 0);
-		if (pager && *pager)
-			execl("/bin/sh", "sh", "-c", pager, (char *)NULL);
-		execlp("less", "less", (char *)NULL);
-		execlp("cat", "cat", (char *)NULL);
-		_exit(127);
+		run_pager(getenv("PAGER"));
 	}
 	close(fds[0]);
 	out->f = fdopen(fds[1], "w");
@@ -70,6 +84,8 @@ static void start_pager(struct out *out)
 	}
 	out->pager = pid;
 	signal(SIGPIPE, SIG_IGN);
+	/* Ctrl-C is for the pager: a shell beside it would share its terminal */
+	signal(SIGINT, SIG_IGN);
 }
 
 void out_begin(struct out *out, const struct out_opts *opts)
@@ -102,6 +118,7 @@ int out_end(struct out *out)
 		fclose(out->f);
 		while (waitpid(out->pager, NULL, 0) < 0 && errno == EINTR)
 			;
+		signal(SIGINT, SIG_DFL);
 	}
 	out->f = NULL;
 	return rc;
