@@ -20,13 +20,14 @@ static const struct opt options[] = {
 	{ .name = "format", OPT_WORDS(OPT_CHOICE(O, timeline.format, timeline_format_names)),
 	  .given = OPT_GIVEN(O, format_given),
 	  .help = "form, whatever the ending is (text)" },
-	{ .name = "json", .flags = OPT_OURS, OPT_FLAG(O, json), .help = "the same as --format json" },
+	{ .name = "json", .flags = OPT_OURS, OPT_FLAG(O, json), .help = "the same as --format json; with --columns, print the rows as JSON" },
 	{ 0 }
 };
 
 static const struct opt_child children[] = {
 	{ .table = &intervals_opts, .at = offsetof(O, timeline.intervals) },
 	{ .table = &out_opts, .at = offsetof(O, timeline.out) },
+	{ .table = &rows_columns_opts, .at = offsetof(O, timeline.rows) },
 	{ 0 }
 };
 
@@ -41,10 +42,15 @@ int cmd_report_timeline(const struct command_line *line)
 	int status;
 
 	if (!opt_parse(&report_timeline_opts, line, &o, &status))
-		return status;
-	if (o.json && o.format_given && o.timeline.format != TIMELINE_JSON)
-		return msg_usage("--json: is --format json, and another form was asked for");
+		goto out;
+	if (o.json && o.format_given && o.timeline.format != TIMELINE_JSON) {
+		status = msg_usage("--json: is --format json, and another form was asked for");
+		goto out;
+	}
 	if (o.json)
 		o.timeline.format = TIMELINE_JSON;
-	return timeline_report(&o.timeline);
+	status = timeline_report(&o.timeline);
+out:
+	rows_opts_destroy(&o.timeline.rows);
+	return status;
 }

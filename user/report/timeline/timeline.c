@@ -70,9 +70,22 @@ static int write_as(const struct timeline *t, enum timeline_format format, FILE 
 	}
 }
 
-static int write_file(const struct timeline *t, const char *path,
+/* In that form, or as rows where --columns asks for some. */
+static int write_stream(const struct timeline *t, const struct timeline_opts *o,
+			enum timeline_format format, FILE *f)
+{
+	struct rows_opts rows = o->rows;
+
+	if (!rows.columns.nr)
+		return write_as(t, format, f);
+	rows.json = format == TIMELINE_JSON;
+	return timeline_rows(t, &rows, f);
+}
+
+static int write_file(const struct timeline *t, const struct timeline_opts *o,
 		      enum timeline_format format)
 {
+	const char *path = o->output;
 	FILE *f;
 	int err;
 
@@ -81,7 +94,7 @@ static int write_file(const struct timeline *t, const char *path,
 	f = fopen(path, "w");
 	if (!f)
 		return msg_error("%s: cannot be written: %s", path, strerror(errno));
-	err = write_as(t, format, f);
+	err = write_stream(t, o, format, f);
 	return file_close(f, path) || err;
 }
 
@@ -92,9 +105,9 @@ static int write_out(const struct timeline *t, const struct timeline_opts *o,
 	int err;
 
 	if (o->output && strcmp(o->output, "-") != 0)
-		return write_file(t, o->output, format);
+		return write_file(t, o, format);
 	out_begin(&out, &o->out);
-	err = write_as(t, format, out.f);
+	err = write_stream(t, o, format, out.f);
 	return out_end(&out) || err;
 }
 
@@ -140,6 +153,10 @@ int timeline_report(const struct timeline_opts *o)
 	if (format == TIMELINE_BY_NAME)
 		format = o->output && strcmp(o->output, "-") != 0 ?
 			 format_of(o->output) : TIMELINE_TEXT;
+	if (o->rows.columns.nr && format > TIMELINE_JSON) {
+		free(t);
+		return msg_usage("--columns gives a table, or JSON, and another form was asked for");
+	}
 	err = format == TIMELINE_BY_NAME || timeline_open(t, o->input, &o->intervals);
 	if (!err) {
 		timeline_cut(t);

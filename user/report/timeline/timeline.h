@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "cli/out.h"
+#include "cli/rows.h"
 #include "report/heatmap/heatmap.h"
 #include "report/input/inputs.h"
 
@@ -29,6 +30,7 @@ struct timeline_opts {
 	int format;			/* enum timeline_format */
 	struct intervals_opt intervals;
 	struct out_opts out;
+	struct rows_opts rows;		/* --columns; as JSON when that is the format */
 };
 
 enum timeline_format {
@@ -214,6 +216,8 @@ void timeline_find_ranges(struct timeline *t);	/* what is hot in them */
 
 void timeline_text(const struct timeline *t, FILE *f);
 int timeline_json(const struct timeline *t, FILE *f);
+/* A row each phase; 1 after a line on standard error: a column is none of these. */
+int timeline_rows(const struct timeline *t, const struct rows_opts *o, FILE *f);
 int timeline_page(const struct timeline *t, FILE *f);
 /* PNG, SVG, PDF or JPEG, by the name's ending. */
 int timeline_picture(const struct timeline *t, const char *path);

@@ -1,0 +1,1 @@
+damox report timeline -i fft.native --columns phase start_s end_s wss_bytes function function_percent call_stacks hot_percent hot_name; damox report timeline -i fft.native --json --columns phase hot_start_address hot_end_address

@@ -1,0 +1,1 @@
+damox report timeline -i fft.native -o x.html --columns phase
