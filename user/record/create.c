@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +19,7 @@
 #include "record/perf/perf_record.h"
 #include "record/record.h"
 #include "util/msg.h"
+#include "util/new_file.h"
 
 const char *const rec_format_names[] = {
 	[REC_NATIVE] = "native", [REC_JSON] = "json",
@@ -36,128 +36,11 @@ struct rec_writer {
 	char *part;		/* what there is of another format, or NULL */
 };
 
-/* A file that gets its name when it is complete. */
-struct new_file {
-	const char *path;
-	char *real;		/* where a link leads to, or NULL */
-	char *beside;		/* NULL: written in place */
-	bool nameless;		/* has no name at all yet */
-	int fd;			/* for the one who writes, who closes it */
-	int link_fd;		/* the same, kept to give it its name */
-};
-
-static bool is_plain_or_new(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) ? errno == ENOENT : S_ISREG(st.st_mode);
-}
-
 static bool is_directory(const char *path)
 {
 	struct stat st;
 
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
-}
-
-/* The file that a link leads to; NULL when it is no link, or to no file. */
-static char *behind_link(const char *path)
-{
-	struct stat st;
-
-	if (lstat(path, &st) || !S_ISLNK(st.st_mode) || stat(path, &st) ||
-	    !S_ISREG(st.st_mode))
-		return NULL;
-	return realpath(path, NULL);
-}
-
-static const char *place(const struct new_file *f)
-{
-	return f->real ? f->real : f->path;
-}
-
-/* A file in the folder of @path that is gone if we are. */
-static int open_nameless(const char *path, unsigned int mode)
-{
-	char *copy = strdup(path);
-	int fd = -1;
-
-	if (copy)
-		fd = open(dirname(copy), O_TMPFILE | O_WRONLY | O_CLOEXEC,
-			  mode);
-	free(copy);
-	return fd;
-}
-
-static int open_beside(struct new_file *f, unsigned int mode)
-{
-	if (asprintf(&f->beside, "%s.XXXXXX", place(f)) < 0) {
-		f->beside = NULL;
-		errno = ENOMEM;
-		return -1;
-	}
-	f->fd = open_nameless(place(f), mode);
-	f->nameless = f->fd >= 0;
-	if (!f->nameless)
-		f->fd = mkostemp(f->beside, O_CLOEXEC);
-	if (f->fd < 0)
-		return -1;
-	fchmod(f->fd, mode);
-	f->link_fd = fcntl(f->fd, F_DUPFD_CLOEXEC, 0);
-	return f->link_fd < 0 ? -1 : 0;
-}
-
-static int file_begin(struct new_file *f, const char *path, unsigned int mode)
-{
-	*f = (struct new_file){ .path = path, .fd = -1, .link_fd = -1 };
-	f->real = behind_link(path);
-	if (!strcmp(path, "-"))
-		f->fd = dup(STDOUT_FILENO);
-	else if (f->real || is_plain_or_new(path))
-		open_beside(f, mode);
-	else
-		/* a device, a pipe: not ours to replace */
-		f->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-			     mode);
-	if (f->fd >= 0 && (!f->beside || f->link_fd >= 0))
-		return 0;
-	msg_error("%s: cannot create: %s", path, strerror(errno));
-	if (f->fd >= 0)
-		close(f->fd);
-	free(f->beside);
-	free(f->real);
-	return -1;
-}
-
-/* Give a nameless file a name that nothing has: that of mkstemp() will do. */
-static int name_it(struct new_file *f)
-{
-	char proc[64];
-	int fd = mkostemp(f->beside, O_CLOEXEC);
-
-	if (fd < 0)
-		return -1;
-	close(fd);
-	unlink(f->beside);
-	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", f->link_fd);
-	return linkat(AT_FDCWD, proc, AT_FDCWD, f->beside, AT_SYMLINK_FOLLOW);
-}
-
-/* After f->fd was closed: make it seen, or gone. */
-static int file_end(struct new_file *f, int err)
-{
-	if (f->beside && !err &&
-	    ((f->nameless && name_it(f)) || rename(f->beside, place(f)))) {
-		msg_error("%s: cannot create: %s", f->path, strerror(errno));
-		err = -1;
-	}
-	if (f->beside && err && !f->nameless)
-		unlink(f->beside);
-	if (f->link_fd >= 0)
-		close(f->link_fd);
-	free(f->beside);
-	free(f->real);
-	return err;
 }
 
 int rec_open_file(const char *path, unsigned int mode)
@@ -244,18 +127,18 @@ int rec_save(struct rec_reader *r, const char *path, enum rec_format format,
 			  path);
 		return -1;
 	}
-	if (file_begin(&f, path, mode))
+	if (new_file_begin(&f, path, mode))
 		return -1;
 	if (format == REC_NATIVE)
 		err = save_native(r, &f);
 	else
 		err = save_text(r, &f, format, rounds);
-	return file_end(&f, err);
+	return new_file_end(&f, err);
 }
 
 static struct nat_writer *create_native(const char *path, unsigned int mode)
 {
-	char *real = behind_link(path);
+	char *real = new_file_behind(path);
 	const char *to = real ? real : path;
 	int fd;
 
@@ -263,7 +146,7 @@ static struct nat_writer *create_native(const char *path, unsigned int mode)
 		fd = dup(STDOUT_FILENO);
 	} else {
 		/* whoever reads the old one goes on reading it */
-		if (is_plain_or_new(to))
+		if (new_file_is_plain(to))
 			unlink(to);
 		fd = rec_open_file(to, mode);
 	}
@@ -355,8 +238,8 @@ static char *part_name(const char *path)
 struct rec_writer *rec_create_safe(const char *path, enum rec_format format,
 				   unsigned int mode)
 {
-	char *real = behind_link(path);
-	bool is_file = real || is_plain_or_new(path) || is_directory(path);
+	char *real = new_file_behind(path);
+	bool is_file = real || new_file_is_plain(path) || is_directory(path);
 	struct rec_writer *w;
 
 	free(real);
