@@ -23,3 +23,13 @@ void msg_note(const char *fmt, ...)
 {
 	(void)fmt;
 }
+
+const char *msg_program(void)
+{
+	return "damox";
+}
+
+void msg_set_command(const char *name)
+{
+	(void)name;
+}

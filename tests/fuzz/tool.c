@@ -48,6 +48,8 @@ static const char *const lines[] = {
 	"convert_record_format --record_file @ --format perf_script --output_file /dev/null",
 	"validate --input @",
 	"report access --input @ --intervals 5000 100000 1000000 --sort_regions_by temperature",
+	"merge @ --exclude_samples 0",
+	"merge @ @ --exclude_samples 0 --output /dev/null",
 };
 
 #define NR_LINES	(sizeof(lines) / sizeof(lines[0]))

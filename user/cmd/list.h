@@ -53,6 +53,7 @@ GROUP("report", report_commands, NULL, "visualize recorded data")
 GROUP("args", args_commands, NULL, "make arguments for other commands")
 COMMAND("convert_record_format", convert_record_format,
 	"convert a record into another format")
+COMMAND("merge", merge, "what many records have in common, program by program")
 COMMAND("export", export, "metrics for Prometheus, of what runs or of a record")
 COMMAND("advise", advise, "what to tell the kernel about a program's memory")
 COMMAND("adjust", adjust, "make a record coarser, or less of it")

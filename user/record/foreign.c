@@ -45,6 +45,8 @@ static const struct {
 	{ MAGIC("%PDF-"), 0, { "is a picture; name the record that ", " was made of" } },
 	{ MAGIC("<?xml"), 0, { "is a picture; name the record that ", " was made of" } },
 	{ MAGIC("<svg"), 0, { "is a picture; name the record that ", " was made of" } },
+	{ MAGIC("damox-merge "), 0,
+	  { "is a merge of records, which has no snapshots any more; show it: damox merge ", "" } },
 	{ MAGIC("kdamonds:"), 0,
 	  { "is a file of parameters; name a record instead of ", "" } },
 };

@@ -30,4 +30,8 @@ int input_refuse_foreign(struct rec_input *in);
  */
 struct rec_input *input_open_path(const char *path);
 
+/* rec_open() of an input that is open, and stays the caller's to close. */
+struct rec_reader *rec_open_input(struct rec_input *in,
+				  const struct rec_intervals *intervals);
+
 #endif /* DX_RECORD_FORMATS_H */

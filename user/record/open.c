@@ -118,8 +118,8 @@ struct rec_input *input_open_path(const char *path)
 	return in;
 }
 
-static struct rec_reader *open_input(struct rec_input *in,
-				     const struct rec_intervals *intervals)
+struct rec_reader *rec_open_input(struct rec_input *in,
+				  const struct rec_intervals *intervals)
 {
 	enum input_kind kind = input_kind(in);
 	const uint8_t *start;
@@ -157,7 +157,7 @@ struct rec_reader *rec_open(const char *path,
 
 	if (!in)
 		return NULL;
-	r = open_input(in, intervals);
+	r = rec_open_input(in, intervals);
 	input_close(in);
 	return r;
 }

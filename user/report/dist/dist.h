@@ -42,7 +42,9 @@ struct dist_opts {
 #define DIST_OPTS_INIT						\
 	{ .range = { 0, 101, 25 }, .sort = DIST_BY_SIZE, .nr_cols_bar = 59 }
 
-/* -r --range, -s --sortby, -p --plot, --time_range; input: struct dist_opts. */
+/* -r --range, -p --plot, and rows; input: struct dist_opts. */
+extern const struct opt_table dist_percentile_opts;
+/* The same, -s --sortby, --time_range; input: struct dist_opts. */
 extern const struct opt_table dist_opts;
 /* --nr_cols_bar, --raw_number; input: struct dist_opts. */
 extern const struct opt_table dist_bar_opts;

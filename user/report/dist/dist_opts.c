@@ -39,11 +39,25 @@ static int take_time_range(struct opt_call *c)
 
 static const char *const sort_names[] = { "time", "size", NULL };
 
-static const struct opt range_options[] = {
+static const struct opt percentile_options[] = {
 	{ .name = "range", .letter = 'r', .args = "<start> <stop> <step>",
 	  OPT_WORDS(PERCENT(start), PERCENT(stop), PERCENT(step)),
 	  .given = OPT_GIVEN(O, range_given), .call = check_range,
 	  .help = "percentiles to show, without the stop (0 101 25; over time: everything)" },
+	{ .name = "plot", .letter = 'p', OPT_FILE(O, plot), .call = check_plot,
+	  .help = "draw a png, svg, pdf or jpeg file" },
+	{ 0 }
+};
+
+static const struct opt_child percentile_children[] = {
+	{ .table = &rows_opts, .at = offsetof(O, rows) }, { 0 }
+};
+
+const struct opt_table dist_percentile_opts = {
+	.opts = percentile_options, .children = percentile_children,
+};
+
+static const struct opt time_options[] = {
 	{ .name = "sortby", .letter = 's',
 	  OPT_WORDS(OPT_CHOICE(O, sort, sort_names)),
 	  .help = "order that percentiles are counted in (size)" },
@@ -51,17 +65,15 @@ static const struct opt range_options[] = {
 	  .args = "<start> <end> [<base>]", .min = 2, .max = 3,
 	  .call = take_time_range,
 	  .help = "only what was taken in that time, in ns or with a unit; base may be guided or guided_end, the record's start or end" },
-	{ .name = "plot", .letter = 'p', OPT_FILE(O, plot), .call = check_plot,
-	  .help = "draw a png, svg, pdf or jpeg file" },
 	{ 0 }
 };
 
-static const struct opt_child range_children[] = {
-	{ .table = &rows_opts, .at = offsetof(O, rows) }, { 0 }
+static const struct opt_child time_children[] = {
+	{ .table = &dist_percentile_opts, .at = 0 }, { 0 }
 };
 
 const struct opt_table dist_opts = {
-	.opts = range_options, .children = range_children,
+	.opts = time_options, .children = time_children,
 };
 
 static const struct opt bar_options[] = {

@@ -1,0 +1,1 @@
+damox merge fft.native -o no/such/folder

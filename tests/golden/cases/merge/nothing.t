@@ -1,0 +1,1 @@
+damox merge

@@ -1,0 +1,1 @@
+damox merge fft.native -o a --json

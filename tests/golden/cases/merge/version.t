@@ -1,0 +1,1 @@
+echo 'damox-merge 2' >a && damox merge a
