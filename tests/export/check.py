@@ -202,6 +202,27 @@ def check_textfile():
     ok(r.returncode == 1 and 'none/x.prom' in r.stderr and 'make the folder' in r.stderr and r.stderr.count('\n') == 1,
        'no folder: said, with what to do', r.stderr)
 
+    check_textfile_again()
+
+def check_textfile_again():
+    """What cannot be written for a while is said once, whatever the number of intervals; so is that it works again"""
+    os.mkdir('later')
+    p = start('later', damox, 'export', '-i', 'small.data', '--interval', '1', '--textfile', 'later/x.prom')
+    until(lambda: os.path.exists('later/x.prom'))
+    os.rename('later', 'away')
+    until(lambda: said('later'))
+    time.sleep(3.5)
+    ok(said('later').count('\n') == 1 and 'make the folder' in said('later'), 'what fails each second is said once', said('later'))
+    os.rename('away', 'later')
+    os.unlink('later/x.prom')
+    until(lambda: os.path.exists('later/x.prom'))
+    until(lambda: 'again' in said('later'))
+    time.sleep(2.5)
+    ok(said('later').count('\n') == 2 and 'later/x.prom is written again' in said('later'), 'and once that it works again',
+       said('later'))
+    p.terminate()
+    p.wait(WAIT_S)
+
 # ---- HTTP ----
 
 def ask(port, text, seconds=WAIT_S):
@@ -298,6 +319,24 @@ def check_slow():
     for s in stuck:
         s.close()
 
+def check_stuck_beside_textfile():
+    """One that stops in the middle of an answer holds up no round"""
+    p, port = listen('rounds', '-i', 'large.data', '--max_targets', '2000', '--interval', '1', '--textfile', 'rounds.prom')
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    s.connect(('127.0.0.1', port))
+    s.sendall(b'GET /metrics HTTP/1.1\r\n\r\n')
+    s.recv(100)
+    written = set()
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        written.add(os.stat('rounds.prom').st_mtime_ns)
+        time.sleep(0.05)
+    ok(len(written) >= 3, 'the file is written each second beside one that is stuck', sorted(written))
+    s.close()
+    p.terminate()
+    p.wait(WAIT_S)
+
 # ---- Prometheus ----
 
 def query(port, expr):
@@ -334,12 +373,22 @@ def start_prometheus():
                'scrape_configs': [{'job_name': 'damonx', 'static_configs': [{'targets': [f'127.0.0.1:{exported}']}]},
                                   {'job_name': 'node', 'static_configs': [{'targets': [f'127.0.0.1:{node}']}]}]},
               open('prometheus.yml', 'w'))
-    start('prometheus', programs + '/prometheus', '--config.file=prometheus.yml', '--storage.tsdb.path=tsdb',
-          f'--web.listen-address=127.0.0.1:{port}')
-    return port
+    p = start('prometheus', programs + '/prometheus', '--config.file=prometheus.yml', '--storage.tsdb.path=tsdb',
+              f'--web.listen-address=127.0.0.1:{port}')
+    return p, port, exported
+
+def check_stopped(prometheus, port, exported):
+    """Prometheus stops, as a machine does that swaps, and goes on"""
+    prometheus.send_signal(signal.SIGSTOP)
+    time.sleep(3)
+    served = ask(exported, 'GET /metrics HTTP/1.1\r\n\r\n').startswith('HTTP/1.1 200 ')
+    prometheus.send_signal(signal.SIGCONT)
+    since = time.time()
+    again = until(lambda: [r for r in query(port, 'timestamp(up{job="damonx"} == 1)') if float(r['value'][1]) > since])
+    ok(served and again, 'Prometheus that was stopped reads again, and others are served meanwhile', said('exported'))
 
 def check_prometheus():
-    port = start_prometheus()
+    prometheus, port, exported = start_prometheus()
     ok(until(lambda: len([r for r in query(port, 'up') if r['value'][1] == '1']) == 2),
        'Prometheus reads the exporter and node_exporter', said('prometheus')[-1500:])
     errors = until(lambda: query(port, 'node_textfile_scrape_error')) or [{'value': [0, 'none']}]
@@ -356,11 +405,12 @@ def check_prometheus():
     until(lambda: query(port, 'count_over_time(up[30s]) >= 3'))
     for title, expr in dashboard_queries():
         ok(until(lambda e=expr: query(port, e), 20), f'dashboard: {title}: {expr}')
+    check_stopped(prometheus, port, exported)
 
 def main():
     try:
         for check in (check_text, check_rules, check_record, check_textfile, check_http, check_addresses, check_slow,
-                      check_prometheus):
+                      check_stuck_beside_textfile, check_prometheus):
             try:
                 check()
             except Exception as e:

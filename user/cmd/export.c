@@ -94,8 +94,8 @@ static int print(const struct export *e)
 	return out_end(&out);
 }
 
-/* To where it is wanted; @server may be NULL. */
-static int give(const struct export *e, const struct opts *o,
+/* To where it is wanted; @server and the file's path may be NULL. */
+static int give(const struct export *e, struct textfile *file,
 		struct serve *server)
 {
 	size_t bytes;
@@ -104,8 +104,8 @@ static int give(const struct export *e, const struct opts *o,
 
 	if (!text)
 		return 1;
-	if (o->textfile)
-		rc = textfile_write(o->textfile, text, bytes);
+	if (file->path)
+		rc = textfile_write(file, text, bytes);
 	if (server)
 		serve_set_text(server, text, bytes);
 	else
@@ -114,7 +114,8 @@ static int give(const struct export *e, const struct opts *o,
 }
 
 /* Until a signal comes. What fails on the way is said, and tried again. */
-static void go_on(struct export *e, const struct opts *o, struct serve *server)
+static void go_on(struct export *e, const struct opts *o,
+		  struct textfile *file, struct serve *server)
 {
 	int64_t due_ns = clock_ns() + o->interval_ns;
 
@@ -132,12 +133,13 @@ static void go_on(struct export *e, const struct opts *o, struct serve *server)
 		/* a record stays as it is */
 		if (!o->input)
 			take(e, o);
-		give(e, o, server);
+		give(e, file, server);
 	}
 }
 
 static int export(struct export *e, const struct opts *o)
 {
+	struct textfile file = { .path = o->textfile };
 	struct serve *server = NULL;
 	int rc = take(e, o);
 
@@ -153,9 +155,9 @@ static int export(struct export *e, const struct opts *o)
 	signals_catch();
 	/* a limit of a file's size is an error as others are */
 	signal(SIGXFSZ, SIG_IGN);
-	rc = give(e, o, server);
+	rc = give(e, &file, server);
 	if (server || (o->again && !rc)) {
-		go_on(e, o, server);
+		go_on(e, o, &file, server);
 		rc = 0;
 	}
 	serve_close(server);

@@ -64,7 +64,8 @@ static const char *remedy(int err)
 	}
 }
 
-int textfile_write(const char *path, const char *text, size_t bytes)
+/* Returns 0, or what went wrong. */
+static int replace(const char *path, const char *text, size_t bytes)
 {
 	char *new = xasprintf("%s.new", path);
 	int err = 0;
@@ -76,8 +77,18 @@ int textfile_write(const char *path, const char *text, size_t bytes)
 		unlink(new);
 	}
 	free(new);
-	if (!err)
-		return 0;
-	return msg_error("--textfile: cannot write %s: %s: %s", path,
-			 strerror(err), remedy(err));
+	return err;
+}
+
+int textfile_write(struct textfile *t, const char *text, size_t bytes)
+{
+	int err = replace(t->path, text, bytes);
+
+	if (err && err != t->failed)
+		msg_error("--textfile: cannot write %s: %s: %s", t->path,
+			  strerror(err), remedy(err));
+	if (!err && t->failed)
+		msg_note("--textfile: %s is written again", t->path);
+	t->failed = err;
+	return err ? 1 : 0;
 }
