@@ -337,6 +337,33 @@ def check_stuck_beside_textfile():
     p.terminate()
     p.wait(WAIT_S)
 
+# ---- cost ----
+
+MANY = 10000
+
+def many(targets, rounds):
+    """CPU seconds of a round, peak KiB after two thirds and at the end, bytes told"""
+    r = subprocess.run(['./many', str(targets), str(rounds), 'many.prom'], capture_output=True, text=True, timeout=600, check=True)
+    return [float(word) for word in r.stdout.split()]
+
+def cat_seconds():
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(['cat'] + [f'/proc/{os.getpid()}/statm'] * MANY, stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+def check_cost():
+    """The window is full after 61 rounds"""
+    cost, before_kib, kib, bytes_ = many(MANY, 99)
+    cat = min(cat_seconds() for _ in range(3))
+    few = many(MANY // 10, 99)[0]
+    print(f'# {MANY} targets: {1000 * cost:.0f} ms a round, {kib / 1024:.1f} MiB, {bytes_ / 1e6:.1f} MB of text; '
+          f'cat of as many statm: {1000 * cat:.0f} ms; {MANY // 10} targets: {1000 * few:.1f} ms a round')
+    ok(kib <= 32 * 1024, f'{MANY} targets in 32 MiB', f'{kib} KiB')
+    ok(kib - before_kib <= 256, 'no memory is added as time goes by', f'{before_kib} KiB after two thirds, then {kib}')
+    ok(cost <= 2 * cat, f'a round of {MANY} targets takes at most twice the CPU of cat of as many /proc/PID/statm', f'{cost} s, {cat} s')
+    ok(cost <= 15 * few, 'ten times the targets take ten times the CPU, more or less', f'{cost} s, {few} s')
+
 # ---- Prometheus ----
 
 def query(port, expr):
@@ -409,7 +436,7 @@ def check_prometheus():
 
 def main():
     try:
-        for check in (check_text, check_rules, check_record, check_textfile, check_http, check_addresses, check_slow,
+        for check in (check_text, check_rules, check_record, check_textfile, check_http, check_addresses, check_cost, check_slow,
                       check_stuck_beside_textfile, check_prometheus):
             try:
                 check()

@@ -69,19 +69,9 @@ static int take(struct export *e, const struct opts *o)
 			  export_from_sessions(e, o->session);
 }
 
-/* To be freed; NULL after a line without memory. */
-static char *text_of(const struct export *e, size_t *bytes)
+static void print_into(const void *e, FILE *f)
 {
-	char *text = NULL;
-	FILE *f = open_memstream(&text, bytes);
-
-	if (f)
-		export_print(e, f);
-	if (f && !fclose(f))
-		return text;
-	free(text);
-	msg_error("out of memory");
-	return NULL;
+	export_print(e, f);
 }
 
 static int print(const struct export *e)
@@ -98,18 +88,12 @@ static int print(const struct export *e)
 static int give(const struct export *e, struct textfile *file,
 		struct serve *server)
 {
-	size_t bytes;
-	char *text = text_of(e, &bytes);
 	int rc = 0;
 
-	if (!text)
-		return 1;
 	if (file->path)
-		rc = textfile_write(file, text, bytes);
+		rc = textfile_write(file, print_into, e);
 	if (server)
-		serve_set_text(server, text, bytes);
-	else
-		free(text);
+		rc |= serve_set(server, print_into, e);
 	return rc;
 }
 

@@ -17,6 +17,7 @@
 #define OMITTED		INT_MAX		/* the stream of a target above the limit */
 #define HOT_PERCENT	50
 #define NUMBER_LEN	24
+#define MIN_PLACES	64
 
 const int64_t export_percents[EXPORT_NR_PERCENTS] = {
 	0, 25, 50, 75, 90, 99, 100
@@ -126,17 +127,56 @@ static bool is_same(const struct export *e, const struct export_target *t,
 	return stream_id_equal(&t->id, &id);
 }
 
-/* They come in the same order each time, so the next one is found at once. */
-static struct export_target *find(struct export *e, const struct rec_stream *s)
+static size_t hash_of(uint32_t session, int32_t pid, const struct stream_id *id)
 {
-	for (size_t i = 0; i < e->nr_targets; i++) {
-		size_t at = (e->next + i) % e->nr_targets;
+	const uint64_t part[] = {
+		session, (uint32_t)pid, (uint32_t)id->kdamond_idx,
+		(uint32_t)id->context_idx, (uint32_t)id->scheme_idx,
+		pid > 0 ? 0 : id->target_id,
+	};
+	uint64_t hash = 0;
 
-		if (!is_same(e, &e->targets[at], s))
-			continue;
-		e->next = at + 1;
-		return &e->targets[at];
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(part); i++)
+		hash = (hash ^ part[i]) * UINT64_C(0x9e3779b97f4a7c15);
+	return (size_t)(hash >> 32);
+}
+
+static void put_place(struct export *e, size_t target)
+{
+	const struct export_target *t = &e->targets[target];
+	size_t at = hash_of(t->session, t->pid, &t->id);
+
+	while (e->places[at & (e->nr_places - 1)])
+		at++;
+	e->places[at & (e->nr_places - 1)] = (uint32_t)target + 1;
+}
+
+/* Anew, after targets have moved or have become too many. */
+static void put_places(struct export *e)
+{
+	size_t nr = MIN_PLACES;
+
+	while (nr <= 2 * e->nr_targets)
+		nr *= 2;
+	free(e->places);
+	e->places = xcalloc(nr, sizeof(*e->places));
+	e->nr_places = nr;
+	for (size_t i = 0; i < e->nr_targets; i++)
+		put_place(e, i);
+}
+
+static struct export_target *find(const struct export *e,
+				  const struct rec_stream *s)
+{
+	const struct stream_id id = stream_id_of(s);
+	size_t at = hash_of(e->session, s->pid, &id);
+	uint32_t place;
+
+	if (!e->nr_places)
+		return NULL;
+	while ((place = e->places[at++ & (e->nr_places - 1)]))
+		if (is_same(e, &e->targets[place - 1], s))
+			return &e->targets[place - 1];
 	return NULL;
 }
 
@@ -156,6 +196,10 @@ static int take_stream(void *arg, const struct rec_stream *s)
 		t->pid = s->pid;
 		snprintf(t->comm, sizeof(t->comm), "%s", s->comm ? s->comm : "");
 		t->labels = labels_of(e, s);
+		if (2 * e->nr_targets >= e->nr_places)
+			put_places(e);
+		else
+			put_place(e, e->nr_targets - 1);
 	}
 	return (int)(t - e->targets);
 }
@@ -279,7 +323,6 @@ void export_begin(struct export *e)
 {
 	forget_round(e);
 	e->nr_omitted = 0;
-	e->next = 0;
 	e->round++;
 }
 
@@ -294,7 +337,10 @@ void export_end(struct export *e)
 		else
 			free_target(&e->targets[i]);
 	}
-	e->nr_targets = nr;
+	if (nr < e->nr_targets) {
+		e->nr_targets = nr;
+		put_places(e);
+	}
 }
 
 void export_set_session(struct export *e, uint32_t number, const char *name)
@@ -324,5 +370,6 @@ void export_free(struct export *e)
 	for (size_t i = 0; i < e->nr_targets; i++)
 		free_target(&e->targets[i]);
 	free(e->targets);
+	free(e->places);
 	free(e->shares);
 }

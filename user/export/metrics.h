@@ -74,7 +74,9 @@ struct export {
 	int64_t window_ns;
 	bool live;			/* of this machine, as it runs */
 	struct export_target *targets;
-	size_t nr_targets, next;	/* where the one after the last found may be */
+	size_t nr_targets;
+	uint32_t *places;		/* of targets by who they are, from 1; 0: none */
+	size_t nr_places;		/* a power of two, more than twice the targets */
 	size_t nr_omitted;		/* of this round */
 	unsigned int round;
 	/* of this round */

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "export/serve.h"
 #include "util/clock.h"
 #include "util/mem.h"
+#include "util/msg.h"
 #include "util/signals.h"
 
 #define MAX_CLIENTS	16
@@ -19,7 +23,7 @@
 
 /* What is sent; several clients may be in the middle of one that is no longer new. */
 struct page {
-	char *text;
+	int fd;				/* of a file without a name */
 	size_t bytes;
 	unsigned int users;
 };
@@ -39,7 +43,8 @@ struct client {
 struct serve {
 	int fd;
 	char *path;			/* of a unix socket, or NULL */
-	struct page *page;
+	struct page *page;		/* NULL: there has been none yet */
+	int failed;			/* errno of the last one, which was said; or 0 */
 	struct client clients[MAX_CLIENTS];	/* oldest first */
 	size_t nr_clients;
 };
@@ -62,15 +67,62 @@ static void put_page(struct page *p)
 {
 	if (!p || --p->users)
 		return;
-	free(p->text);
+	close(p->fd);
 	free(p);
 }
 
-void serve_set_text(struct serve *s, char *text, size_t bytes)
+/* A file without a name: where there is no place for one, it is memory. */
+static int open_nameless(void)
 {
+	const char *folder = getenv("TMPDIR");
+	int fd = open(folder && *folder ? folder : "/tmp",
+		      O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	return fd >= 0 ? fd : memfd_create("metrics", MFD_CLOEXEC);
+}
+
+/* Returns the size, or -1 with errno. */
+static off_t print_into(int fd, void (*print)(const void *arg, FILE *f),
+			const void *arg)
+{
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	FILE *f = copy >= 0 ? fdopen(copy, "w") : NULL;
+	bool failed;
+
+	if (!f) {
+		if (copy >= 0)
+			close(copy);
+		return -1;
+	}
+	print(arg, f);
+	failed = fflush(f) || ferror(f);
+	if (fclose(f) || failed)
+		return -1;
+	return lseek(fd, 0, SEEK_END);
+}
+
+int serve_set(struct serve *s, void (*print)(const void *arg, FILE *f),
+	      const void *arg)
+{
+	int fd = open_nameless();
+	off_t bytes = fd >= 0 ? print_into(fd, print, arg) : -1;
+
+	if (bytes < 0) {
+		int err = errno;
+
+		if (fd >= 0)
+			close(fd);
+		if (err != s->failed)
+			msg_error("--listen: no place to keep what is served: %s: make room there, or set TMPDIR to another folder",
+				  strerror(err));
+		s->failed = err;
+		return 1;
+	}
+	s->failed = 0;
 	put_page(s->page);
 	s->page = xcalloc(1, sizeof(*s->page));
-	*s->page = (struct page){ text, bytes, 1 };
+	*s->page = (struct page){ fd, (size_t)bytes, 1 };
+	return 0;
 }
 
 /* ---- clients ---- */
@@ -131,6 +183,8 @@ static void take_request(struct serve *s, struct client *c)
 		refuse(c, "405 Method Not Allowed");
 	} else if (strcmp(path, "/metrics") != 0) {
 		refuse(c, "404 Not Found");
+	} else if (!s->page) {
+		refuse(c, "503 Service Unavailable");
 	} else {
 		answer(c, "200 OK", "text/plain; version=0.0.4", s->page->bytes, "");
 		if (method[0] == 'G') {
@@ -156,24 +210,31 @@ static bool receive(struct serve *s, struct client *c)
 	return true;
 }
 
+static ssize_t send_some(const struct client *c)
+{
+	off_t at;
+
+	if (c->sent < c->head_bytes)
+		return send(c->fd, c->head + c->sent, c->head_bytes - c->sent,
+			    MSG_NOSIGNAL);
+	at = (off_t)(c->sent - c->head_bytes);
+	/* SIGPIPE is ignored (signals_catch()) */
+	return sendfile(c->fd, c->page->fd, &at,
+			c->page->bytes - (size_t)at);
+}
+
 static bool send_more(struct client *c)
 {
-	size_t bytes = c->head_bytes, at = c->sent;
-	const char *from = c->head;
+	const size_t bytes = c->head_bytes + (c->page ? c->page->bytes : 0);
 	ssize_t n;
 
-	if (at >= bytes && c->page) {
-		at -= bytes;
-		from = c->page->text;
-		bytes = c->page->bytes;
-	}
-	if (at >= bytes)
+	if (c->sent >= bytes)
 		return false;		/* that was all */
-	n = send(c->fd, from + at, bytes - at, MSG_NOSIGNAL);
+	n = send_some(c);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR;
 	c->sent += (size_t)n;
-	return c->sent < c->head_bytes + (c->page ? c->page->bytes : 0);
+	return n && c->sent < bytes;
 }
 
 static bool serve_client(struct serve *s, struct client *c)

@@ -7,8 +7,8 @@
 #ifndef DX_EXPORT_SERVE_H
 #define DX_EXPORT_SERVE_H
 
-#include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct serve;
 
@@ -21,8 +21,13 @@ struct serve;
  */
 struct serve *serve_open(const char *address);
 
-/* From now on that is served; @text, allocated, becomes the server's. */
-void serve_set_text(struct serve *s, char *text, size_t bytes);
+/*
+ * From now on that is served: what @print writes. It is kept in a file without a
+ * name below TMPDIR, as it may be large. Returns 0, or 1 after a line on standard
+ * error; then it is what it was.
+ */
+int serve_set(struct serve *s, void (*print)(const void *arg, FILE *f),
+	      const void *arg);
 
 /*
  * Serve until that time of CLOCK_MONOTONIC, or until a signal has come

@@ -13,24 +13,35 @@
 
 #define MODE		0644		/* whatever the umask is */
 
-/* Returns 0, or -1 with errno. */
-static int write_all(int fd, const char *text, size_t bytes)
-{
-	while (bytes) {
-		ssize_t n = write(fd, text, bytes);
+struct text {
+	void (*print)(const void *arg, FILE *f);
+	const void *arg;
+};
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		text += n;
-		bytes -= (size_t)n;
+/* Returns 0, or what went wrong; @fd is closed. */
+static int write_all(int fd, const struct text *text)
+{
+	FILE *f = fdopen(fd, "w");
+	int err;
+
+	if (!f) {
+		err = errno;
+		close(fd);
+		return err;
 	}
-	return fchmod(fd, MODE);
+	errno = 0;
+	text->print(text->arg, f);
+	/* what does not fit is lost later: the first error is the one to tell */
+	err = fflush(f) || ferror(f) ? errno : 0;
+	if (!err && fchmod(fd, MODE))
+		err = errno;
+	if (fclose(f) && !err)
+		err = errno;
+	return err;
 }
 
 /* The same; nothing is left of what failed. */
-static int write_new(const char *path, const char *text, size_t bytes)
+static int write_new(const char *path, const struct text *text)
 {
 	int fd, err;
 
@@ -38,15 +49,11 @@ static int write_new(const char *path, const char *text, size_t bytes)
 	unlink(path);
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, MODE);
 	if (fd < 0)
-		return -1;
-	err = write_all(fd, text, bytes) ? errno : 0;
-	if (close(fd) && !err)
-		err = errno;
-	if (!err)
-		return 0;
-	unlink(path);
-	errno = err;
-	return -1;
+		return errno;
+	err = write_all(fd, text);
+	if (err)
+		unlink(path);
+	return err;
 }
 
 static const char *remedy(int err)
@@ -65,14 +72,12 @@ static const char *remedy(int err)
 }
 
 /* Returns 0, or what went wrong. */
-static int replace(const char *path, const char *text, size_t bytes)
+static int replace(const char *path, const struct text *text)
 {
 	char *new = xasprintf("%s.new", path);
-	int err = 0;
+	int err = write_new(new, text);
 
-	if (write_new(new, text, bytes)) {
-		err = errno;
-	} else if (rename(new, path)) {
+	if (!err && rename(new, path)) {
 		err = errno;
 		unlink(new);
 	}
@@ -80,9 +85,11 @@ static int replace(const char *path, const char *text, size_t bytes)
 	return err;
 }
 
-int textfile_write(struct textfile *t, const char *text, size_t bytes)
+int textfile_write(struct textfile *t, void (*print)(const void *arg, FILE *f),
+		   const void *arg)
 {
-	int err = replace(t->path, text, bytes);
+	const struct text text = { print, arg };
+	int err = replace(t->path, &text);
 
 	if (err && err != t->failed)
 		msg_error("--textfile: cannot write %s: %s: %s", t->path,
