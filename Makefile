@@ -66,6 +66,10 @@ bench:
 bench-report:
 	tests/bench/report.sh
 
+# One Prometheus that reads a thousand machines.
+bench-fleet:
+	tests/bench/fleet
+
 interop:
 	tests/interop/run
 
@@ -170,5 +174,5 @@ uninstall:
 	if [ -z "$(DESTDIR)" ] && [ -d $(MODULES) ]; then \
 		PATH="$$PATH:/sbin" depmod $(RELEASE); fi
 
-.PHONY: all module samples user check stress check-debug demo bench bench-report interop \
+.PHONY: all module samples user check stress check-debug demo bench bench-report bench-fleet interop \
 	clean install install-user install-module install-dkms uninstall
