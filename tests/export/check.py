@@ -35,8 +35,8 @@ def out_of(*args):
         raise RuntimeError(f'{args}: {r.returncode}: {r.stderr}')
     return r.stdout
 
-def start(name, *args):
-    p = subprocess.Popen(args, stdout=open(name + '.out', 'w'), stderr=open(name + '.err', 'w'))
+def start(name, *args, **more):
+    p = subprocess.Popen(args, stdout=open(name + '.out', 'w'), stderr=open(name + '.err', 'w'), **more)
     started.append(p)
     return p
 
@@ -52,9 +52,9 @@ def until(what, seconds=WAIT_S):
 def said(name):
     return open(name + '.err').read()
 
-def listen(name, *args):
+def listen(name, *args, **more):
     """damox export on a free port; returns the process and its port"""
-    p = start(name, damox, 'export', '--listen', '127.0.0.1:0', *args)
+    p = start(name, damox, 'export', '--listen', '127.0.0.1:0', *args, **more)
     found = until(lambda: re.search(r'http://127\.0\.0\.1:(\d+)/metrics', said(name)) or p.poll() is not None)
     if found in (None, True):
         raise RuntimeError(f'{name}: it does not listen: {said(name)}')
@@ -256,6 +256,13 @@ def check_http():
         ok(got == f'HTTP/1.1 {status}', f'{text[:20]!r}: {status}', got)
     p.send_signal(signal.SIGTERM)
     ok(p.wait(WAIT_S) == 0, 'SIGTERM ends it')
+    p, port = listen('full', '-i', 'large.data', '--max_targets', '2000', '--interval', '1', preexec_fn=limit_size)
+    time.sleep(2.5)
+    got = ask(port, 'GET /metrics HTTP/1.1\r\n\r\n')[:12]
+    ok(got == 'HTTP/1.1 503' and said('full').count('\n') == 2 and 'no place to keep what is served' in said('full'),
+       'no room for what is served: said once, and 503', got + said('full'))
+    p.terminate()
+    p.wait(WAIT_S)
 
 def check_addresses():
     for address in ['0.0.0.0:9751', '[::]:9751', '192.0.2.1:9751', 'example.org:9751']:
