@@ -119,9 +119,10 @@ record DAMON intervals: sample 5 ms, aggr 100 ms
 END
 }
 
+# Of what was not mapped yet when the record began, there is nothing.
 map_of() { # ROWS COLUMNS
 	cat <<END
-+ [0-9]{$2}
++ [ 0-9]{$2}
 # access_frequency: *( *[0-9]){10}( \([0-9.]+-[0-9.]+ hz\))?
 # x-axis: space [[(].*(, |-)[0-9].*$size\)
 # y-axis: time [[(].*(, |-)[0-9].*$time\)
@@ -424,7 +425,7 @@ line 'sudo damo record "./masim ./configs/stairs.cfg"'
 	for area in 1 2 3; do
 		echo "# target 0, address range [0-9]+-[0-9]+"
 		# blank where nothing was watched: areas as they were before its memory was there
-		map_of 5 80 | sed -e 2d -e 's/^+ \[0-9\]{80}$/+ [0-9]?[0-9 ]{0,79}/'
+		map_of 5 80 | sed -e 2d -e 's/^+ \[ 0-9\]{80}$/+ [0-9]?[0-9 ]{0,79}/'
 	done
 	cat <<END
 
