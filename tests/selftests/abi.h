@@ -75,6 +75,9 @@ void run_usual(int fd, pid_t pid);
 struct damonx_rec_status *status_of(int fd);
 const void *config_of(int fd, uint32_t *bytes);
 
+/* Regions of @target as they are now; of the first one for 0. */
+const struct damonx_rec_snapshot *snapshot_of(int fd, uint32_t target);
+
 /* Wait until so many windows are complete. */
 void wait_windows(int fd, uint64_t windows);
 

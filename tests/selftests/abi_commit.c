@@ -173,18 +173,6 @@ static void end(struct slowest *s)
 		s->ns = ns;
 }
 
-static void take_snapshot(int fd)
-{
-	static char buf[1 << 20];
-	struct damonx_snapshot arg = {
-		.size = sizeof(arg),
-		.buf = (uintptr_t)buf,
-		.buf_len = sizeof(buf),
-	};
-
-	EXPECT_EQ(call(fd, DAMONX_SNAPSHOT, &arg), 0);
-}
-
 TEST(storm, "with 64 targets whose memory changes all the time no call waits for more than one of them")
 {
 	struct slowest commits = { 0 }, stops = { 0 }, states = { 0 },
@@ -205,7 +193,7 @@ TEST(storm, "with 64 targets whose memory changes all the time no call waits for
 				    0), 0);
 		end(&commits);
 		begin(&snapshots);
-		take_snapshot(fd);
+		snapshot_of(fd, 0);
 		end(&snapshots);
 		begin(&states);
 		status_of(fd);

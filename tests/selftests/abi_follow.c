@@ -423,15 +423,9 @@ TEST(children, "children are followed from their fork on, however short they liv
 
 TEST(children_exec, "a child that execs is the same target, in its new memory")
 {
-	static char buf[1 << 20];
 	struct head head = new_head();
-	struct damonx_snapshot arg = {
-		.size = sizeof(arg),
-		.buf = (uintptr_t)buf,
-		.buf_len = sizeof(buf),
-	};
-	const struct damonx_rec_snapshot *rec = (void *)buf;
-	const struct damonx_region *regions = (void *)(rec + 1);
+	const struct damonx_rec_snapshot *rec;
+	const struct damonx_region *regions;
 	int fd = session_open();
 	struct ring ring;
 	pid_t pid;
@@ -445,8 +439,8 @@ TEST(children_exec, "a child that execs is the same target, in its new memory")
 	pid = tell(head, EXEC, 0);
 	settle_exec(fd, &ring, pid);
 	EXPECT(has_events(pid, EVENT(FORKED) | EVENT(EXECED)));
-	arg.target = told_pid(pid)->id;
-	EXPECT_EQ(call(fd, DAMONX_SNAPSHOT, &arg), 0);
+	rec = snapshot_of(fd, told_pid(pid)->id);
+	regions = (void *)(rec + 1);
 	EXPECT(rec->nr_regions > 0);
 	/* Its program, which is where the exec has put it. */
 	snprintf(maps, sizeof(maps), "/proc/%d/maps", pid);
@@ -580,18 +574,10 @@ TEST(follow_commit, "commits keep who is followed, or end it")
 static bool is_within(int fd, uint32_t target, const char *start,
 		      const char *end)
 {
-	static char buf[1 << 20];
-	struct damonx_snapshot arg = {
-		.size = sizeof(arg),
-		.target = target,
-		.buf = (uintptr_t)buf,
-		.buf_len = sizeof(buf),
-	};
-	const struct damonx_rec_snapshot *rec = (void *)buf;
+	const struct damonx_rec_snapshot *rec = snapshot_of(fd, target);
 	const struct damonx_region *r = (void *)(rec + 1);
 	uint32_t i;
 
-	EXPECT_EQ(call(fd, DAMONX_SNAPSHOT, &arg), 0);
 	for (i = 0; i < rec->nr_regions; i++)
 		if (r[i].start < (uintptr_t)start ||
 		    r[i].end > (uintptr_t)end)

@@ -229,6 +229,21 @@ const void *config_of(int fd, uint32_t *bytes)
 	return answer;
 }
 
+const struct damonx_rec_snapshot *snapshot_of(int fd, uint32_t target)
+{
+	static char regions[1 << 20];
+	struct damonx_snapshot arg = {
+		.size = sizeof(arg),
+		.target = target,
+		.buf = (uintptr_t)regions,
+		.buf_len = sizeof(regions),
+	};
+
+	EXPECT_EQ(call(fd, DAMONX_SNAPSHOT, &arg), 0);
+	EXPECT(arg.out_len >= sizeof(struct damonx_rec_snapshot));
+	return (void *)regions;
+}
+
 void wait_windows(int fd, uint64_t windows)
 {
 	while (status_of(fd)->windows < windows)

@@ -85,20 +85,6 @@ static struct items *probe_items(uint32_t ops)
 	return items;
 }
 
-static const struct damonx_rec_snapshot *snapshot(int fd)
-{
-	static char buf[1 << 20];
-	struct damonx_snapshot arg = {
-		.size = sizeof(arg),
-		.buf = (uintptr_t)buf,
-		.buf_len = sizeof(buf),
-	};
-
-	EXPECT_EQ(call(fd, DAMONX_SNAPSHOT, &arg), 0);
-	EXPECT(arg.out_len >= sizeof(struct damonx_rec_snapshot));
-	return (void *)buf;
-}
-
 static uint64_t frame_of(const char *at)
 {
 	int fd = open("/proc/self/pagemap", O_RDONLY);
@@ -129,7 +115,7 @@ static int kind_of(const struct damonx_region *r, bool physical)
 /* Each sample of a region is a hit of the probes that are for its kind. */
 static void expect_hits(int fd, bool physical)
 {
-	const struct damonx_rec_snapshot *s = snapshot(fd);
+	const struct damonx_rec_snapshot *s = snapshot_of(fd, 0);
 	const struct damonx_region *r = (const void *)((const char *)s +
 						       s->regions_offset);
 	uint32_t i, nr[2] = { 0 };
@@ -227,7 +213,7 @@ TEST(probe_weights, "with a weight accesses are neither looked for nor taken fro
 		wait_windows(fd, i);
 	}
 	expect_hits(fd, false);
-	s = snapshot(fd);
+	s = snapshot_of(fd, 0);
 	r = (const void *)((const char *)s + s->regions_offset);
 	for (i = 0; i < s->nr_regions; i++, r++) {
 		accesses += r->nr_accesses + r->estimate + r->hits;
