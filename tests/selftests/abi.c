@@ -16,7 +16,8 @@
 	X(upper_levels) X(messages) X(compat) X(list_bounds)		\
 	X(item_sizes) X(parents) X(built) X(context_rules)		\
 	X(target_rules) X(region_rules) X(too_many) X(grows_no_further)	\
-	X(read_back) X(whole) X(pidfd) X(cgroup_item) X(cgroup_many)	\
+	X(read_back) X(budget_rule) X(whole) X(pidfd)			\
+	X(cgroup_item) X(cgroup_many)					\
 	X(keep_zero) X(keep_order)					\
 	X(keep_ids) X(keep_full) X(keep_fault) X(keep_sorted)		\
 	X(keep_thread) X(keep_namespace) X(keep_commit) X(mutants)	\
@@ -30,8 +31,8 @@
 	X(follow_commit) X(follow_ranges) X(follow_rules)		\
 	X(cgroup_target) X(cgroup_below)				\
 	X(names) X(outlive)						\
-	X(attach_once) X(ring_again) X(kept_end) X(fork_shares)		\
-	X(pass_on) X(many_sessions)					\
+	X(attach_once) X(ring_again) X(kept_end) X(kept_results)	\
+	X(kept_results_few) X(fork_shares) X(pass_on) X(many_sessions)	\
 	X(node) X(own_only) X(both_rights) X(lent) X(exec_setuid)	\
 	X(who_may)							\
 	X(physical) X(physical_huge) X(physical_shared)			\
