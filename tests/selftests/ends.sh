@@ -110,13 +110,68 @@ report_killed() {
 	monitors
 }
 
+# export_ended FILE OPTION...: it listens to signals before it makes that file
+export_ended() {
+	begun=made made=$1 ended=
+	shift
+	for s in INT HUP KILL; do
+		rm -f "$made"
+		ended_by $s damox export "$@" || { echo "by $s"; break; }
+		ended=$s
+	done
+	begun=more_threads
+	[ "$ended" = KILL ]
+}
+
+made() { [ -e "$made" ]; }
+
+more_words() { [ "$(commands)" -gt "$commands_before" ]; }
+
+# What start has begun in the background stays, or nothing does, whenever it is killed.
+all_or_nothing() {
+	as_before && return
+	monitors && [ "$(tools)" = "$tools_before" ] && more_words
+}
+
+start_killed() {
+	kept=0 gone=0
+	for i in 1 2 3 4 5 6 7 8; do
+		remember
+		damox start "$family" >out 2>err &
+		pid=$!
+		sleep "$(awk -v i=$i 'BEGIN { print i * i / 100 }')"
+		kill -KILL "$pid" 2>/dev/null
+		wait "$pid"
+		wait_for 10 all_or_nothing || { echo "killed at $i"; cat err; return 1; }
+		if as_before; then
+			gone=$((gone + 1))
+			continue
+		fi
+		kept=$((kept + 1))
+		damox stop && kill $(command_pid) && wait_for 10 as_before || return 1
+	done
+	echo "$gone times nothing was left, $kept times what was started runs"
+	[ $kept -gt 0 ]
+}
+
+# A child that is not a monitor's; a shell lets what it starts in the background ignore SIGINT.
+program_ended() {
+	begun=more_words ended=
+	for s in TERM HUP KILL; do
+		ended_by $s damox report access --exec 'sleep 4711' || { echo "by $s"; break; }
+		ended=$s
+	done
+	begun=more_threads
+	[ "$ended" = KILL ]
+}
+
 known() { start_workload truth -b 16 -t 900 half; }
 
 beside() { damox start --damos_action stat "$workload_pid" && monitors; }
 
 still_there() { monitors && damox stop && ! monitors; }
 
-plan 17
+plan 22
 check "a process to monitor" known
 check "record" by_all damox record -o rec "$workload_pid"
 check "schemes" by_all damox schemes --damos_action stat "$workload_pid"
@@ -130,8 +185,13 @@ check "record a command for a second: it goes on" left_alone
 check "schemes on a command, into a pipe that nobody reads any more" unread damox schemes --damos_action stat "$family"
 check "record into a pipe that nobody reads any more" unread damox record -o - "$workload_pid"
 check "monitor into a pipe that nobody reads any more" unread damox monitor --delay 0.3 "$workload_pid"
+check "record with call stacks" by_all damox record --callstack -o rec "$workload_pid"
+check "start that is killed: all of it runs, or nothing" start_killed
 check "start, beside which others are ended" beside
 check "reports that are killed while they look at pages" report_killed
+check "a program that a report hands its records to" program_ended
+check "export, that serves metrics" export_ended metrics --listen unix:metrics
+check "export, that writes a file" export_ended metrics.prom --textfile metrics.prom --interval 1
 check "record, beside it" by_all damox record -o rec "$workload_pid"
 check "what start has started has gone on" still_there
 finish

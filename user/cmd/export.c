@@ -131,12 +131,13 @@ static int export(struct export *e, const struct opts *o)
 		return rc;
 	if (!o->textfile && !o->listen)
 		return print(e);
+	/* From here on there are files that do not stay. */
+	signals_catch();
 	if (o->listen) {
 		server = serve_open(o->listen);
 		if (!server)
 			return 1;
 	}
-	signals_catch();
 	/* a limit of a file's size is an error as others are */
 	signal(SIGXFSZ, SIG_IGN);
 	rc = give(e, &file, server);
