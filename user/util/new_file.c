@@ -116,4 +116,3 @@ int new_file_end(struct new_file *f, int err)
 	free(f->real);
 	return err;
 }
-
