@@ -23,7 +23,7 @@
 #define NR_HOT		16	/* few enough for the TLB of any CPU */
 #define NR_PAGES	(2 * NR_HOT)
 #define ROUNDS		20
-#define WAIT_MS		50
+#define LIMIT_MS	60000
 
 static int nr_tests, nr_bad;
 
@@ -72,17 +72,34 @@ struct seen {
 	int failed;
 };
 
-static void look(pid_t pid, const volatile char *pages, bool flush,
-		 struct seen *seen)
+/*
+ * Until the process has been all around, twice, from now on: what it did before
+ * the looks were armed does not count.
+ */
+static void wait_for_laps(const volatile uint64_t *laps)
+{
+	uint64_t before = *laps;
+
+	for (int ms = 0; *laps < before + 2; ms++) {
+		if (ms == LIMIT_MS)
+			die("the process does not run");
+		usleep(1000);
+	}
+}
+
+static void look(pid_t pid, const volatile char *pages,
+		 const volatile uint64_t *laps, bool flush, struct seen *seen)
 {
 	char line[128], letters[NR_PAGES + 1];
 	int fd = open("/proc/dx_tlb", O_RDWR);
-	int n = snprintf(line, sizeof(line), "%d %llu %lu %d %d %d", pid,
+	int n = snprintf(line, sizeof(line), "%d %llu %lu %d %d", pid,
 			 (unsigned long long)(uintptr_t)pages, PAGE, NR_PAGES,
-			 flush, WAIT_MS);
+			 flush);
 
-	if (fd < 0 || write(fd, line, n) != n ||
-	    read(fd, letters, sizeof(letters)) != sizeof(letters))
+	if (fd < 0 || write(fd, line, n) != n)
+		die("/proc/dx_tlb");
+	wait_for_laps(laps);
+	if (pread(fd, letters, sizeof(letters), 0) != sizeof(letters))
 		die("/proc/dx_tlb");
 	close(fd);
 	seen->failed += letters[0] != '+';
@@ -90,33 +107,16 @@ static void look(pid_t pid, const volatile char *pages, bool flush,
 		(n < NR_HOT ? seen->hot : seen->cold)[(int)letters[n + 1]]++;
 }
 
-/* Rounds in all of which the process has been all around, twice. */
 static void rounds(pid_t pid, const volatile char *pages,
 		   const volatile uint64_t *laps, bool flush, struct seen *seen)
 {
-	int counted = 0;
-
 	memset(seen, 0, sizeof(*seen));
-	for (int i = 0; i < 10 * ROUNDS && counted < ROUNDS; i++) {
-		struct seen one = { .failed = 0 };
-		uint64_t before = *laps;
-
-		look(pid, pages, flush, &one);
-		if (*laps < before + 2)
-			continue;	/* the host did not let it run */
-		counted++;
-		seen->failed += one.failed;
-		for (int k = 0; k < 256; k++) {
-			seen->hot[k] += one.hot[k];
-			seen->cold[k] += one.cold[k];
-		}
-	}
+	for (int i = 0; i < ROUNDS; i++)
+		look(pid, pages, laps, flush, seen);
 	printf("# %s flush, %d rounds: of the accessed pages %d touched, %d hidden, %d untouched; of the others %d, %d, %d\n",
-	       flush ? "with a" : "without", counted, seen->hot['T'],
+	       flush ? "with a" : "without", ROUNDS, seen->hot['T'],
 	       seen->hot['H'], seen->hot['U'], seen->cold['T'],
 	       seen->cold['H'], seen->cold['U']);
-	if (counted < ROUNDS)
-		die("the process does not run");
 }
 
 int main(void)
