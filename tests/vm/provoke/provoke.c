@@ -8,7 +8,7 @@
 
 static char *what = "nothing";
 module_param(what, charp, 0444);
-MODULE_PARM_DESC(what, "nothing, warn, leak (kmemleak), overflow (KASAN), sleep (atomic sleep) or panic");
+MODULE_PARM_DESC(what, "nothing, warn, leak (kmemleak), overflow (KASAN), sleep (atomic sleep), breakpoint or panic");
 
 static void provoke_overflow(void)
 {
@@ -47,6 +47,8 @@ static int __init provoke_init(void)
 		provoke_overflow();
 	else if (!strcmp(what, "sleep"))
 		provoke_sleep();
+	else if (!strcmp(what, "breakpoint"))
+		asm volatile("int3");
 	else if (!strcmp(what, "panic"))
 		panic("provoked");
 	return 0;
