@@ -4,13 +4,23 @@
 # process of the tool, no command that it has started; and what ran before goes on.
 . "$(dirname "$0")/ksft.sh"
 
-threads() { # those of the module, by name
-	cat /proc/[0-9]*/comm 2>/dev/null | grep -c '^kda\|^kdx'
+named() { # PATTERN...: how many processes and kernel threads; without another program, as commands may end soon
+	seen=0
+	for p in /proc/[0-9]*/comm; do
+		{ read -r name <"$p"; } 2>/dev/null || continue
+		for pattern; do
+			# shellcheck disable=SC2254 # a pattern
+			case $name in
+			$pattern) seen=$((seen + 1)) ;;
+			esac
+		done
+	done
+	echo $seen
 }
 
-tools() {
-	cat /proc/[0-9]*/comm 2>/dev/null | grep -c '^damox'
-}
+threads() { named 'kda*' 'kdx*'; } # those of the module
+
+tools() { named 'damox*'; }
 
 commands() { # those below are, or start, "sleep 4711": an argument of its own, which grep has not
 	cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n' | grep -cx '471[1]'
@@ -18,6 +28,13 @@ commands() { # those below are, or start, "sleep 4711": an argument of its own, 
 
 as_before() {
 	[ "$(threads)" = "$threads_before" ] && [ "$(tools)" = "$tools_before" ] && [ "$(commands)" = "$commands_before" ]
+}
+
+# Or says what is left.
+gone_within() {
+	wait_for "$1" as_before && return
+	echo "$(threads) threads, $(tools) processes, $(commands) commands; before: $threads_before, $tools_before, $commands_before"
+	return 1
 }
 
 begun=more_threads
@@ -37,8 +54,7 @@ ended_by() {
 	wait_for 60 "$begun" || { cat out err; return 1; }
 	kill "-$signal" "$pid"
 	wait "$pid"
-	wait_for 10 as_before && return
-	echo "$(threads) threads, $(tools) processes, $(commands) commands; before: $threads_before, $tools_before, $commands_before"
+	gone_within 10 && return
 	cat out err
 	return 1
 }
@@ -49,10 +65,35 @@ by_all() { # COMMAND...: SIGTERM is in live.sh
 	done
 }
 
+# It monitors for two seconds only: no time to count threads where all is slow.
+diagnosed() {
+	for s in INT HUP KILL; do
+		remember
+		users_before=$(module_users)
+		damox diagnose >out 2>err &
+		pid=$!
+		wait_for 60 more_users || { cat out err; return 1; }
+		sleep 0.5
+		kill "-$s" "$pid"
+		wait "$pid" && { echo "it had ended before SIG$s"; return 1; }
+		gone_within 10 || { cat out err; return 1; }
+	done
+}
+
+module_users() {
+	read -r users </sys/module/damonx/refcnt
+	echo "$users"
+}
+
+more_users() {
+	read -r users </sys/module/damonx/refcnt
+	[ "$users" -gt "$users_before" ]
+}
+
 unread() { # COMMAND...: whose reader goes away
 	remember
 	"$@" 2>err | head -n 1 >out
-	wait_for 20 as_before && return
+	gone_within 20 && return
 	cat err
 	return 1
 }
@@ -105,7 +146,7 @@ report_killed() {
 		sleep 0.$((i * 2 - 1))
 		kill -KILL "$pid"
 		wait "$pid"
-		wait_for 10 as_before || return 1
+		gone_within 10 || { echo "the $i. one"; return 1; }
 	done
 	monitors
 }
@@ -125,6 +166,8 @@ export_ended() {
 
 made() { [ -e "$made" ]; }
 
+fewer_words() { [ "$(commands)" -lt "$commands_before" ] && ! monitors; }
+
 more_words() { [ "$(commands)" -gt "$commands_before" ]; }
 
 # What start has begun in the background stays, or nothing does, whenever it is killed.
@@ -133,13 +176,24 @@ all_or_nothing() {
 	monitors && [ "$(tools)" = "$tools_before" ] && more_words
 }
 
+centiseconds() {
+	read -r up idle </proc/uptime
+	echo "${up%.*}${up#*.}"
+}
+
 start_killed() {
 	kept=0 gone=0
+	took=$(centiseconds)
+	damox start "$family" >out 2>err || { cat err; return 1; }
+	took=$(($(centiseconds) - took))
+	remember
+	damox stop && kill $(command_pid) || return 1
+	wait_for 10 fewer_words || return 1
 	for i in 1 2 3 4 5 6 7 8; do
 		remember
 		damox start "$family" >out 2>err &
 		pid=$!
-		sleep "$(awk -v i=$i 'BEGIN { print i * i / 100 }')"
+		sleep "$(awk -v i=$i -v took=$took 'BEGIN { print i * took / 500 }')"
 		kill -KILL "$pid" 2>/dev/null
 		wait "$pid"
 		wait_for 10 all_or_nothing || { echo "killed at $i"; cat err; return 1; }
@@ -176,7 +230,7 @@ check "a process to monitor" known
 check "record" by_all damox record -o rec "$workload_pid"
 check "schemes" by_all damox schemes --damos_action stat "$workload_pid"
 check "monitor" by_all damox monitor --delay 60 "$workload_pid"
-check "diagnose" by_all damox diagnose
+check "diagnose" diagnosed
 check "record a command" on_command damox record -o rec
 check "schemes on a command" on_command damox schemes --damos_action stat
 check "monitor a command" on_command damox monitor --delay 60

@@ -166,9 +166,14 @@ static void fork_child(struct load *l, int phase)
 			*(volatile char *)p = 1;
 }
 
-/* Mappings come and go beside the measured one. */
+/*
+ * Mappings come and go beside the measured one. Not for longer than a quarter of
+ * the time: a kernel in which faults are slow must not make hot memory cold.
+ */
 static void churn(struct load *l, int phase)
 {
+	static uint64_t last_ns;
+	uint64_t begun_ns = now_ns(), end_ns;
 	size_t n = 8UL << 20;
 	char *p;
 
@@ -179,11 +184,13 @@ static void churn(struct load *l, int phase)
 		 -1, 0);
 	if (p == MAP_FAILED)
 		die("mmap");
-	for (size_t i = 0; i < n; i += PAGE)
+	end_ns = begun_ns + (last_ns ? (begun_ns - last_ns) / 4 : 0);
+	for (size_t i = 0; i < n && now_ns() < end_ns; i += PAGE)
 		*(volatile char *)(p + i) = 1;
 	if (mprotect(p + n / 4, n / 4, PROT_READ))
 		die("mprotect");
 	munmap(p, n);
+	last_ns = now_ns();
 }
 
 static const struct pattern patterns[] = {
