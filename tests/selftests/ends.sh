@@ -219,7 +219,7 @@ program_ended() {
 	[ "$ended" = KILL ]
 }
 
-known() { start_workload truth -b 16 -t 900 half; }
+known() { start_workload truth -b 16 -t 3600 half; }
 
 beside() { damox start --damos_action stat "$workload_pid" && monitors; }
 

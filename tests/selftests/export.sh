@@ -19,7 +19,7 @@ nothing_yet() {
 }
 
 started() {
-	start_workload truth -b 64 -t 600 half || return 1
+	start_workload truth -b 64 -t 3600 half || return 1
 	damox start --monitoring_intervals 5ms 100ms 500ms --damos_action stat "$workload_pid"
 }
 
@@ -85,7 +85,7 @@ chooses_session() {
 }
 
 leaves_out() {
-	start_workload truth2 -b 8 -t 600 half || return 1
+	start_workload truth2 -b 8 -t 3600 half || return 1
 	damox start --name second "$workload_pid" || return 1
 	exports --max_targets 1 || return 1
 	[ "$(metric damonx_exporter_targets)" = 1 ] && [ "$(metric damonx_exporter_omitted_targets)" = 1 ] || return 1

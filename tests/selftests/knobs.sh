@@ -110,7 +110,7 @@ leave_group() {
 # An anonymous mapping, all of it there, and nothing else of the process.
 probes() {
 	join_group || return 1
-	start_workload truth -b 64 -t 900 half || return 1
+	start_workload truth -b 64 -t 3600 half || return 1
 	set -- $(sed -n 's/^map //p' truth)
 	start=$((0x${1#0x})) end=$((0x${2#0x}))
 	mapping="--ops fvaddr --target_pid $workload_pid --regions $start-$end --sample 5ms --aggr 20ms"

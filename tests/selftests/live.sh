@@ -31,7 +31,7 @@ refused() {
 }
 
 started() {
-	start_workload truth -b 64 -t 300 half || return 1
+	start_workload truth -b 64 -t 3600 half || return 1
 	damox start "$workload_pid" || return 1
 	damox start "$workload_pid" 2>err && return 1
 	grep -q 'damox stop' err

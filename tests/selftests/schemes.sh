@@ -5,7 +5,7 @@
 
 # A process of which the first half is hot.
 known() {
-	start_workload truth -b 64 -t 900 half || return 1
+	start_workload truth -b 64 -t 3600 half || return 1
 	set -- $(sed -n 's/^map //p' truth)
 	start=$((0x${1#0x})) end=$((0x${2#0x}))
 	middle=$(((start + end) / 2))

@@ -5,9 +5,9 @@
 
 # Two workloads, each with its first half hot.
 two_workloads() {
-	start_workload truth_b -b 64 -t 900 half || return 1
+	start_workload truth_b -b 64 -t 3600 half || return 1
 	pid_b=$workload_pid
-	start_workload truth_a -b 64 -t 900 half || return 1
+	start_workload truth_a -b 64 -t 3600 half || return 1
 	pid_a=$workload_pid
 	set -- $(sed -n 's/^map //p' truth_a)
 	start=$((0x${1#0x})) end=$((0x${2#0x}))

@@ -199,7 +199,7 @@ check "fields are those of DAMON" has_fields_of_damon
 if [ -e "$kernel_event" ]; then
 	check "format is that of the kernel's own DAMON" has_format_of_kernel
 fi
-check "a process whose accesses are known" start_workload truth -b 64 -t 600 half
+check "a process whose accesses are known" start_workload truth -b 64 -t 3600 half
 check "what is traced is what the ring has, window by window" traced_as_recorded
 check "accesses are in it" accesses_are_in_it
 check "several targets are in it" several_targets_are_in_it

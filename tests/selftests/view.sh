@@ -167,7 +167,7 @@ at() { [ "$(shown)" = "$1" ]; }
 at_one() { grep -qx "$(shown)" starts; }
 
 mappings() {
-	start_workload truth -b 16 -t 600 -m 60000 half && starts >starts && [ "$(wc -l <starts)" -gt 29999 ] || return 1
+	start_workload truth -b 16 -t 3600 -m 60000 half && starts >starts && [ "$(wc -l <starts)" -gt 29999 ] || return 1
 	begin damox monitor "$workload_pid" && sees '[0-9]{60}' || return 1
 	press / && press workload && sees 'mapping\? workload' && press Enter && wait_for 30 at_one || { screen; return 1; }
 	# the program itself is there in several pieces, one behind the other
@@ -198,7 +198,7 @@ if [ -z "$DAMONX_ALONE" ] && ! program tmux >/dev/null; then
 	finish
 fi
 plan 12
-check "a process whose accesses are known" start_workload truth -b 64 -t 600 half
+check "a process whose accesses are known" start_workload truth -b 64 -t 3600 half
 check "the live view of it comes" comes
 check "frames change with time" frames
 check "what is hot in the list is what the workload touches" hottest
