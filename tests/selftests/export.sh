@@ -131,7 +131,22 @@ not_for_all() {
 	[ ! -s out ] && [ "$(grep -c . err)" = 1 ]
 }
 
-plan 15
+# What is not known is not shown, and that it is not known is said once.
+without_module() {
+	damox export --textfile metrics.prom --interval 1 2>err &
+	exporter=$!
+	wait_for 60 grep -q session= metrics.prom && damox stop >/dev/null && rmmod damonx || return 1
+	wait_for 60 grep -q . err
+	ksft_ret=$?
+	sleep 3
+	cat err
+	[ "$(grep -c . err)" = 1 ] && ! grep -q session= metrics.prom || ksft_ret=1
+	reload && damox start "$workload_pid" && wait_for 60 grep -q session= metrics.prom || ksft_ret=1
+	tail -n 1 err | grep -q again && [ "$(grep -c . err)" = 2 ] && kill -TERM "$exporter" && wait "$exporter" || return 1
+	return $ksft_ret
+}
+
+plan 16
 check "nothing runs: no target, and no error" nothing_yet
 check "a session is started" started
 check "its target is told of, with process, name and cgroup" is_told
@@ -147,5 +162,6 @@ check "a session that ends goes, the others stay" session_ends
 check "SIGTERM ends it, and the file stays" exporter_ends
 check "--listen: a client gets it" serves
 check "who may not monitor gets one line" not_for_all
+check "the module is unloaded and loaded while it runs" without_module
 damox stop >/dev/null
 finish

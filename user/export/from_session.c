@@ -122,6 +122,38 @@ static int ask_status(struct export *e, struct session *s,
 
 /* ---- sessions ---- */
 
+/* What is wrong is said once, however many rounds it lasts. Returns 1. */
+static int complain(struct export *e, const char *session, const char *why)
+{
+	char *line = session ? xasprintf("session %s: %s\n", session, why) :
+			       xasprintf("%s\n", why);
+	char *said = e->said;
+
+	if (!said || !strstr(said, line)) {
+		msg_error("%.*s", (int)strlen(line) - 1, line);
+		e->said = xasprintf("%s%s", said ? said : "", line);
+		free(said);
+	}
+	free(line);
+	return 1;
+}
+
+static void all_is_well(struct export *e)
+{
+	if (e->said)
+		msg_note("sessions can be asked again");
+	free(e->said);
+	e->said = NULL;
+}
+
+/* What was known of sessions is not shown for what they are now. */
+static int show_none(struct export *e)
+{
+	export_begin(e);
+	export_end(e);
+	return 1;
+}
+
 static int ask(struct export *e, struct session *s,
 	       const struct damonx_rec_session *r)
 {
@@ -134,12 +166,12 @@ static int ask(struct export *e, struct session *s,
 	if (rc == -ENOENT)
 		return 0;
 	if (rc)
-		return msg_error("session %s: %s", s->name, damonx_error(s->d));
+		return complain(e, s->name, damonx_error(s->d));
 	to = export_add_session(e);
 	to->labels = export_labels("session", s->name, NULL);
 	to->running = r->nr_running;
 	if (ask_status(e, s, to))
-		return msg_error("session %s: %s", s->name, damonx_error(s->d));
+		return complain(e, s->name, damonx_error(s->d));
 	export_set_session(e, r->number, s->name);
 	return watch_once(s->d, &once, &sink) ? 1 : 0;
 }
@@ -152,7 +184,7 @@ static int ask_session(struct export *e, const struct damonx_rec_session *r,
 	int rc;
 
 	if (!s.d)
-		return msg_error("%s", message);
+		return complain(e, name, message);
 	rc = ask(e, &s, r);
 	damonx_close(s.d);
 	free(s.schemes);
@@ -201,12 +233,14 @@ int export_from_sessions(struct export *e, const char *chosen)
 	int rc = 0;
 
 	e->live = true;
-	if (!d)
-		return msg_error("%s", message);
+	if (!d) {
+		complain(e, NULL, message);
+		return show_none(e);
+	}
 	if (damonx_list(d, &recs, &bytes)) {
-		rc = msg_error("%s", damonx_error(d));
+		complain(e, NULL, damonx_error(d));
 		damonx_close(d);
-		return rc;
+		return show_none(e);
 	}
 	export_begin(e);
 	while ((s = live_next_session(recs, bytes, s))) {
@@ -218,5 +252,7 @@ int export_from_sessions(struct export *e, const char *chosen)
 	export_end(e);
 	free(recs);
 	damonx_close(d);
+	if (!rc)
+		all_is_well(e);
 	return rc;
 }

@@ -372,4 +372,5 @@ void export_free(struct export *e)
 	free(e->targets);
 	free(e->places);
 	free(e->shares);
+	free(e->said);
 }

@@ -91,6 +91,7 @@ struct export {
 	const char *session_name;
 	struct share *shares;		/* to sort idle times in */
 	size_t room_shares;
+	char *said;			/* what has been wrong since all was well, a line each; or NULL */
 };
 
 void export_free(struct export *e);
