@@ -47,7 +47,7 @@ static unsigned long __init dx_symbols_look_up(const char *name)
 /*
  * Where the kernel is built for CPUs that track indirect branches, functions
  * begin with a landing pad, which it may have overwritten since, and kprobes
- * stand behind it.
+ * follow it.
  */
 #define LANDING_PAD_BYTES	4
 

@@ -176,7 +176,7 @@ int dx_ranges_check(const struct dx_range *ranges, u32 nr, u32 *bad);
 /**
  * struct dx_region - a range whose pages are taken to be accessed alike
  * @start: first byte
- * @end: first byte behind it
+ * @end: first byte past it
  * @last_seen_ns: when an access was last seen in it, 0 for never
  * @changed_ns: end of the window from which @age counts
  * @nr_accesses: looks of the running window that found an access
@@ -217,7 +217,7 @@ struct dx_region {
 };
 
 /*
- * A cache line, and what only probes need behind it. What only one engine needs
+ * A cache line, and what only probes need after it. What only one engine needs
  * belongs into an array beside it.
  */
 static_assert(offsetof(struct dx_region, hits) == 64, "one cache line");

@@ -28,7 +28,7 @@ enum dx_ev_class {
 /**
  * struct dx_ev_range - a range that is taken to be alike
  * @start: first byte
- * @end: first byte behind it
+ * @end: first byte past it
  * @busy_until: until this sample a question about it is open
  * @next: ask no sooner than at this sample
  * @last_seen_ns: when all of it was last known to be accessed; 0: never

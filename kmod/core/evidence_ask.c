@@ -79,7 +79,7 @@ static struct dx_ev_question *dx_ev_open(struct dx_ev_round *round,
 	return NULL;
 }
 
-/* One more look, at a cell behind the last one. */
+/* One more look, at a cell after the last one. */
 static void dx_ev_add(const struct dx_evidence *ev, struct dx_ev_question *q,
 		      const struct dx_ev_range *r, u64 addr)
 {
@@ -390,7 +390,7 @@ static bool dx_ev_is_swept(const struct dx_ev_range *r)
 	return r->class != DX_EV_HOT && r->class != DX_EV_EDGE;
 }
 
-/* The address that is @bytes of swept ranges behind @addr, around the end. */
+/* The address that is @bytes of swept ranges after @addr, around the end. */
 static u64 dx_ev_walk(const struct dx_evidence *ev, u64 addr, u64 bytes)
 {
 	u32 tries, i = dx_ev_find(ev, addr);

@@ -10,7 +10,7 @@
 
 #define DX_EV_MORE	128	/* ranges that may be added in a pass */
 
-/* Index of the range that @addr is in, or of the first one behind; or nr. */
+/* Index of the range that @addr is in, or of the first one after it; or nr. */
 u32 dx_ev_find(const struct dx_evidence *ev, u64 addr)
 {
 	u32 first = 0, end = ev->nr, middle;

@@ -65,7 +65,7 @@ bool dx_regions_reserve(const struct dx_env *env, struct dx_regions *rs,
 			u32 nr);
 void dx_regions_free(const struct dx_env *env, struct dx_regions *rs);
 u64 dx_regions_bytes(const struct dx_regions *rs);
-/* Index of the region that @addr is in, or of the first one behind; or nr. */
+/* Index of the region that @addr is in, or of the first one after it; or nr. */
 u32 dx_regions_find(const struct dx_regions *rs, u64 addr);
 
 /* Room that dx_regions_fit() needs. */

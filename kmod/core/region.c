@@ -96,7 +96,7 @@ static struct dx_range dx_regions_align_range(const struct dx_range *range,
 	return a;
 }
 
-/* The regions from *@next on that lie in @range; *@next moves behind them. */
+/* The regions from *@next on that lie in @range; *@next moves past them. */
 static void dx_regions_fit_one(const struct dx_regions *old, u32 *next,
 			       struct dx_range range, u64 now_ns,
 			       struct dx_regions *out)

@@ -163,7 +163,7 @@ static void dx_scheme_join(struct dx_context *ctx, struct dx_scheme *s,
 		dx_scheme_leave(ctx, s, true);
 }
 
-/* Its quota is used up: the next time it goes on behind @addr of @t. */
+/* Its quota is used up: the next time it goes on after @addr of @t. */
 static void dx_scheme_leave_full(struct dx_context *ctx, struct dx_scheme *s,
 				 const struct dx_target *t, u64 addr)
 {

@@ -11,7 +11,7 @@
  * WHERE WE DIFFER FROM DAMON, AND WHY
  *	- A folio that lies on the border of regions is acted on if all of them
  *	  are, with the region that it begins in, whose results it counts in.
- *	- A region is only divided if it was acted on in part, and then behind
+ *	- A region is only divided if it was acted on in part, and then after
  *	  the action: where memory is short, the action is done all the same.
  *	- What is mapped and passes the filters is charged to a quota, not the
  *	  holes of a region, and not what the filters kept out.
@@ -290,7 +290,7 @@ struct dx_scheme {
  * @applying: a slice of it is
  * @stepped: a step of an action was done since somebody else could have a turn
  * @slice_end_ns: the slice ends then
- * @next: region that comes next: the one there or behind it
+ * @next: region that comes next: the one there or after it
  * @acting: a scheme is in the middle of that region:
  * @scheme: identifier of the scheme
  * @from: beginning of the part that it acts on

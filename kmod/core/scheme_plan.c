@@ -46,7 +46,7 @@ static int dx_scheme_plan_check(const struct dx_context_spec *spec)
 	return 0;
 }
 
-/* Copy an array to *@to, and move that behind it. */
+/* Copy an array to *@to, and move that past it. */
 static void *dx_scheme_plan_copy_array(void **to, const void *from,
 				       size_t bytes)
 {

@@ -16,7 +16,7 @@ static u64 dx_window_sample_ns(const struct dx_context *ctx)
 
 /*
  * Number of the first sample that leaves what is armed now armed for half an
- * interval or longer. Above ctx->unit when that is behind the window's end.
+ * interval or longer. Above ctx->unit when that is after the window's end.
  */
 static u64 dx_window_next_sample(const struct dx_context *ctx, u64 now_ns)
 {

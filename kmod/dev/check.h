@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The rules that a configuration must obey, each with its sentence. Code behind
+ * The rules that a configuration must obey, each with its sentence. Code after
  * the decoder takes for granted what is let through here.
  */
 #ifndef DX_DEV_CHECK_H

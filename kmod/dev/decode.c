@@ -211,7 +211,7 @@ static int dx_decode_index(struct dx_item_index *index, struct dx_item *root,
 	return 0;
 }
 
-/* The child behind @before, or the first one, if that is who is looked for. */
+/* The child after @before, or the first one, if that is who is looked for. */
 static struct dx_item *dx_decode_neighbour(struct dx_item *parent,
 					   struct dx_item *before, u16 type,
 					   u32 id)
@@ -347,7 +347,7 @@ static struct dx_item *dx_decode_add(struct dx_decoder *d, u32 offset,
 	return item;
 }
 
-/* Behind the sibling that was named before it, or before all of them. */
+/* After the sibling that was named before it, or before all of them. */
 static void dx_decode_move(struct dx_item *item, const struct dx_item_kin *kin)
 {
 	list_move(&item->siblings,

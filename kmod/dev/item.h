@@ -35,7 +35,7 @@ struct pid_namespace;
  * @named: the list named it
  * @removed: the list removed it; it is no longer in the tree
  * @payload: the uapi struct of its type with all its fields, see dx_item_*();
- *	behind it, if it can have children, a struct dx_item_family
+ *	after it, if it can have children, a struct dx_item_family
  */
 struct dx_item {
 	struct list_head siblings;
@@ -156,7 +156,7 @@ static inline struct damonx_item_destination *dx_item_destination(struct dx_item
 	return (struct damonx_item_destination *)item->payload;
 }
 
-/* The child of that type behind @child, the first one behind NULL; or NULL. */
+/* The child of that type after @child, the first one for NULL; or NULL. */
 struct dx_item *dx_next_child(struct dx_item *item, struct dx_item *child,
 			      u16 type);
 

@@ -194,7 +194,7 @@ static void dx_ring_write_lost(struct dx_ring *ring, u64 time_ns)
 	WRITE_ONCE(ring->records, ring->records + 1);
 }
 
-/* Space for @len bytes, behind a DAMONX_REC_LOST if one is due. */
+/* Space for @len bytes, after a DAMONX_REC_LOST if one is due. */
 static void *dx_ring_place(struct dx_ring *ring, u16 type, u32 len, u64 time_ns)
 {
 	u32 room = ring->data_bytes - dx_ring_unread_bytes(ring, ring->producer);

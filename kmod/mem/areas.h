@@ -15,7 +15,7 @@
 /**
  * struct dx_outline - what is known of mappings that were seen so far
  * @start: first byte of the first
- * @end: first byte behind the last
+ * @end: first byte past the last
  * @gaps: the two largest gaps between them, larger first; empty for none
  */
 struct dx_outline {

@@ -198,7 +198,7 @@ static void dx_vaddr_answer(struct dx_walk *walk, struct dx_look *look,
 /**
  * struct dx_vaddr_armed - the last entry of a level that was armed in a pass
  * @start: first byte of its range
- * @end: first byte behind it
+ * @end: first byte past it
  * @found: what its bit was
  */
 struct dx_vaddr_armed {

@@ -216,7 +216,7 @@ static u8 dx_level_shift(u8 level)
 	}
 }
 
-/* Make walk->vma the first mapping that ends behind @addr. */
+/* Make walk->vma the first mapping that ends after @addr. */
 static void dx_walk_go_to(struct dx_walk *walk, u64 addr)
 {
 	bool ascends = walk->vma_known && addr >= walk->addr;

@@ -74,7 +74,7 @@ struct dx_entry {
 	pmd_t pmd;
 };
 
-/* First byte behind the range of @entry. */
+/* First byte past the range of @entry. */
 static inline u64 dx_entry_end(const struct dx_entry *entry)
 {
 	return entry->start + (1ULL << entry->shift);
@@ -90,7 +90,7 @@ static inline u64 dx_entry_end(const struct dx_entry *entry)
  * @looks: entries found in this stretch
  * @clock_at: number of them at which to look at the clock
  * @addr: the last address
- * @vma: first mapping that ends behind @addr, NULL for none
+ * @vma: first mapping that ends after @addr, NULL for none
  * @vma_known: @vma is valid
  * @shared: i_mmap_rwsem of @vma, when it is held
  * @table: lock of a page table, in dx_walk_change()

@@ -4,7 +4,7 @@
  * <linux/damonx.h> and nothing else of damonx.
  *
  * Names, defaults and meaning of the parameters are those of DAMON_RECLAIM,
- * DAMON_LRU_SORT and DAMON_STAT, behind a prefix. As there, parameters of a
+ * DAMON_LRU_SORT and DAMON_STAT, after a prefix. As there, parameters of a
  * preset that runs take effect when "commit_inputs" is written.
  *
  * WHERE WE DIFFER FROM DAMON, AND WHY
@@ -143,7 +143,7 @@ extern const struct kernel_param_ops dx_preset_count_ops;
  * @min_regions: lowest number of regions
  * @max_regions: highest number of regions
  * @start: where to watch, in @addr_unit; with @end 0, all System RAM
- * @end: the first address behind it, in @addr_unit
+ * @end: the first address past it, in @addr_unit
  * @addr_unit: bytes
  * @autotune: the intervals tune themselves
  */
@@ -178,7 +178,7 @@ struct dx_preset_watch {
 	DX_PRESET_PARAM(_prefix, _monitor_region_start, _watch.start, ullong, \
 			"first physical address, in addr_unit (default 0: all System RAM)"); \
 	DX_PRESET_PARAM(_prefix, _monitor_region_end, _watch.end, ullong, \
-			"first address behind it, in addr_unit (default 0)"); \
+			"first address past it, in addr_unit (default 0)"); \
 	DX_PRESET_PARAM(_prefix, _addr_unit, _watch.addr_unit, ullong,	\
 			"bytes per unit of addresses (default 1)");	\
 	DX_PRESET_PARAM(_prefix, _autotune_monitoring_intervals,	\
