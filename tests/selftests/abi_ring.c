@@ -194,7 +194,7 @@ TEST(order, "the stream begins with configuration, start and targets; windows co
 	EXPECT(!next_record(&ring));
 }
 
-TEST(late_ring, "a ring made while it runs begins with what is the case")
+TEST(late_ring, "a ring that is made while the session runs begins with the current configuration and state")
 {
 	const struct damonx_rec *record;
 	struct ring ring;

@@ -601,10 +601,11 @@ struct damonx_ring {
  * kdamonds runs. It ends when all of them are stopped or have lost their last
  * target. Each user has a name space of his own.
  *
- * With %DAMONX_KEEP_RESULTS it can be attached after that end, too, and its
- * results be asked for, until another session of its maker is given the name,
- * until more than %DAMONX_MAX_ENDED of him have ended, and until the module is
- * unloaded, which it does not prevent.
+ * With %DAMONX_KEEP_RESULTS, it can still be attached after that end, and its
+ * results can be read. It is freed when its maker gives another session the
+ * same name. It is also freed when it is the oldest of more ended sessions of
+ * its maker than %DAMONX_MAX_ENDED. It does not prevent that the module is
+ * unloaded, and is freed then, too.
  *
  * Errors: EINVAL for a malformed name, EEXIST if another session of its maker
  * has the name, EBUSY in a race with DAMONX_ATTACH.
@@ -657,9 +658,9 @@ struct damonx_attach {
  * @reserved: must be 0
  * @message: out: why it was refused
  *
- * These are the caller's sessions that are configured or kept, those that have
- * ended and keep their results as well; with
- * CAP_SYS_ADMIN those of all users. Errors: ENOSPC.
+ * These are the caller's sessions that are configured or kept, and those that
+ * have ended and keep their results. With CAP_SYS_ADMIN they are those of all
+ * users. Errors: ENOSPC.
  */
 struct damonx_list {
 	__u32 size;
@@ -708,7 +709,7 @@ struct damonx_list {
  *		field to zero, repeat what DAMONX_GET_CONFIG read and change it
  *		there.
  * MOVE		The object takes its place in the order of its siblings of the
- *		same type: right behind the one that this list named before it,
+ *		same type: right after the one that this list named before it,
  *		or before all others if it is the first one named. Without MOVE
  *		an object that exists keeps its place, and a new one goes to the
  *		end. EINVAL for regions, which are sorted by address.
@@ -875,14 +876,18 @@ struct damonx_item_context {
  *
  * With %DAMONX_TARGET_F_CHILDREN, the module adds a target for each process that
  * descends from this one: for those that it has when the context starts to
- * follow it, and for each new one before it runs. What %DAMONX_TARGET_CGROUP
- * stands for is the processes of that cgroup: the module adds a target for each
- * that is there, is born there or moves there, and removes those that move away.
- * A process with threads in several cgroups is where its first thread is.
- * Such a target has the regions that are given for the one it comes from. It
- * goes when its process has exited and its last window is complete. The cgroup
- * itself counts as a target that lives until the cgroup is removed, and is in no
- * snapshot. A context has ended when neither targets nor such cgroups are left.
+ * follow it, and for each new one before it runs.
+ *
+ * %DAMONX_TARGET_CGROUP means the processes of that cgroup. The module adds a
+ * target for each process that is in it, is born in it or moves to it, and
+ * removes the target when the process moves away. A process with threads in
+ * several cgroups belongs to the cgroup of its first thread. The cgroup itself
+ * counts as a target that lives until the cgroup is removed, and is in no
+ * snapshot.
+ *
+ * A target that the module adds has the regions that are given for the one it
+ * comes from. It goes when its process has exited and its last window is
+ * complete. A context has ended when neither targets nor such cgroups are left.
  */
 struct damonx_item_target {
 	__u32 kind;
@@ -896,7 +901,7 @@ struct damonx_item_target {
 /**
  * struct damonx_item_region - a range to watch, in place of all mappings or RAM
  * @start: first byte
- * @end: first byte behind the range; above @start
+ * @end: first byte after the range; above @start
  *
  * The regions of a target must be sorted and disjoint, and not more than
  * @max_regions of the context; fvaddr needs at least one. With
@@ -1059,7 +1064,7 @@ struct damonx_item_watermark {
  * @target: identifier of a target of the context, for %DAMONX_FILTER_TARGET
  * @start: first address, for %DAMONX_FILTER_ADDR; smallest size of page, in
  *	bytes, for %DAMONX_FILTER_HUGEPAGE_SIZE
- * @end: first address behind the range; or first size that is too large;
+ * @end: first address after the range; or first size that is too large;
  *	above @start
  *
  * There are two layers: first filters of %DAMONX_FILTER_ADDR and _TARGET, then
@@ -1128,11 +1133,13 @@ struct damonx_item_probe {
  *	lies outside of that namespace, or the path is too long. It is ignored
  *	when given. The payload ends with its NUL when read back.
  *
- * The module holds the number, which is never used again, and nothing that
- * keeps anybody from removing the cgroup. Errors: EBADF for a descriptor of something else,
- * ENOENT for a number that no cgroup has, EPERM for a number without
- * CAP_SYS_ADMIN unless it is in force already, EOPNOTSUPP for such a number if
- * this kernel cannot look it up, EINVAL for removing one that is referred to.
+ * The module holds the number, which the kernel never uses again. It holds
+ * nothing else, so the cgroup can be removed.
+ *
+ * Errors: EBADF for a descriptor of something else. ENOENT for a number that no
+ * cgroup has. EPERM for a number without CAP_SYS_ADMIN, unless it is in force
+ * already. EOPNOTSUPP for such a number if this kernel cannot look it up. EINVAL
+ * for removing one that is referred to.
  */
 struct damonx_item_cgroup {
 	__s32 fd;
@@ -1280,7 +1287,7 @@ struct damonx_rec_lost {
 /**
  * struct damonx_region - a region in a snapshot
  * @start: first byte
- * @end: first byte behind it
+ * @end: first byte after it
  * @nr_accesses: samples of the last complete window that found an access
  * @samples: what @nr_accesses is out of; the access rate is @nr_accesses /
  *	@samples. Classic sampling: the looks of that window that were answered.
@@ -1300,7 +1307,7 @@ struct damonx_rec_lost {
  * @probe_hits: per probe of the context, in their order: samples of the last
  *	complete window whose page was a hit
  *
- * A record says how long its regions are. Fields behind that length are zero.
+ * A record says how long its regions are. Fields past that length are zero.
  */
 struct damonx_region {
 	__u64 start;
@@ -1446,7 +1453,7 @@ struct damonx_rec_session {
 /**
  * struct damonx_applied - a region that a scheme was applied to
  * @start: first byte
- * @end: first byte behind it
+ * @end: first byte after it
  * @passed_bytes: bytes that the filters let through
  * @applied_bytes: bytes that were really acted on: freed, moved, made huge
  * @age_ns: age of the region
@@ -1478,9 +1485,9 @@ struct damonx_applied {
  * @scheme: identifier
  * @action: DAMONX_ACTION_*
  * @flags: none yet
- * @window: number of the window in which it was applied; one that begins late,
- *	as another application lasted, is in the next window, which can so have
- *	two
+ * @window: number of the window in which it was applied. An application that
+ *	is due while another one goes on begins when that one ends, which may be
+ *	in the next window. That window can then have two applications.
  * @start_ns: when the application began
  * @end_ns: when it ended
  * @nr_regions: number of struct damonx_applied that follow
@@ -1597,7 +1604,7 @@ struct damonx_rec_scheme_stats {
  * @lost_bytes: bytes in them
  *
  * The place of a position in the data is that position modulo @data_bytes. The
- * data is mapped a second time behind itself, so a record that reaches over the
+ * data is mapped a second time after itself, so a record that reaches over the
  * end can be read in one piece.
  */
 struct damonx_ring_head {
