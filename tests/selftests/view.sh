@@ -182,6 +182,7 @@ cpu_ns() { awk '{ s += $1 } END { printf "%.0f\n", s }' /proc/"$1"/task/*/scheds
 used() {
 	begin "$@" && sleep 2 && u=$(cpu_ns "$view") && sleep 4 && u=$(($(cpu_ns "$view") - u))
 	ksft_ret=$?
+	[ $ksft_ret = 0 ] || { echo "$*:"; cat rc err; screen; }
 	leave
 	return $ksft_ret
 }
