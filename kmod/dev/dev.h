@@ -579,8 +579,6 @@ void dx_record_target(struct dx_watch *watch, struct dx_item *target,
 void dx_record_fill_target(struct damonx_rec_target *record,
 			   struct dx_watch *watch, const struct dx_told *told,
 			   u32 event);
-/* What was told of the target of an item; the driver's, or only its identity. */
-struct dx_told dx_told_of(struct dx_item *target);
 /* The same for a target that may have no item. */
 void dx_record_told(struct dx_watch *watch, const struct dx_told *told,
 		    u32 event);

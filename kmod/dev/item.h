@@ -76,8 +76,11 @@ struct dx_item_family {
  * @uapi: what was asked for. The process is @space and nothing else: kind is
  *	%DAMONX_TARGET_PID, and pid and fd are 0.
  * @space: its memory; a reference
- * @exec_id: the last one reported; under dx_kdamond.lock once in force
- * @exit_told: its end was reported; likewise
+ * @exec_id: the last one reported
+ * @exit_told: its end was reported
+ *
+ * Once the target is in force, dx_kdamond.lock protects @exec_id and @exit_told,
+ * for readers as well: who only holds dx_session.view must not look at them.
  */
 struct dx_item_target {
 	struct damonx_item_target uapi;

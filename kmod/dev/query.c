@@ -109,7 +109,10 @@ static u64 dx_query_followed_bytes(struct dx_watch *watch)
 	return bytes;
 }
 
-/* All targets of a context that runs or has run. */
+/*
+ * All targets of a context that runs or has run. A record is made of identifier
+ * and space; what was told of a target changes under a lock that is not held.
+ */
 static int dx_query_add_targets(struct dx_answer *answer,
 				struct dx_watch *watch)
 {
@@ -124,7 +127,10 @@ static int dx_query_add_targets(struct dx_answer *answer,
 	if (!dx_answer_reserve(answer, bytes))
 		return -ENOMEM;
 	dx_for_each_child(target, watch->item, DAMONX_ITEM_TARGET) {
-		told = dx_told_of(target);
+		told = (struct dx_told) {
+			.id = target->id,
+			.space = dx_item_target(target)->space,
+		};
 		dx_query_add_told(answer, watch, &told, DAMONX_TARGET_ADDED);
 	}
 	mutex_lock(lock);

@@ -83,10 +83,13 @@ void dx_record_missed(struct dx_watch *watch)
 	dx_record_target_any(watch, NULL, DAMONX_TARGET_MISSED);
 }
 
-struct dx_told dx_told_of(struct dx_item *target)
+/* What was told of a target that is in force, or comes into force now. */
+static struct dx_told dx_record_told_of(struct dx_watch *watch,
+					struct dx_item *target)
 {
 	const struct dx_item_target *t = dx_item_target(target);
 
+	lockdep_assert_held(&watch->kdamond->lock);
 	return (struct dx_told) {
 		.id = target->id,
 		.space = t->space,
@@ -98,7 +101,7 @@ struct dx_told dx_told_of(struct dx_item *target)
 void dx_record_target(struct dx_watch *watch, struct dx_item *target,
 		      u32 event)
 {
-	const struct dx_told told = dx_told_of(target);
+	const struct dx_told told = dx_record_told_of(watch, target);
 
 	dx_record_told(watch, &told, event);
 }
@@ -121,7 +124,7 @@ void dx_record_targets_added(struct dx_kdamond *k)
 	lockdep_assert_held(&k->lock);
 	list_for_each_entry(watch, &k->watches, list) {
 		dx_for_each_child(target, watch->item, DAMONX_ITEM_TARGET) {
-			told = dx_told_of(target);
+			told = dx_record_told_of(watch, target);
 			dx_record_added(watch, &told, DAMONX_TARGET_ADDED);
 		}
 		list_for_each_entry(f, &watch->followed, list)
@@ -148,7 +151,7 @@ void dx_record_told_event(struct dx_watch *watch, struct dx_told *told)
 
 static void dx_record_item_event(struct dx_watch *watch, struct dx_item *target)
 {
-	struct dx_told told = dx_told_of(target);
+	struct dx_told told = dx_record_told_of(watch, target);
 
 	dx_record_told_event(watch, &told);
 	dx_item_target(target)->exec_id = told.exec_id;
