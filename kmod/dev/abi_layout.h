@@ -10,7 +10,7 @@
  *
  * All members of a struct together are as long as the struct: no holes.
  */
-DX_ABI_SIZE(damonx_info, 592)
+DX_ABI_SIZE(damonx_info, 600)
 DX_ABI_MEMBER(damonx_info, size, 0, 4)
 DX_ABI_MEMBER(damonx_info, abi, 4, 4)
 DX_ABI_MEMBER(damonx_info, errata, 8, 8)
@@ -59,6 +59,8 @@ DX_ABI_MEMBER(damonx_info, actions, 336, 64)
 DX_ABI_MEMBER(damonx_info, filters, 400, 64)
 DX_ABI_MEMBER(damonx_info, probes, 464, 64)
 DX_ABI_MEMBER(damonx_info, goals, 528, 64)
+DX_ABI_MEMBER(damonx_info, min_refresh_us, 592, 4)
+DX_ABI_MEMBER(damonx_info, max_user_ended, 596, 4)
 
 DX_ABI_SIZE(damonx_feature, 32)
 DX_ABI_MEMBER(damonx_feature, size, 0, 4)

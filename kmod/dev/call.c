@@ -34,7 +34,7 @@ union dx_argument {
  * struct dx_command - a row
  * @number: the whole command number
  * @size: size of its argument as this module knows it
- * @min_size: end of the last member that the argument had in ABI 1
+ * @min_size: end of the last member that the argument had at first
  * @message: offset of the member "message", 0 when there is none
  * @message_len: offset of the member "message_len"
  * @run: the handler; returns 0 or a negative errno

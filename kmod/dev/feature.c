@@ -392,6 +392,8 @@ int dx_call_info(struct dx_call *call)
 		.max_goals = DX_MAX_GOALS,
 		.max_filters = DX_MAX_FILTERS,
 		.max_destinations = DX_MAX_DESTINATIONS,
+		.min_refresh_us = DX_MIN_REFRESH_US,
+		.max_user_ended = DX_MAX_USER_ENDED,
 		.ops = dx_features(DAMONX_FEATURE_OPS, 0),
 		.samplings = dx_features(DAMONX_FEATURE_SAMPLING, 0),
 		.tuners = dx_features(DAMONX_FEATURE_TUNER, 0),

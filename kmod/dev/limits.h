@@ -28,6 +28,7 @@ struct dx_user;
 #define DX_MAX_INTERVAL_US	(366ULL * 24 * 60 * 60 * 1000 * 1000)
 #define DX_MIN_SAMPLE_US	100
 #define DX_MIN_REFRESH_US	1000
+#define DX_MAX_USER_ENDED	8	/* sessions that only keep results */
 
 /**
  * struct dx_limits - the module's parameters: what one user may have

@@ -167,7 +167,7 @@ static struct dx_session *dx_sessions_too_old(const struct dx_session *last)
 			oldest = session;
 		nr++;
 	}
-	return nr > DAMONX_MAX_ENDED ? oldest : NULL;
+	return nr > DX_MAX_USER_ENDED ? oldest : NULL;
 }
 
 /*

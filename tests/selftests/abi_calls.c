@@ -14,20 +14,29 @@
 
 /**
  * struct call_row - a call and how it answers to an argument of zeros
+ * @size: size of the argument
+ * @min: what it had at first, the least that is taken
  * @zero: result with nothing but the size set
  */
 struct call_row {
 	const char *name;
 	unsigned long number;
 	uint32_t size;
+	uint32_t min;
 	int zero;
 };
 
 #define ROW(_number, _struct, _zero)	\
-	{ #_number, (_number), sizeof(struct _struct), (_zero) }
+	{ #_number, (_number), sizeof(struct _struct), sizeof(struct _struct), (_zero) }
+
+/* The same for one that has grown by what follows @_last. */
+#define ROW_GROWN(_number, _struct, _last, _zero)				\
+	{ #_number, (_number), sizeof(struct _struct),			\
+	  offsetof(struct _struct, _last) +				\
+	  sizeof(((struct _struct *)NULL)->_last), (_zero) }
 
 static const struct call_row rows[] = {
-	ROW(DAMONX_INFO, damonx_info, 0),
+	ROW_GROWN(DAMONX_INFO, damonx_info, goals, 0),
 	ROW(DAMONX_FEATURE, damonx_feature, -EINVAL),
 	ROW(DAMONX_CONFIGURE, damonx_configure, 0),
 	ROW(DAMONX_GET_CONFIG, damonx_get_config, 0),
@@ -64,7 +73,8 @@ TEST(sizes, "an argument may be longer by zeros, not shorter, not longer by more
 	for (row = rows; row < rows + NR_ROWS; row++) {
 		ksft_note("%s", row->name);
 		EXPECT_EQ(sized_call(row, row->size, 0), row->zero);
-		EXPECT_EQ(sized_call(row, row->size - 1, 0), -EINVAL);
+		EXPECT_EQ(sized_call(row, row->min, 0), row->zero);
+		EXPECT_EQ(sized_call(row, row->min - 1, 0), -EINVAL);
 		EXPECT_EQ(sized_call(row, 4, 0), -EINVAL);
 		EXPECT_EQ(sized_call(row, 0, 0), -EINVAL);
 		EXPECT_EQ(sized_call(row, row->size + 8, 0), row->zero);

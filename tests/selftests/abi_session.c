@@ -672,12 +672,17 @@ TEST(kept_results, "results can be asked for after a stop and after the end of a
 
 TEST(kept_results_few, "a user has only so many sessions that have ended")
 {
-	uint32_t numbers[DAMONX_MAX_ENDED + 2];
+	struct damonx_info info = { .size = sizeof(info) };
+	uint32_t numbers[66];
 	pid_t pid = busy_child(1);
 	char name[16];
-	int fd, i, left;
+	int fd = session_open(), i, left, most;
 
-	for (i = 0; i < DAMONX_MAX_ENDED + 2; i++) {
+	EXPECT_EQ(call(fd, DAMONX_INFO, &info), 0);
+	close(fd);
+	most = info.max_user_ended;
+	EXPECT(most > 0 && most <= 64);
+	for (i = 0; i < most + 2; i++) {
 		fd = session_open();
 		run_usual(fd, pid);
 		snprintf(name, sizeof(name), "few%d", i);
@@ -688,12 +693,12 @@ TEST(kept_results_few, "a user has only so many sessions that have ended")
 	fd = session_open();
 	do {
 		nap_ms(5);
-		for (i = left = 0; i < DAMONX_MAX_ENDED + 2; i++)
+		for (i = left = 0; i < most + 2; i++)
 			left += listed(fd, numbers[i]) != NULL;
-	} while (left > DAMONX_MAX_ENDED);
-	EXPECT_EQ(left, DAMONX_MAX_ENDED);
+	} while (left > most);
+	EXPECT_EQ(left, most);
 	/* The newest are left. Who asks may end that. */
-	for (i = 2; i < DAMONX_MAX_ENDED + 2; i++) {
+	for (i = 2; i < most + 2; i++) {
 		EXPECT(listed(fd, numbers[i]));
 		close(fd);
 		fd = session_open();
@@ -702,7 +707,7 @@ TEST(kept_results_few, "a user has only so many sessions that have ended")
 	}
 	close(fd);
 	fd = session_open();
-	for (i = 0; i < DAMONX_MAX_ENDED + 2; i++)
+	for (i = 0; i < most + 2; i++)
 		while (listed(fd, numbers[i]))
 			nap_ms(5);
 	close(fd);

@@ -14,9 +14,9 @@
  *	added at the end of a struct, new objects as item types, new results as
  *	record types. Command numbers carry no size.
  *	The module accepts an argument that is shorter than its own struct, but
- *	not shorter than in ABI 1, and reads what is missing as zero. It accepts
- *	a longer argument, up to a page, if all bytes that it does not know are
- *	zero.
+ *	not shorter than the struct was at first, and reads what is missing as
+ *	zero. It accepts a longer argument, up to a page, if all bytes that it
+ *	does not know are zero.
  *	Zero means the default. In a commit with %DAMONX_CONFIGURE_KEEP it means
  *	"as it is", unless the item has %DAMONX_ITEM_WHOLE.
  *
@@ -246,6 +246,9 @@
  * @filters: out: by ops, bit n: DAMONX_FILTER_* n works in schemes
  * @probes: out: by ops, bit n: DAMONX_FILTER_* n works in probes
  * @goals: out: by ops, bit n: DAMONX_GOAL_* n works
+ * @min_refresh_us: out: lowest refresh_us of a kdamond, besides 0
+ * @max_user_ended: out: sessions of a user that have ended and keep their
+ *	results
  *
  * A limit is the highest value that is accepted, unless it is called min_*.
  * DAMONX_FEATURE gives the reason for each bit that is not set.
@@ -299,6 +302,8 @@ struct damonx_info {
 	__u64 filters[DAMONX_NR_OPS_MAX];
 	__u64 probes[DAMONX_NR_OPS_MAX];
 	__u64 goals[DAMONX_NR_OPS_MAX];
+	__u32 min_refresh_us;
+	__u32 max_user_ended;
 };
 
 /* Kinds of features that DAMONX_FEATURE can be asked about. */
@@ -585,7 +590,6 @@ struct damonx_ring {
 };
 
 #define DAMONX_KEEP_RESULTS	(1U << 0) /* also when nothing runs any more */
-#define DAMONX_MAX_ENDED	8 /* sessions of a user that only keep results */
 
 /**
  * struct damonx_keep - DAMONX_KEEP: name a session; it outlives its descriptor
@@ -604,7 +608,7 @@ struct damonx_ring {
  * With %DAMONX_KEEP_RESULTS, it can still be attached after that end, and its
  * results can be read. It is freed when its maker gives another session the
  * same name. It is also freed when it is the oldest of more ended sessions of
- * its maker than %DAMONX_MAX_ENDED. It does not prevent that the module is
+ * its maker than INFO's @max_user_ended. It does not prevent that the module is
  * unloaded, and is freed then, too.
  *
  * Errors: EINVAL for a malformed name, EEXIST if another session of its maker
@@ -755,7 +759,8 @@ struct damonx_item {
  * @flags: must be 0
  * @reserved: must be 0
  * @refresh_us: time between two reports of status and scheme statistics in the
- *	ring; 0: none; at least 1,000, at most INFO's @max_interval_us
+ *	ring; 0: none; at least INFO's @min_refresh_us, at most its
+ *	@max_interval_us
  */
 struct damonx_item_kdamond {
 	__u32 flags;
