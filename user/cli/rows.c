@@ -63,15 +63,42 @@ static const struct row_column *find(const struct row_column *all,
 	return NULL;
 }
 
-static void tell_columns(const struct row_column *all, const char *wrong)
+static int tell_columns(const struct row_column *const *parts, size_t nr,
+			const char *wrong)
 {
+	const struct row_column *c;
 	char names[512] = "";
 	size_t n = 0;
 
-	for (; all->name && n < sizeof(names) - 1; all++)
-		n += (size_t)snprintf(names + n, sizeof(names) - n, "%s%s",
-				      n ? ", " : "", all->name);
-	msg_error("--columns: '%s' is none of %s", wrong, names);
+	for (size_t i = 0; i < nr; i++)
+		for (c = parts[i]; c->name && n < sizeof(names) - 1; c++)
+			n += (size_t)snprintf(names + n, sizeof(names) - n, "%s%s",
+					      n ? ", " : "", c->name);
+	return msg_error("--columns: '%s' is none of %s", wrong, names);
+}
+
+bool rows_part(const struct rows_opts *all, const struct row_column *columns,
+	       struct rows_opts *part)
+{
+	*part = (struct rows_opts){ .json = all->json };
+	for (size_t i = 0; i < all->columns.nr; i++)
+		if (find(columns, all->columns.word[i]))
+			opt_list_add(&part->columns, all->columns.word[i]);
+	return part->columns.nr || !all->columns.nr;
+}
+
+int rows_check(const struct rows_opts *o,
+	       const struct row_column *const *parts, size_t nr)
+{
+	for (size_t i = 0; i < o->columns.nr; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < nr && !found; k++)
+			found = find(parts[k], o->columns.word[i]);
+		if (!found)
+			return tell_columns(parts, nr, o->columns.word[i]);
+	}
+	return 0;
 }
 
 static int choose(struct rows *r, const struct rows_opts *o,
@@ -79,14 +106,10 @@ static int choose(struct rows *r, const struct rows_opts *o,
 {
 	const struct row_column *c;
 
-	for (size_t i = 0; i < o->columns.nr; i++) {
-		c = find(all, o->columns.word[i]);
-		if (!c) {
-			tell_columns(all, o->columns.word[i]);
-			return -1;
-		}
-		*ARRAY_ADD(r->column, r->nr_columns) = *c;
-	}
+	if (rows_check(o, &all, 1))
+		return -1;
+	for (size_t i = 0; i < o->columns.nr; i++)
+		*ARRAY_ADD(r->column, r->nr_columns) = *find(all, o->columns.word[i]);
 	for (c = all; !o->columns.nr && c->name; c++)
 		*ARRAY_ADD(r->column, r->nr_columns) = *c;
 	return 0;

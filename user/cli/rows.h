@@ -62,6 +62,18 @@ static inline bool rows_wanted(const struct rows_opts *o)
 	return o->json || o->columns.nr;
 }
 
+/*
+ * For reports of several parts with columns of their own: those of @all that
+ * are of one part, into @part, which rows_opts_destroy() frees. Returns whether
+ * the part is wanted: it has some of them, or none were named at all.
+ */
+bool rows_part(const struct rows_opts *all, const struct row_column *columns,
+	       struct rows_opts *part);
+
+/* Is each name that of a column of one of @nr parts? 0, or 1 after a line on stderr. */
+int rows_check(const struct rows_opts *o,
+	       const struct row_column *const *parts, size_t nr);
+
 struct rows;
 
 /*

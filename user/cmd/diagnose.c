@@ -10,6 +10,7 @@
 
 struct opts {
 	bool verbose;
+	struct rows_opts rows;
 };
 
 static const struct opt options[] = {
@@ -18,21 +19,24 @@ static const struct opt options[] = {
 	{ 0 }
 };
 
+static const struct opt_child children[] = {
+	{ .table = &rows_opts, .at = offsetof(struct opts, rows) }, { 0 }
+};
+
 const struct opt_table diagnose_opts = {
-	.opts = options,
+	.opts = options, .children = children,
 	.doc = "Start a test process, monitor it for two seconds, and report what goes wrong.",
 };
 
-int cmd_diagnose(const struct command_line *line)
+static int run(const struct opts *o)
 {
-	struct opts o = { false };
 	struct out out = { .f = stdout };
-	int status, wrong;
+	int wrong;
 
-	if (!opt_parse(&diagnose_opts, line, &o, &status))
-		return status;
 	signals_catch();
-	wrong = diagnose(o.verbose, stdout);
+	wrong = diagnose(o->verbose, &o->rows, stdout);
+	if (rows_wanted(&o->rows))
+		return out_end(&out) || wrong ? 1 : 0;
 	if (wrong < 0)
 		return 1;
 	if (wrong)
@@ -40,4 +44,15 @@ int cmd_diagnose(const struct command_line *line)
 	else
 		printf("nothing is wrong\n");
 	return out_end(&out) || wrong ? 1 : 0;
+}
+
+int cmd_diagnose(const struct command_line *line)
+{
+	struct opts o = { .verbose = false };
+	int status;
+
+	if (opt_parse(&diagnose_opts, line, &o, &status))
+		status = run(&o);
+	rows_opts_destroy(&o.rows);
+	return status;
 }

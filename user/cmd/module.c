@@ -20,6 +20,7 @@ struct opts {
 	int64_t range[3];		/* start, stop, step */
 	struct opt_list input;
 	bool raw;
+	struct rows_opts rows;
 	struct opt_list words;
 };
 
@@ -48,8 +49,12 @@ static const struct opt words = {
 	.max = OPT_MANY, OPT_WORDS(OPT_LIST(O, words)),
 };
 
+static const struct opt_child children[] = {
+	{ .table = &rows_opts, .at = offsetof(O, rows) }, { 0 }
+};
+
 const struct opt_table module_opts = {
-	.opts = options, .plain = &words,
+	.opts = options, .plain = &words, .children = children,
 	.doc = "Read and write parameters of the presets of damonx, or where it is not loaded of the kernel's own DAMON modules: stat, reclaim, lru_sort. "
 	       "idle_time_percentiles and idle_time_mem_sz of stat can be read as well: they show how much memory has been idle for how long.",
 };
@@ -78,24 +83,37 @@ static int show_idle(const struct opts *o, bool percentiles)
 					    s);
 	if (rc)
 		return rc;
+	if (rows_wanted(&o->rows))
+		return percentiles ? idle_times_percentile_rows(s, o->range, &o->rows) :
+				     idle_times_size_rows(s, o->nr_lines, &o->rows);
 	return percentiles ? idle_times_put_percentiles(s, o->range, o->raw) :
 			     idle_times_put_sizes(s, o->nr_lines, o->raw);
+}
+
+/* What is computed, and no parameter of the module. */
+enum computed { COMPUTED_NOT, COMPUTED_PERCENTILES, COMPUTED_SIZES };
+
+static enum computed computed(const struct opts *o, size_t i)
+{
+	if (strcmp(o->words.word[0], "stat") != 0)
+		return COMPUTED_NOT;
+	if (!strcmp(o->words.word[i], "idle_time_percentiles"))
+		return COMPUTED_PERCENTILES;
+	return strcmp(o->words.word[i], "idle_time_mem_sz") ? COMPUTED_NOT :
+							      COMPUTED_SIZES;
 }
 
 static int read_params(const struct opts *o)
 {
 	const char *name = o->words.word[0];
 	char value[MODULE_VALUE_LEN];
-	bool percentiles;
 	size_t i;
 
 	if (o->words.nr == 2)
 		return !module_exists(name) || module_print_all(name) ? 1 : 0;
 	for (i = 2; i < o->words.nr; i++) {
-		percentiles = !strcmp(o->words.word[i], "idle_time_percentiles");
-		if (!strcmp(name, "stat") &&
-		    (percentiles || !strcmp(o->words.word[i], "idle_time_mem_sz"))) {
-			if (show_idle(o, percentiles))
+		if (computed(o, i)) {
+			if (show_idle(o, computed(o, i) == COMPUTED_PERCENTILES))
 				return 1;
 			continue;
 		}
@@ -107,10 +125,25 @@ static int read_params(const struct opts *o)
 	return 0;
 }
 
+static int read_rows(const struct opts *o)
+{
+	for (size_t i = 2; i < o->words.nr; i++) {
+		if (!computed(o, i))
+			continue;
+		if (o->words.nr > 3)
+			return msg_usage("%s has rows of its own: read it alone", o->words.word[i]);
+		return show_idle(o, computed(o, i) == COMPUTED_PERCENTILES) ? 1 : 0;
+	}
+	return module_print_rows(o->words.word[0], o->words.word + 2, o->words.nr - 2,
+				 &o->rows);
+}
+
 static int write_params(const struct opts *o)
 {
 	size_t i;
 
+	if (rows_wanted(&o->rows))
+		return msg_usage("--json and --columns are for read");
 	if (o->words.nr < 4 || o->words.nr % 2)
 		return msg_usage("write takes pairs of parameter and value (see --help)");
 	if (!module_exists(o->words.word[0]))
@@ -129,8 +162,8 @@ static int read_or_write(const struct opts *o)
 	if (o->words.nr < 2)
 		return msg_usage("which module, and read or write? (see --help)");
 	if (!strcmp(o->words.word[1], "read")) {
-		status = read_params(o);
-		return out_end(&out) || status;
+		status = rows_wanted(&o->rows) ? read_rows(o) : read_params(o);
+		return out_end(&out) ? 1 : status;
 	}
 	if (!strcmp(o->words.word[1], "write"))
 		return write_params(o);
@@ -178,6 +211,7 @@ int cmd_module(const struct command_line *line)
 		return run_command(cmd_lru_sort, line);
 	if (opt_parse(&module_opts, line, &o, &status))
 		status = read_or_write(&o);
+	rows_opts_destroy(&o.rows);
 	opt_list_free(&o.input);
 	opt_list_free(&o.words);
 	return status;

@@ -21,6 +21,7 @@ struct opts {
 	const char *param[MAX_SETTINGS];
 	char value[MAX_SETTINGS][24];
 	int nr;
+	struct rows_opts rows;
 };
 
 enum action { STATUS, ENABLE, DISABLE, COMMIT };
@@ -126,13 +127,17 @@ static const struct opt action = {
 	OPT_WORDS(OPT_CHOICE(struct opts, action, action_names)),
 };
 
+static const struct opt_child children[] = {
+	{ .table = &rows_opts, .at = offsetof(struct opts, rows) }, { 0 }
+};
+
 const struct opt_table reclaim_opts = {
-	.opts = reclaim_options, .plain = &action,
+	.opts = reclaim_options, .plain = &action, .children = children,
 	.doc = "Control the preset reclaim of damonx, or where it is not loaded the kernel's DAMON_RECLAIM, which reclaims memory that is not used.",
 };
 
 const struct opt_table lru_sort_opts = {
-	.opts = lru_sort_options, .plain = &action,
+	.opts = lru_sort_options, .plain = &action, .children = children,
 	.doc = "Control the preset lru_sort of damonx, or where it is not loaded the kernel's DAMON_LRU_SORT, which sorts the lists of pages by use.",
 };
 
@@ -155,28 +160,40 @@ static int show_status(const struct opts *o)
 		msg_note("options have no effect without an action that writes them: add %s",
 			 strcmp(o->module, "reclaim") ?
 			 "enable or disable" : "enable, disable or commit");
-	status = module_print_all(o->module) ? 1 : 0;
+	if (rows_wanted(&o->rows))
+		status = module_print_rows(o->module, NULL, 0, &o->rows);
+	else
+		status = module_print_all(o->module) ? 1 : 0;
 	return out_end(&out) || status;
+}
+
+static int act(const struct opts *o)
+{
+	const char *param = "enabled", *value = "Y";
+
+	if (o->action != STATUS && rows_wanted(&o->rows))
+		return msg_usage("--json and --columns are for status");
+	if (!module_exists(o->module))
+		return 1;
+	if (o->action == STATUS)
+		return show_status(o);
+	if (o->action == DISABLE)
+		value = "N";
+	if (o->action == COMMIT)
+		param = "commit_inputs";
+	return write_settings(o) || module_write(o->module, param, value) ? 1 : 0;
 }
 
 static int control(const struct opt_table *table, const char *module,
 		   const struct command_line *line)
 {
 	struct opts o = { .module = module };
-	const char *param = "enabled", *value = "Y";
 	int status;
 
-	if (!opt_parse(table, line, &o, &status))
-		return status;
-	if (!module_exists(module))
-		return 1;
-	if (o.action == STATUS)
-		return show_status(&o);
-	if (o.action == DISABLE)
-		value = "N";
-	if (o.action == COMMIT)
-		param = "commit_inputs";
-	return write_settings(&o) || module_write(module, param, value) ? 1 : 0;
+	if (opt_parse(table, line, &o, &status))
+		status = act(&o);
+	rows_opts_destroy(&o.rows);
+	return status;
 }
 
 int cmd_reclaim(const struct command_line *line)

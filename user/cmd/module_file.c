@@ -115,8 +115,9 @@ static bool is_alias(const char *param)
 	return !strcmp(param, "min_age_us") || !strcmp(param, "cold_min_age_us");
 }
 
-/* "param: value" of what is in a folder under @file, if it is a parameter. */
-static int print_one(const char *name, const char *file, const char *prefix)
+/* What is in a folder under @file, if it is a parameter. */
+static int take_one(const char *name, const char *file, const char *prefix,
+		    module_take take, void *data)
 {
 	char value[MODULE_VALUE_LEN];
 	const char *param = file + strlen(prefix);
@@ -126,11 +127,11 @@ static int print_one(const char *name, const char *file, const char *prefix)
 		return 0;
 	ret = module_read(name, param, value);
 	if (!ret)
-		printf("%s: %s\n", param, value);
+		take(param, value, data);
 	return ret;
 }
 
-int module_print_all(const char *name)
+int module_each(const char *name, module_take take, void *data)
 {
 	struct dirent **names;
 	char folder[256], prefix[256];
@@ -144,9 +145,19 @@ int module_print_all(const char *name)
 	}
 	for (i = 0; i < n; i++) {
 		if (!rc)
-			rc = print_one(name, names[i]->d_name, prefix);
+			rc = take_one(name, names[i]->d_name, prefix, take, data);
 		free(names[i]);
 	}
 	free(names);
 	return rc;
+}
+
+static void print_one(const char *param, const char *value, void *f)
+{
+	fprintf(f, "%s: %s\n", param, value);
+}
+
+int module_print_all(const char *name)
+{
+	return module_each(name, print_one, stdout);
 }

@@ -18,7 +18,7 @@ static const struct opt options[] = {
 	{ .name = "profile", OPT_FILE(O, profile),
 	  .help = "profile of perf record (the record's own call stacks, or its name and .profile)" },
 	{ .name = "long", OPT_FLAG(O, is_long), .help = "make a longer report" },
-	{ .name = "json", .flags = OPT_OURS, OPT_FLAG(O, json),
+	{ .name = "json", .flags = OPT_OURS, OPT_FLAG(O, rows.json),
 	  .help = "print an object of JSON: the rows of the heat maps, the sizes and the functions, with numbers without units" },
 	{ .name = "perf_path", OPT_FILE(O, perf_path),
 	  .help = "the perf program that reads the profile" },
@@ -33,12 +33,14 @@ static const struct opt options[] = {
 static const struct opt_child children[] = {
 	{ .table = &intervals_opts, .at = offsetof(O, intervals) },
 	{ .table = &out_opts, .at = offsetof(O, out) },
+	{ .table = &rows_columns_opts, .at = offsetof(O, rows) },
 	{ 0 }
 };
 
 const struct opt_table report_holistic_opts = {
 	.opts = options, .children = children,
 	.doc = "show heat maps, memory sizes and hot functions on one page",
+	.more = "With --columns, only the parts are printed that have some of them.",
 };
 
 int cmd_report_holistic(const struct command_line *line)
@@ -53,5 +55,6 @@ int cmd_report_holistic(const struct command_line *line)
 
 	if (opt_parse(&report_holistic_opts, line, &o, &status))
 		status = holistic_report(&o);
+	rows_opts_destroy(&o.rows);
 	return status;
 }

@@ -63,8 +63,12 @@ static const struct opt options[] = {
 	{ 0 }
 };
 
+static const struct opt_child children[] = {
+	{ .table = &rows_opts, .at = offsetof(O, rows) }, { 0 }
+};
+
 const struct opt_table validate_opts = {
-	.opts = options, .doc = "check that a record is sane",
+	.opts = options, .children = children, .doc = "check that a record is sane",
 };
 
 int cmd_validate(const struct command_line *line)
@@ -80,6 +84,7 @@ int cmd_validate(const struct command_line *line)
 
 	if (opt_parse(&validate_opts, line, &o, &status))
 		status = validate_record(&o);
+	rows_opts_destroy(&o.rows);
 	free(o.boundaries);
 	return status;
 }

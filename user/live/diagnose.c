@@ -105,34 +105,45 @@ static int watch_process(pid_t target, struct seen *seen)
 	return err;
 }
 
-static int judge(const struct seen *seen, bool verbose, FILE *f)
+struct finding {
+	const char *what;
+	bool right;
+};
+
+static const struct row_column columns[] = {
+	ROW_COLUMN(struct finding, right, CELL_BOOL, "right"),
+	ROW_COLUMN(struct finding, what, CELL_TEXT, "what"),
+	{ 0 }
+};
+
+static int judge(const struct seen *seen, bool verbose, struct rows *rows,
+		 FILE *f)
 {
-	const struct {
-		bool right;
-		const char *what;
-	} findings[] = {
-		{ seen->nr >= 10, "at least half of the snapshots of two seconds came" },
-		{ !seen->unsorted, "regions are sorted, apart and not empty" },
-		{ !seen->too_hot, "no region has more accesses than samples" },
-		{ !seen->no_duration, "each snapshot has a duration" },
-		{ seen->hot_bytes > 0, "accesses were seen where there were some" },
-		{ seen->hot_bytes < seen->total_bytes,
-		  "no access was seen where there was none" },
+	const struct finding findings[] = {
+		{ "at least half of the snapshots of two seconds came", seen->nr >= 10 },
+		{ "regions are sorted, apart and not empty", !seen->unsorted },
+		{ "no region has more accesses than samples", !seen->too_hot },
+		{ "each snapshot has a duration", !seen->no_duration },
+		{ "accesses were seen where there were some", seen->hot_bytes > 0 },
+		{ "no access was seen where there was none",
+		  seen->hot_bytes < seen->total_bytes },
 	};
 	int wrong = 0;
 
 	for (size_t i = 0; i < sizeof(findings) / sizeof(findings[0]); i++) {
 		wrong += !findings[i].right;
-		if (!findings[i].right || verbose)
+		if (rows)
+			rows_add(rows, &findings[i]);
+		else if (!findings[i].right || verbose)
 			fprintf(f, "%s: %s\n", findings[i].right ? "ok" : "WRONG",
 				findings[i].what);
 	}
 	return wrong;
 }
 
-int diagnose(bool verbose, FILE *f)
+/* Watches a process of our own. */
+static int see(struct seen *seen)
 {
-	struct seen seen = { 0 };
 	pid_t target;
 	int err;
 
@@ -144,11 +155,27 @@ int diagnose(bool verbose, FILE *f)
 		msg_error("cannot start a process: %s", strerror(errno));
 		return -1;
 	}
-	err = watch_process(target, &seen);
+	err = watch_process(target, seen);
 	child_kill(target);
-	if (signals_came()) {
-		msg_error("interrupted by signal %d", signals_came());
+	if (!signals_came())
+		return err;
+	msg_error("interrupted by signal %d", signals_came());
+	return -1;
+}
+
+int diagnose(bool verbose, const struct rows_opts *o, FILE *f)
+{
+	struct rows *rows = NULL;
+	struct seen seen = { 0 };
+	int wrong;
+
+	if (!rows_wanted(o))
+		return see(&seen) ? -1 : judge(&seen, verbose, NULL, f);
+	/* a wrong column is told before the two seconds */
+	rows = rows_begin(o, columns, f);
+	if (!rows)
 		return -1;
-	}
-	return err ? -1 : judge(&seen, verbose, f);
+	wrong = see(&seen) ? -1 : judge(&seen, verbose, rows, f);
+	rows_end(rows);
+	return wrong;
 }

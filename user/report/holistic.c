@@ -22,16 +22,24 @@
 #define NR_LONG		200
 #define NR_EXCLUDED	20
 
+/* Rows of three kinds, when rows are wanted. */
+enum part { PART_MAPS, PART_SIZES, PART_FUNCTIONS, PART_NR };
+
+static const struct row_column *const part_columns[] = {
+	[PART_MAPS] = heatmap_columns,
+	[PART_SIZES] = dist_footprint_columns,
+	[PART_FUNCTIONS] = profile_columns,
+};
+
 struct report {
 	const struct holistic_opts *o;
 	struct inputs in;
 	struct guides guides;
 	struct holistic_sizes sizes;
 	struct out out;
-	size_t nr_maps;			/* of JSON */
+	struct rows_opts part[PART_NR];	/* how its rows are printed */
+	size_t nr_parts, nr_maps;	/* of JSON, so far */
 };
-
-static const struct rows_opts as_json = { .json = true };
 
 static void heading(struct report *r, const char *text)
 {
@@ -43,11 +51,17 @@ static void heading(struct report *r, const char *text)
 	fputs("\n\n", r->out.f);
 }
 
+/* Where the rows of a part go; their columns are known to be right. */
+static struct rows *begin_rows(struct report *r, enum part part)
+{
+	return rows_begin(&r->part[part], part_columns[part], r->out.f);
+}
+
 /* An element of the list of maps. */
 static void print_map_json(struct report *r, const struct guide *g,
 			   const struct heatmap *m)
 {
-	struct rows *rows = rows_begin(&as_json, heatmap_columns, r->out.f);
+	struct rows *rows = begin_rows(r, PART_MAPS);
 	char id[TARGET_ID_LEN];
 
 	fprintf(r->out.f, "%s{\"target_id\": \"%s\", \"start_address\": %" PRIu64 ", \"end_address\": %" PRIu64 ", \"points\": ",
@@ -67,9 +81,10 @@ static void print_map(struct report *r, const struct guide *g,
 				    .unit_addrs = r->o->unit_addrs,
 				    .small_units = r->o->small_units,
 				    .wide_levels = r->o->wide_levels };
+	struct rows *rows;
 	char id[TARGET_ID_LEN];
 
-	if (r->o->json) {
+	if (r->o->rows.json) {
 		print_map_json(r, g, m);
 		return;
 	}
@@ -80,7 +95,13 @@ static void print_map(struct report *r, const struct guide *g,
 			target_id_text(id, g->id.target_id));
 	fprintf(r->out.f, "address range %" PRIu64 "-%" PRIu64 "\n",
 		(uint64_t)m->addr.start, (uint64_t)m->addr.end);
-	heatmap_print(m, r->out.f, &how);
+	if (!rows_wanted(&r->o->rows)) {
+		heatmap_print(m, r->out.f, &how);
+		return;
+	}
+	rows = begin_rows(r, PART_MAPS);
+	heatmap_add_rows(rows, m);
+	rows_end(rows);
 }
 
 /* Maps of all areas of a target, which is read once. */
@@ -139,7 +160,7 @@ static int print_maps(struct report *r)
 				     (__int128)(r->o->last_sec * 1e9);
 			time.fractional = false;
 		}
-		if (r->o->is_long && !r->o->json)
+		if (r->o->is_long && !r->o->rows.json)
 			fprintf(r->out.f, "# target %s\n",
 				target_id_text(id, g->id.target_id));
 		if (print_target(r, g, &time))
@@ -244,9 +265,9 @@ static void print_functions(struct report *r, size_t max)
 }
 
 /* The same, from the same places. */
-static void print_functions_json(struct report *r)
+static void print_function_rows(struct report *r)
 {
-	struct rows *rows = rows_begin(&as_json, profile_columns, r->out.f);
+	struct rows *rows = begin_rows(r, PART_FUNCTIONS);
 	const struct rec_stacks *stacks = rec_stacks(r->in.reader[0]);
 	size_t max = r->o->is_long ? 0 : HOT_FUNCTIONS;
 	const char *profile = r->o->profile;
@@ -260,22 +281,51 @@ static void print_functions_json(struct report *r)
 	free(name);
 }
 
-/* One object, whose parts are the rows of the reports that have them alone. */
-static int print_json(struct report *r)
+static int print_size_rows(struct report *r)
 {
-	struct rows *rows;
-	FILE *f = r->out.f;
-	int err;
+	struct rows *rows = begin_rows(r, PART_SIZES);
+	int err = holistic_add_sizes(&r->sizes, rows);
 
-	fputs("{\"heatmaps\": [", f);
-	err = print_maps(r);
-	fputs("],\n\"sizes\": ", f);
-	rows = rows_begin(&as_json, dist_footprint_columns, f);
-	err = holistic_add_sizes(&r->sizes, rows) || err;
 	rows_end(rows);
-	fputs(",\"functions\": ", f);
-	print_functions_json(r);
-	fputs("}\n", f);
+	return err;
+}
+
+/* False: none of its columns is wanted. */
+static bool begin_part(struct report *r, enum part part)
+{
+	static const char *const keys[] = { "heatmaps", "sizes", "functions" };
+	static const char *const headings[] = {
+		"Heatmap", "Memory Footprints Distribution", "Hotspot functions"
+	};
+
+	if (!rows_part(&r->o->rows, part_columns[part], &r->part[part]))
+		return false;
+	if (r->o->rows.json)
+		fprintf(r->out.f, "%s\"%s\": ", r->nr_parts ? "," : "", keys[part]);
+	else
+		fprintf(r->out.f, "%s# %s\n", r->nr_parts ? "\n" : "", headings[part]);
+	r->nr_parts++;
+	return true;
+}
+
+/* One object, or one table below the other, of the rows of the reports that have them alone. */
+static int print_rows(struct report *r)
+{
+	bool json = r->o->rows.json;
+	FILE *f = r->out.f;
+	int err = 0;
+
+	fputs(json ? "{" : "", f);
+	if (begin_part(r, PART_MAPS)) {
+		fputs(json ? "[" : "", f);
+		err = print_maps(r);
+		fputs(json ? "]\n" : "", f);
+	}
+	if (begin_part(r, PART_SIZES))
+		err = print_size_rows(r) || err;
+	if (begin_part(r, PART_FUNCTIONS))
+		print_function_rows(r);
+	fputs(json ? "}\n" : "", f);
 	return err;
 }
 
@@ -320,8 +370,8 @@ static int print_long(struct report *r)
 
 static int print(struct report *r)
 {
-	if (r->o->json)
-		return print_json(r);
+	if (rows_wanted(&r->o->rows))
+		return print_rows(r);
 	return r->o->is_long ? print_long(r) : print_short(r);
 }
 
@@ -330,6 +380,8 @@ int holistic_report(const struct holistic_opts *o)
 	struct report r = { .o = o, .sizes.small_units = o->small_units };
 	int status, i;
 
+	if (rows_check(&o->rows, part_columns, PART_NR))
+		return 1;
 	if (o->reader ? inputs_borrow(&r.in, o->reader, "") :
 	    inputs_open(&r.in, (char *const *)&o->record, o->record ? 1 : 0,
 			&o->intervals))
@@ -347,6 +399,8 @@ int holistic_report(const struct holistic_opts *o)
 	}
 	for (i = 0; i < ROW_NR; i++)
 		dist_destroy(&r.sizes.row[i]);
+	for (i = 0; i < PART_NR; i++)
+		rows_opts_destroy(&r.part[i]);
 	inputs_close(&r.in);
 	return status;
 }

@@ -16,7 +16,7 @@ struct holistic_opts {
 	const char *perf_path;
 	struct intervals_opt intervals;
 	bool is_long;
-	bool json;
+	struct rows_opts rows;		/* of the parts, each with columns of its own */
 	double last_sec;		/* of the heat maps; 0: all */
 	bool unit_addrs;		/* see struct heatmap_text */
 	bool wide_levels;		/* see struct heatmap_text */

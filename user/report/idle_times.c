@@ -145,6 +145,12 @@ static char *seconds_text(char *buf, double s, bool raw)
 		     fmt_time_f(buf, s * (double)NS_PER_SEC, false);
 }
 
+static int no_percentile(int64_t p)
+{
+	return msg_error("--idle_time_percentiles_range: there is no percentile %lld",
+			 (long long)p);
+}
+
 int idle_times_put_percentiles(const double *s, const int64_t range[3],
 				bool raw)
 {
@@ -153,12 +159,40 @@ int idle_times_put_percentiles(const double *s, const int64_t range[3],
 
 	for (p = range[0]; p < range[1]; p += range[2]) {
 		if (p >= IDLE_NR_PERCENTILES)
-			return msg_error("--idle_time_percentiles_range: there is no percentile %lld",
-					 (long long)p);
+			return no_percentile(p);
 		printf("%3lld %s\n", (long long)p,
 		       seconds_text(buf, s[p], raw));
 	}
 	return 0;
+}
+
+struct percentile_row {
+	int64_t percentile;
+	double idle_s;
+};
+
+static const struct row_column percentile_columns[] = {
+	ROW_COLUMN(struct percentile_row, percentile, CELL_INT, "percentile"),
+	ROW_COLUMN(struct percentile_row, idle_s, CELL_NUMBER, "idle_s"),
+	{ 0 }
+};
+
+int idle_times_percentile_rows(const double *s, const int64_t range[3],
+			       const struct rows_opts *o)
+{
+	struct rows *rows = rows_begin(o, percentile_columns, stdout);
+	struct percentile_row row;
+	int64_t p;
+
+	if (!rows)
+		return 1;
+	for (p = range[0]; p < range[1] && p < IDLE_NR_PERCENTILES; p += range[2]) {
+		row.percentile = p;
+		row.idle_s = s[p];
+		rows_add(rows, &row);
+	}
+	rows_end(rows);
+	return p < range[1] ? no_percentile(p) : 0;
 }
 
 /* How many percent of memory have been idle for at most @limit. */
@@ -177,42 +211,101 @@ static double percent_within(const double *s, double limit)
 	return p;
 }
 
+struct size_row {
+	double from_s, to_s;		/* idle for so long */
+	double percent;			/* of memory */
+};
+
+static const struct row_column size_columns[] = {
+	ROW_COLUMN(struct size_row, from_s, CELL_NUMBER, "idle_from_s"),
+	ROW_COLUMN(struct size_row, to_s, CELL_NUMBER, "idle_to_s"),
+	ROW_COLUMN(struct size_row, percent, CELL_NUMBER, "percent"),
+	{ 0 }
+};
+
+/* False: there is none, all of memory was in those before. */
+static bool set_size(struct size_row *r, const double *s, double from_s,
+		     double to_s)
+{
+	r->from_s = from_s;
+	r->to_s = to_s;
+	r->percent = percent_within(s, to_s) - percent_within(s, from_s);
+	return from_s < s[IDLE_NR_PERCENTILES - 1];
+}
+
 /*
  * The ranges overlap by a second, and there may be more of them than asked
  * for: the first begins one second below all so as to have what is at the
  * lower end, and the rest do as it does. Scripts know damo's numbers.
  */
-static size_t put_ranges(const double *s, double step, bool raw, int width,
-			 FILE *f)
+static bool first_size(struct size_row *r, const double *s, double step)
 {
-	double most = s[IDLE_NR_PERCENTILES - 1];
-	double from = s[0] - 1, to = s[0] + step;
+	return set_size(r, s, s[0] - 1, s[0] + step);
+}
+
+static bool next_size(struct size_row *r, const double *s, double step)
+{
+	return set_size(r, s, r->from_s + step, r->to_s + step);
+}
+
+static size_t put_sizes(const double *s, double step, bool raw, int width,
+			FILE *f)
+{
 	char time[UNITS_LEN], share[UNITS_LEN];
+	struct size_row r;
 	size_t longest = 0;
 
-	for (; from < most; from += step, to += step) {
-		seconds_text(time, to, raw);
+	for (bool ok = first_size(&r, s, step); ok; ok = next_size(&r, s, step)) {
+		seconds_text(time, r.to_s, raw);
 		if (strlen(time) > longest)
 			longest = strlen(time);
 		if (f)
 			fprintf(f, "%-*s%s\n", width, time,
-				fmt_percent(share, percent_within(s, to) -
-					    percent_within(s, from), raw));
+				fmt_percent(share, r.percent, raw));
 	}
 	return longest;
 }
 
-int idle_times_put_sizes(const double *s, int64_t nr_lines, bool raw)
+/* How long the ranges are; 0 after a line on standard error. */
+static double size_step(const double *s, int64_t nr_lines)
 {
 	double least = s[0], most = s[IDLE_NR_PERCENTILES - 1];
 	double step = least == most ? 1 : (most - least) / (double)nr_lines;
 
 	if (!(step > 0))
-		return msg_error("idle times have to grow with the percentiles");
-	if (!((most - least + 1) / step <= MAX_LINES) || most + step == most)
-		return msg_error("idle times differ by too little for lines %g s apart",
-				 step);
-	put_ranges(s, step, raw, (int)put_ranges(s, step, raw, 0, NULL) + 4,
-		   stdout);
+		msg_error("idle times have to grow with the percentiles");
+	else if (!((most - least + 1) / step <= MAX_LINES) || most + step == most)
+		msg_error("idle times differ by too little for lines %g s apart",
+			  step);
+	else
+		return step;
 	return 0;
+}
+
+int idle_times_put_sizes(const double *s, int64_t nr_lines, bool raw)
+{
+	double step = size_step(s, nr_lines);
+
+	if (step <= 0)
+		return 1;
+	put_sizes(s, step, raw, (int)put_sizes(s, step, raw, 0, NULL) + 4,
+		  stdout);
+	return 0;
+}
+
+int idle_times_size_rows(const double *s, int64_t nr_lines,
+			 const struct rows_opts *o)
+{
+	double step = size_step(s, nr_lines);
+	struct size_row r;
+	struct rows *rows;
+
+	if (step <= 0)
+		return 1;
+	rows = rows_begin(o, size_columns, stdout);
+	if (!rows)
+		return 1;
+	for (bool ok = first_size(&r, s, step); ok; ok = next_size(&r, s, step))
+		rows_add(rows, &r);
+	return rows_end(rows);
 }

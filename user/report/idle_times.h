@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cli/rows.h"
+
 #define IDLE_NR_PERCENTILES	101
 
 /* Into @s, of IDLE_NR_PERCENTILES: from pairs of percentile and seconds, or a file of such. */
@@ -24,5 +26,11 @@ int idle_times_put_percentiles(const double *s, const int64_t range[3],
 			       bool raw);
 /* Print how many percent of memory have been idle for up to which times. */
 int idle_times_put_sizes(const double *s, int64_t nr_lines, bool raw);
+
+/* The same as rows, when they are wanted. */
+int idle_times_percentile_rows(const double *s, const int64_t range[3],
+			       const struct rows_opts *o);
+int idle_times_size_rows(const double *s, int64_t nr_lines,
+			 const struct rows_opts *o);
 
 #endif /* DX_IDLE_TIMES_H */

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cli/rows.h"
+
 struct limits {
 	int64_t min, max;		/* both are valid */
 };
@@ -20,10 +22,14 @@ struct validity {
 	double allow_percent;		/* of snapshots, whose interval or number of regions is invalid */
 	struct boundary *boundaries;	/* each region lies in one, if there are any */
 	size_t nr_boundaries;
+	struct rows_opts rows;
 };
 
 /**
  * validate_record() - check all snapshots of a record
+ *
+ * When rows are asked for, prints one for each fault, also for those that
+ * @allow_percent allows.
  *
  * Returns 0 when it is valid, 1 after a line on standard error.
  */

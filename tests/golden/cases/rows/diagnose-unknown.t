@@ -1,0 +1,2 @@
+# told before anything is started
+damox diagnose --columns nosuch

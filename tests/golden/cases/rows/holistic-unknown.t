@@ -1,0 +1,1 @@
+damox report holistic -i fft.native --columns heat nosuch

@@ -1,0 +1,1 @@
+damox validate --input full.json --columns faults
