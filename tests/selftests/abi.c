@@ -13,6 +13,7 @@
 /* In the order in which they run; each is defined by TEST() in abi_*.c. */
 #define TESTS(X)							\
 	X(sizes) X(numbers) X(pointers) X(flags) X(answers) X(info) X(feature)	\
+	X(info_most) X(info_limits) X(info_ops) X(info_bits)		\
 	X(upper_levels) X(messages) X(compat) X(list_bounds)		\
 	X(item_sizes) X(parents) X(built) X(context_rules)		\
 	X(target_rules) X(region_rules) X(too_many) X(grows_no_further)	\
@@ -20,13 +21,15 @@
 	X(cgroup_item) X(cgroup_many)					\
 	X(keep_zero) X(keep_order)					\
 	X(keep_ids) X(keep_full) X(keep_fault) X(keep_sorted)		\
-	X(keep_thread) X(keep_namespace) X(keep_commit) X(mutants)	\
+	X(keep_thread) X(keep_thread_alive) X(keep_namespace) X(keep_commit) X(mutants)	\
 	X(map_rules) X(map_stays) X(ring_head) X(ring_rules) X(order)	\
 	X(late_ring) X(only_wanted) X(last_window) X(losses)		\
 	X(hostile_reader) X(low_half) X(poll_rules)			\
 	X(start_rules) X(often) X(prompt) X(several) X(thread_names)	\
 	X(commit) X(commit_rules) X(context_states) X(only_asked)	\
 	X(storm) X(status_now) X(no_memory) X(exec) X(snapshots)	\
+	X(snapshot_ages) X(snapshot_units)			\
+	X(unit_bytes)							\
 	X(children) X(children_exec) X(storm_of_forks) X(follow_limit)	\
 	X(follow_commit) X(follow_ranges) X(follow_rules)		\
 	X(cgroup_target) X(cgroup_below)				\
@@ -40,7 +43,7 @@
 	X(physical_kept) X(physical_offline)				\
 	X(scheme_rules) X(scheme_stat) X(scheme_ring) X(scheme_online)	\
 	X(goal_rules) X(tuned) X(tuned_commit)				\
-	X(pause) X(pause_first) X(refresh_rules) X(refresh)		\
+	X(pause) X(pause_first) X(watermark_state) X(refresh_rules) X(refresh)		\
 	X(wake_samples) X(wake_together) X(wake_paused)			\
 	X(wake_inactive) X(wake_empty)					\
 	X(probe_vaddr) X(probe_paddr) X(probe_weights) X(probe_rules)	\

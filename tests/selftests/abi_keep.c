@@ -343,6 +343,33 @@ TEST(keep_thread, "a target given by a thread's number is its process, also when
 	EXPECT_EQ(pid_in(fd), getpid());
 }
 
+TEST(keep_thread_alive, "a commit that repeats a live thread's number goes on with what is there")
+{
+	struct thread thread = { .tid = 0 };
+	const struct damonx_rec *record;
+	struct ring ring;
+	int fd = session_open(), targets = 0, configs = 0;
+
+	EXPECT_EQ(pipe(thread.go), 0);
+	EXPECT_EQ(pthread_create(&thread.thread, NULL, tell_tid, &thread), 0);
+	while (!__atomic_load_n(&thread.tid, __ATOMIC_ACQUIRE))
+		nap_ms(1);
+	map_ring(fd, &ring, 1 << 20);
+	EXPECT_EQ(configure(fd, usual_items(thread.tid), 0), 0);
+	EXPECT_EQ(start(fd), 0);
+	wait_record(fd, &ring, DAMONX_REC_TARGET);
+	EXPECT_EQ(configure(fd, usual_items(thread.tid), 0), 0);
+	EXPECT_EQ(stop(fd), 0);
+	while ((record = next_record(&ring))) {
+		targets += record->type == DAMONX_REC_TARGET;
+		configs += record->type == DAMONX_REC_CONFIG;
+	}
+	EXPECT_EQ(configs, 1);
+	EXPECT_EQ(targets, 0);
+	EXPECT_EQ(write(thread.go[1], "", 1), 1);
+	EXPECT_EQ(pthread_join(thread.thread, NULL), 0);
+}
+
 /* Configures itself, by the number that it has in there, and waits. */
 static void run_inside(int fd, int told, int go)
 {

@@ -107,6 +107,57 @@ TEST(pause_first, "a context can begin paused, change while it is, and end with 
 	EXPECT_EQ(status_of(fd)[1].why, DAMONX_WHY_TARGETS_GONE);
 }
 
+/* ---- watermarks ---- */
+
+/* Context 2 has a scheme that acts while the free memory is below @high_permil. */
+static struct items *watermark_items(pid_t pid, uint32_t high_permil)
+{
+	struct damonx_item_scheme scheme = { .action = DAMONX_ACTION_STAT };
+	struct damonx_item_watermark mark = {
+		.metric = DAMONX_WMARK_FREE_MEM_RATE,
+		.interval_us = 20000,
+		.high_permil = high_permil,
+		.mid_permil = high_permil,
+	};
+	struct items *items = pause_items(pid, 0);
+
+	item(items, DAMONX_ITEM_SCHEME, 1, 2, &scheme, sizeof(scheme));
+	item(items, DAMONX_ITEM_WATERMARK, 1, 1, &mark, sizeof(mark));
+	return items;
+}
+
+static void expect_watermark(int fd, struct ring *ring, uint32_t wanted)
+{
+	const struct damonx_rec_state *state;
+
+	state = (const void *)wait_record(fd, ring, DAMONX_REC_STATE);
+	EXPECT_EQ(state->kdamond, 1);
+	EXPECT_EQ(state->context, 2);
+	EXPECT_EQ(state->state, wanted);
+	EXPECT_EQ(state->why, DAMONX_WHY_WATERMARK);
+}
+
+TEST(watermark_state, "a context that a watermark stops and wakes says so in the ring, and no other does")
+{
+	pid_t pid = busy_child(1);
+	struct ring ring;
+	int fd = session_open();
+
+	map_ring(fd, &ring, 1 << 20);
+	EXPECT_EQ(configure(fd, watermark_items(pid, 1), 0), 0);
+	EXPECT_EQ(start(fd), 0);
+	expect_state(fd, &ring, 0, DAMONX_STATE_STARTED);
+	expect_watermark(fd, &ring, DAMONX_STATE_INACTIVE);
+	EXPECT_EQ(status_of(fd)[0].state, DAMONX_STATE_STARTED);
+	EXPECT_EQ(status_of(fd)[1].state, DAMONX_STATE_INACTIVE);
+	EXPECT_EQ(configure(fd, watermark_items(pid, 1000), 0), 0);
+	expect_watermark(fd, &ring, DAMONX_STATE_RESUMED);
+	EXPECT_EQ(status_of(fd)[1].state, DAMONX_STATE_STARTED);
+	EXPECT_EQ(stop(fd), 0);
+	expect_state(fd, &ring, 0, DAMONX_STATE_STOPPED);
+	end_child(pid);
+}
+
 /* ---- reports at intervals ---- */
 
 static struct items *refresh_items(pid_t pid, uint64_t refresh_us)
