@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,20 +39,29 @@ static size_t split(char *command, char **words)
 	return n;
 }
 
-/* In the child: become the program, or tell the parent why not. */
-static void become(const char *command, const int fds[3], int report)
+/*
+ * In the child: become the program, or tell the parent why not. Not before the
+ * parent traces it: from then on it ends with the parent.
+ */
+static void become(const char *command, const int fds[3], int parent)
 {
 	char *words[MAX_WORDS];
 	char *copy = strdup(command);
+	char go = 0;
 	int err;
 
+	/* a tool that has rights by its file cannot be traced, its child has to be */
+	prctl(PR_SET_DUMPABLE, 1);
+	if (write(parent, &go, 1) != 1 ||
+	    TEMP_FAILURE_RETRY(read(parent, &go, 1)) != 1)
+		_exit(126);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
 	for (int i = 0; i < 3; i++)
 		if (fds[i] != i)
 			dup2(fds[i], i);
-	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 && copy) {
+	if (copy) {
 		if (split(copy, words)) {
 			execvp(words[0], words);
 		} else {
@@ -59,7 +70,7 @@ static void become(const char *command, const int fds[3], int report)
 		}
 	}
 	err = errno;
-	if (write(report, &err, sizeof(err)) < 0)
+	if (write(parent, &err, sizeof(err)) < 0)
 		_exit(126);
 	_exit(127);
 }
@@ -84,42 +95,72 @@ static void tell_rights(const char *command, pid_t pid)
 			 command, owners ? "uid" : "gid");
 }
 
+/*
+ * Let it exec, traced: should we die before it is let go, it is not to run
+ * unwatched. 0, or an errno.
+ */
+static int trace(pid_t pid, int child)
+{
+	const long options = PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC;
+	char ready;
+	int err = 0;
+
+	if (TEMP_FAILURE_RETRY(read(child, &ready, 1)) != 1)
+		return ECHILD;
+	if (ptrace(PTRACE_SEIZE, pid, NULL, options))
+		return errno;
+	if (send(child, "", 1, MSG_NOSIGNAL) != 1 ||
+	    TEMP_FAILURE_RETRY(read(child, &err, sizeof(err))) < 0)
+		return errno;
+	return err;
+}
+
+/* Until it has become the program; false: it has ended before. */
+static bool wait_for_exec(pid_t pid)
+{
+	int status;
+
+	while (TEMP_FAILURE_RETRY(waitpid(pid, &status, 0)) == pid &&
+	       WIFSTOPPED(status)) {
+		if (status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8))
+			return true;
+		ptrace(PTRACE_CONT, pid, NULL, WSTOPSIG(status));
+	}
+	return false;
+}
+
 /* @fds: what it has as standard input, output and error. */
 static pid_t start(const char *command, const int fds[3])
 {
-	int report[2], status, err = 0;
+	int ends[2], err;
 	pid_t pid;
 
-	if (pipe2(report, O_CLOEXEC)) {
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)) {
 		msg_error("cannot start '%s': %s", command, strerror(errno));
 		return -1;
 	}
 	fflush(NULL);
 	pid = fork();
-	if (pid == 0)
-		become(command, fds, report[1]);
-	close(report[1]);
-	if (pid < 0) {
-		msg_error("cannot start '%s': %s", command, strerror(errno));
-		close(report[0]);
-		return -1;
+	if (pid == 0) {
+		close(ends[0]);
+		become(command, fds, ends[1]);
 	}
-	if (TEMP_FAILURE_RETRY(read(report[0], &err, sizeof(err))) ==
-	    sizeof(err)) {
-		waitpid(pid, NULL, 0);
-		close(report[0]);
+	err = pid < 0 ? errno : 0;
+	close(ends[1]);
+	if (!err)
+		err = trace(pid, ends[0]);
+	close(ends[0]);
+	if (err) {
 		msg_error("cannot start '%s': %s", command, strerror(err));
+		if (pid > 0)
+			child_kill(pid);
 		return -1;
 	}
-	close(report[0]);
-	if (TEMP_FAILURE_RETRY(waitpid(pid, &status, 0)) != pid ||
-	    !WIFSTOPPED(status)) {
+	if (!wait_for_exec(pid)) {
 		msg_error("cannot start '%s': it ended before its program began",
-		      command);
+			  command);
 		return -1;
 	}
-	/* should we die before it is let go: unwatched, it is not to run */
-	ptrace(PTRACE_SETOPTIONS, pid, NULL, PTRACE_O_EXITKILL);
 	tell_rights(command, pid);
 	return pid;
 }
