@@ -4,7 +4,8 @@
  * looks at NR pages from ADDR on, STRIDE bytes apart, are armed, and the TLB is
  * flushed if FLUSH is 1. Reading from the same open file takes the looks, once,
  * and gives a letter for each: T touched, U untouched, H hidden, A absent,
- * ? unknown; before them a plus, or a dash if the flush failed.
+ * ? unknown; before them a plus, a zero if the process had no CPU whose TLB was
+ * to be flushed, or a dash if the flush failed.
  */
 #include <linux/cred.h>
 #include <linux/err.h>
@@ -33,8 +34,9 @@ static void probe_arm(struct dx_space *space, bool flush)
 
 	ops->pass(space, &arm);
 	letters[0] = '+';
-	if (flush && (ops->flush(space, &cost_ns) || !cost_ns))
-		letters[0] = '-';
+	if (flush)
+		letters[0] = ops->flush(space, &cost_ns) ? '-' :
+			     cost_ns ? '+' : '0';
 	armed = space;
 }
 
