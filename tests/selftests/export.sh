@@ -133,6 +133,8 @@ not_for_all() {
 
 # What is not known is not shown, and that it is not known is said once.
 without_module() {
+	# not the file of an exporter before this one
+	rm -f metrics.prom
 	damox export --textfile metrics.prom --interval 1 2>err &
 	exporter=$!
 	wait_for 60 grep -q session= metrics.prom && damox stop >/dev/null && rmmod damonx || return 1
