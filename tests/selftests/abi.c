@@ -14,6 +14,7 @@
 #define TESTS(X)							\
 	X(sizes) X(numbers) X(pointers) X(flags) X(answers) X(info) X(feature)	\
 	X(info_most) X(info_limits) X(info_ops) X(info_bits)		\
+	X(info_bytes) X(info_user)					\
 	X(upper_levels) X(messages) X(compat) X(list_bounds)		\
 	X(item_sizes) X(parents) X(built) X(context_rules)		\
 	X(target_rules) X(region_rules) X(too_many) X(grows_no_further)	\

@@ -118,6 +118,8 @@ int receive_fd(int from);
 
 /* ---- files ---- */
 
+#define PARAMETERS	"/sys/module/damonx/parameters/"
+
 /* Whether all of @text could be written. */
 bool write_file(const char *path, const char *text);
 

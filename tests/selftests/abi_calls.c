@@ -52,13 +52,24 @@ static const struct call_row rows[] = {
 
 #define NR_ROWS		(sizeof(rows) / sizeof(rows[0]))
 
-/* The result of a call with an argument of @size, @set at its end. */
+/*
+ * The result of a call with an argument of @size, @set at its end. LIST has room
+ * for all sessions that are there.
+ */
 static int sized_call(const struct call_row *row, uint32_t size, char set)
 {
+	static char records[1 << 16];
+	const struct damonx_list list = {
+		.size = size,
+		.buf = (uintptr_t)records,
+		.buf_len = sizeof(records),
+	};
 	char argument[1024] = { 0 };
 	int fd = session_open(), result;
 
 	memcpy(argument, &size, sizeof(size));
+	if (row->number == DAMONX_LIST)
+		memcpy(argument, &list, sizeof(list));
 	if (set)
 		argument[size - 1] = set;
 	result = call(fd, row->number, argument);
@@ -68,8 +79,11 @@ static int sized_call(const struct call_row *row, uint32_t size, char set)
 
 TEST(sizes, "an argument may be longer by zeros, not shorter, not longer by more")
 {
+	struct damonx_keep kept = { .size = sizeof(kept), .name = "sizes" };
 	const struct call_row *row;
+	int fd = session_open();
 
+	EXPECT_EQ(call(fd, DAMONX_KEEP, &kept), 0);
 	for (row = rows; row < rows + NR_ROWS; row++) {
 		ksft_note("%s", row->name);
 		EXPECT_EQ(sized_call(row, row->size, 0), row->zero);
@@ -81,6 +95,8 @@ TEST(sizes, "an argument may be longer by zeros, not shorter, not longer by more
 		EXPECT_EQ(sized_call(row, row->size + 8, 1), -E2BIG);
 		EXPECT_EQ(sized_call(row, row->size + 1, 1), -E2BIG);
 	}
+	kept.name[0] = '\0';
+	EXPECT_EQ(call(fd, DAMONX_KEEP, &kept), 0);
 }
 
 TEST(numbers, "a command that is not known is ENOTTY")

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Each limit and each bit that INFO tells, against what CONFIGURE does. */
+/* Each limit and each bit that INFO tells, against what calls do. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "abi.h"
@@ -204,6 +205,132 @@ TEST(info_limits, "values are taken up to the limits that INFO says, and no furt
 	EXPECT_REFRESH(false, info.min_refresh_us - 1);
 	EXPECT_REFRESH(true, max_us);
 	EXPECT_REFRESH(false, max_us + 1);
+}
+
+/* A new session's ring, taken, or refused with @wanted and in these words. */
+static void expect_ring(struct damonx_ring arg, int wanted, const char *words)
+{
+	int other = session_open(), err;
+
+	message[0] = 0;
+	arg.size = sizeof(arg);
+	arg.message = (uintptr_t)message;
+	arg.message_len = sizeof(message);
+	err = call(other, DAMONX_RING, &arg);
+	ksft_note("%u bytes, records 0x%llx: %d %s", arg.data_bytes,
+		  (unsigned long long)arg.records, err, message);
+	EXPECT_EQ(err, wanted);
+	EXPECT(!wanted || strstr(message, words));
+	close(other);
+}
+
+/* A kdamond with zeros behind it, which an item may have: so many bytes. */
+static struct items *padded(uint32_t bytes)
+{
+	struct items *items = items_new();
+
+	memset(items->at, 0, sizeof(items->at));
+	add_kdamond(items, 1);
+	last_item(items)->len = bytes;
+	items->bytes = bytes;
+	return items;
+}
+
+TEST(info_bytes, "a list and a ring are taken up to the length that INFO says, and records that INFO has")
+{
+	struct damonx_ring ring = { .size = 0 };
+	unsigned int n;
+
+	begin();
+	EXPECT_EQ(info.max_config_bytes, DAMONX_MAX_CONFIG_BYTES);
+	EXPECT_EQ(decide(padded(info.max_config_bytes)), 0);
+	EXPECT_EQ(decide(padded(info.max_config_bytes + 8)), -EINVAL);
+	EXPECT(strstr(message, "items_len is "));
+	ring.data_bytes = info.max_ring_bytes;
+	expect_ring(ring, 0, "");
+	ring.data_bytes *= 2;
+	expect_ring(ring, -EINVAL, "data_bytes is ");
+	ring.data_bytes = PAGE_BYTES;
+	for (n = 0; n < 64; n++) {
+		ring.records = BIT(n);
+		expect_ring(ring, info.records & BIT(n) ? 0 : -EOPNOTSUPP,
+			    "records is ");
+	}
+}
+
+/* ---- limits of a user ---- */
+
+/* So many kdamonds, and contexts with so many regions together, in a session. */
+static int have(int session, uint32_t nr_kdamonds, uint32_t nr_regions)
+{
+	struct items *items = items_new();
+	uint32_t id;
+
+	for (id = 1; id <= nr_kdamonds; id++)
+		add_kdamond(items, id);
+	if (nr_regions)
+		add_context(items, 1, 1, DAMONX_OPS_VADDR)->max_regions =
+			nr_regions;
+	return configure(session, items, 0);
+}
+
+/* As somebody who has no session yet; INFO says what was set. */
+static void use_all(int session, pid_t pid)
+{
+	int other = session_open(), third = session_open(), n = 3;
+
+	(void)pid;
+	session = session_open();
+	EXPECT_EQ(call(session, DAMONX_INFO, &info), 0);
+	EXPECT_EQ(info.max_user_sessions, 5);
+	EXPECT_EQ(info.max_user_kdamonds, 4);
+	EXPECT_EQ(info.max_user_regions, 500);
+	EXPECT_EQ(info.max_user_ring_bytes, 3 * PAGE_BYTES);
+
+	EXPECT_EQ(have(session, 3, 0), 0);
+	EXPECT_EQ(have(other, 2, 0), -EUSERS);
+	EXPECT(strstr(message, "5 kdamonds, the limit is 4"));
+	EXPECT_EQ(have(other, 1, 0), 0);
+
+	EXPECT_EQ(have(session, 1, 400), 0);
+	EXPECT_EQ(have(other, 1, 101), -EUSERS);
+	EXPECT(strstr(message, "501, the limit is 500"));
+	EXPECT_EQ(have(other, 1, 100), 0);
+
+	EXPECT_EQ(make_ring(session, 2 * PAGE_BYTES, NULL), 0);
+	EXPECT_EQ(make_ring(other, 2 * PAGE_BYTES, NULL), -EUSERS);
+	EXPECT_EQ(make_ring(other, PAGE_BYTES, NULL), 0);
+	EXPECT_EQ(make_ring(third, PAGE_BYTES, NULL), -EUSERS);
+
+	while (open(DAMONX_DEVICE, O_RDWR) >= 0)
+		n++;
+	EXPECT_EQ(errno, EUSERS);
+	EXPECT_EQ(n, info.max_user_sessions);
+}
+
+TEST(info_user, "a user has as many sessions, kdamonds, regions and bytes of rings as INFO says, and no more")
+{
+	static const char *const lowered[][2] = {
+		{ PARAMETERS "max_user_sessions", "5" },
+		{ PARAMETERS "max_user_kdamonds", "4" },
+		{ PARAMETERS "max_user_regions", "500" },
+		{ PARAMETERS "max_user_ring_bytes", "12288" },
+	};
+	char before[4][32];
+	struct stat st;
+	unsigned int i;
+
+	begin();
+	EXPECT_EQ(stat(DAMONX_DEVICE, &st), 0);
+	EXPECT_EQ(chmod(DAMONX_DEVICE, 0666), 0);
+	for (i = 0; i < 4; i++) {
+		read_file(lowered[i][0], before[i], sizeof(before[i]));
+		EXPECT(write_file(lowered[i][0], lowered[i][1]));
+	}
+	as_user(USER, use_all, -1, 0);
+	for (i = 0; i < 4; i++)
+		EXPECT(write_file(lowered[i][0], before[i]));
+	EXPECT_EQ(chmod(DAMONX_DEVICE, st.st_mode & 07777), 0);
 }
 
 /* ---- bits ---- */

@@ -475,8 +475,6 @@ TEST(attached_rights, "no target joins that the opener of another descriptor may
 
 /* ---- limits ---- */
 
-#define PARAMETERS	"/sys/module/damonx/parameters/"
-
 /* kdamond 1, context 1 without targets: 100 looks a second a region. */
 static struct items *looks(uint32_t max_regions)
 {
