@@ -172,6 +172,16 @@ static int dx_plan_prepare_targets(struct dx_plan *plan,
 	return plan->start && !nr_alive ? -ESRCH : 0;
 }
 
+static int dx_plan_prepare_schemes(struct dx_plan *plan,
+				   const struct dx_context_spec *spec)
+{
+	int err = dx_scheme_plan_prepare(plan->ctx, spec, &plan->schemes);
+
+	if (!err)
+		plan->nr_schemes = spec->nr_schemes;
+	return err;
+}
+
 void dx_plan_drop(struct dx_plan *plan)
 {
 	const struct dx_env *env;
@@ -203,14 +213,13 @@ int dx_context_prepare(struct dx_context *ctx,
 	plan->start = spec->start && !ctx->running;
 	err = dx_plan_prepare_targets(plan, spec);
 	if (!err)
-		err = dx_scheme_plan_prepare(ctx, spec, &plan->schemes);
+		err = dx_plan_prepare_schemes(plan, spec);
 	if (!err)
 		err = dx_probe_plan_prepare(ctx->env, spec, &plan->probes);
 	if (err) {
 		dx_plan_drop(plan);
 		return err;
 	}
-	plan->nr_schemes = spec->nr_schemes;
 	*out = plan;
 	return 0;
 }

@@ -178,12 +178,44 @@ static void what_does_not_go_together_is_refused(struct kunit *test)
 			DX_PROBES_GOAL);
 }
 
+/* Of what was prepared before, all is freed: the exit looks for that. */
+static void no_memory_leaves_nothing_behind(struct kunit *test)
+{
+	struct dx_goal goal = { .id = 1, .metric.type = DAMONX_GOAL_USER_INPUT };
+	struct dx_page_filter filter = { .type = DAMONX_FILTER_ANON };
+	struct dx_scheme_spec scheme = {
+		.id = 1,
+		.action = DAMONX_ACTION_STAT,
+		.goals = &goal,
+		.nr_goals = 1,
+	};
+	u64 before = fake_digest(&ctx);
+	long i = 0;
+	int err;
+
+	spec.schemes = &scheme;
+	spec.nr_schemes = 1;
+	probes[0].filters = &filter;
+	probes[0].nr_filters = 1;
+	do {
+		fake_fail_at = ++i;
+		err = fake_commit(&ctx, &spec);
+		if (err)
+			KUNIT_ASSERT_EQ(test, fake_digest(&ctx), before);
+	} while (err == -ENOMEM);
+	fake_fail_at = 0;
+	KUNIT_EXPECT_EQ(test, err, 0);
+	KUNIT_EXPECT_GE(test, i, 4);
+	KUNIT_EXPECT_EQ(test, ctx.nr_schemes, 1);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(hits_are_counted_beside_accesses),
 	KUNIT_CASE(weights_take_the_place_of_accesses),
 	KUNIT_CASE(other_probes_count_from_zero_and_the_same_go_on),
 	KUNIT_CASE(accesses_are_not_known_after_a_weight),
 	KUNIT_CASE(what_does_not_go_together_is_refused),
+	KUNIT_CASE(no_memory_leaves_nothing_behind),
 	{}
 };
 
