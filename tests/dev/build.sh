@@ -19,4 +19,7 @@ dev_build()
 
 # What a test of the decoder hands in, and the core behind it.
 dev_fakes=("$top"/tests/dev/{fake,types}.c "$top/tests/kunit/core_fake.c" "$top"/kmod/core/*.c)
+# What runs: a session, with what of it is not the module's.
+dev_running=("$top"/tests/dev/{session,family}.c
+	"$top"/kmod/dev/{commit,commit_probe,control,follow,kdamond,openers,record,record_scheme,status}.c)
 dev_sanitizers="-fsanitize=address,undefined -fno-sanitize-recover=all"

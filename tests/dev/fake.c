@@ -66,10 +66,10 @@ void *dev_alloc(size_t bytes)
 	return at;
 }
 
-void dev_free(void *at)
+void dev_free(const void *at)
 {
 	dev_nr_held -= !!at;
-	free(at);
+	free((void *)at);
 }
 
 void dev_reset(void)
@@ -225,6 +225,44 @@ struct dx_space *dx_space_of_group(struct dx_cgroup *cgroup,
 	return space;
 }
 
+/* One that has just been made may have exited by now. */
+struct dx_space *dx_space_of_child(struct pid *pid,
+				   const char comm[TASK_COMM_LEN],
+				   const struct dx_space *parent)
+{
+	struct dx_space *space = dev_watch(pid->process, DX_ALL_NODES,
+					   1 + pid->process);
+
+	(void)comm;
+	(void)parent;
+	if (!IS_ERR(space))
+		space->gone = processes[pid->process].exited;
+	return space;
+}
+
+void dx_space_comm(struct dx_space *space, char comm[TASK_COMM_LEN])
+{
+	memset(comm, 0, TASK_COMM_LEN);
+	snprintf(comm, TASK_COMM_LEN, "%d", dev_process_of(space));
+}
+
+const struct cred *dx_space_cred(const struct dx_space *space)
+{
+	(void)space;
+	return &dev_root;
+}
+
+bool dx_space_same(const struct dx_space *a, const struct dx_space *b)
+{
+	return a->memory == b->memory;
+}
+
+u64 dx_space_max_hold_ns(struct dx_space *space)
+{
+	(void)space;
+	return 0;
+}
+
 struct dx_cgroup *dx_space_cgroup(const struct dx_space *space)
 {
 	return ((const struct watched *)space)->cgroup;
@@ -289,6 +327,18 @@ void dx_space_put(struct dx_space *space)
 int dev_process_of(const struct dx_space *space)
 {
 	return space ? ((const struct watched *)space)->process : -1;
+}
+
+int dev_cgroup_of(const struct dx_space *space)
+{
+	const struct dx_cgroup *cgroup = dx_space_cgroup(space);
+
+	return cgroup ? cgroup->nr : -1;
+}
+
+struct pid *dev_pid_of(int process)
+{
+	return &processes[process].pid;
 }
 
 enum dx_space_state dx_space_state(struct dx_space *space)

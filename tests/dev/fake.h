@@ -44,6 +44,12 @@ void dev_remove(int cgroup);	/* it is removed */
 /* Which process a space is of; -1 for none, as for physical memory. */
 int dev_process_of(const struct dx_space *space);
 
+/* Which cgroup a space is of; -1 for none. */
+int dev_cgroup_of(const struct dx_space *space);
+
+/* Process @process, also when it has exited. */
+struct pid *dev_pid_of(int process);
+
 /* References to spaces that are held. */
 long dev_nr_references(void);
 

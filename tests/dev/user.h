@@ -151,7 +151,7 @@ extern long dev_fail_at;
 extern long dev_nr_held;
 
 void *dev_alloc(size_t bytes);
-void dev_free(void *at);
+void dev_free(const void *at);
 
 #define kzalloc(bytes, flags)		dev_alloc(bytes)
 #define kvmalloc_array(n, bytes, flags)	dev_alloc((size_t)(n) * (bytes))

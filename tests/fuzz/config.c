@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libFuzzer harness of configurations: the decoder of kmod/dev and the commit
- * path of kmod/core. The input is a sequence of steps: random lists given to a
- * running configuration, in between processes that exit, allocations that fail
- * and windows that pass. What must hold:
+ * libFuzzer harness of configurations: the decoder and the commit path of
+ * kmod/dev, and all that runs behind them: kdamonds, targets that join, records,
+ * and the core. The input is a sequence of steps: random lists given to a session
+ * whose kdamonds run or not, in between starts and stops, processes that exit,
+ * fork and move, allocations that fail and time that passes. What must hold:
  *
  * A list is taken whole or refused whole, in words. What is refused changes
  * nothing. What is taken reads back as a list that is taken again and reads back
- * the same. A refusal points to an object that the list contains, or to none.
+ * the same, and is what runs. A refusal points to an object that the list
+ * contains, or to none. Records tell of each target when it comes and goes.
  */
-#include "../dev/fake.h"
-#include "../../kmod/dev/commit_scheme.h"
+#include "../../kmod/dev/check.h"
 #include "../../kmod/dev/decode.h"
+#include "../../kmod/dev/openers.h"
 #include "config.h"
 
-#define MAX_STEPS	12
-#define MAX_ITEMS	48
-#define MAX_LIST	8192
-#define MAX_CONTEXTS	8
+#define MAX_STEPS	16
+#define MAX_WATCHES	128
 
 #define must(condition) do {						\
 	if (!(condition)) {						\
@@ -26,194 +26,6 @@
 		abort();						\
 	}								\
 } while (0)
-
-/* ---- lists ---- */
-
-struct list {
-	u32 bytes;
-	u32 nr;
-	u32 ops;	/* of the last context */
-	u32 offsets[MAX_ITEMS];
-	_Alignas(8) u8 at[MAX_LIST];
-};
-
-static void draw_memory(struct input *in, struct damonx_item_target *t)
-{
-	t->kind = DAMONX_TARGET_PHYSICAL;
-	if (byte(in) % 2)
-		return;
-	t->flags = DAMONX_TARGET_F_NODE;
-	t->node = below(in, DEV_NR_NODES + 1);
-}
-
-static void draw_target(struct input *in, struct damonx_item_target *t)
-{
-	u32 process = below(in, DEV_NR_PROCESSES);
-
-	t->kind = byte(in) % 8 ? DAMONX_TARGET_PID : number(in);
-	if (byte(in) % 8 == 1)
-		t->flags = byte(in) % 8 ? DAMONX_TARGET_F_CHILDREN : number(in);
-	switch (below(in, 9)) {
-	case 8:
-		t->kind = DAMONX_TARGET_CGROUP;
-		t->cgroup = below(in, 6);
-		break;
-	case 0:
-		t->pid = number(in);
-		break;
-	case 1:
-		t->pid = DEV_TID_OF(process);
-		break;
-	case 2:
-		t->kind = DAMONX_TARGET_PIDFD;
-		t->fd = DEV_FD_OF(process);
-		break;
-	case 3:
-		t->pid = 1 + below(in, 8);	/* inside */
-		break;
-	case 4:
-		break;
-	default:
-		t->pid = DEV_PID_OF(process);
-	}
-}
-
-static void draw_context(struct input *in, struct damonx_item_context *c)
-{
-	c->ops = 1 + below(in, DAMONX_OPS_PADDR);
-	if (byte(in) % 2)
-		c->max_regions = 10 + below(in, 100);
-	if (byte(in) % 4 == 1)
-		c->sample_us = 1000 + number(in) % 10000;
-	if (byte(in) % 4 == 1)
-		c->aggr_us = number(in) % 1000000;
-}
-
-static void draw_cgroup(struct input *in, struct damonx_item_cgroup *c)
-{
-	u32 n = below(in, DEV_NR_CGROUPS);
-
-	c->flags = byte(in) % 2 ? DAMONX_CGROUP_BELOW : 0;
-	if (byte(in) % 2) {
-		c->flags |= DAMONX_CGROUP_FD;
-		c->fd = DEV_CGROUP_FD_OF(n);
-	} else {
-		c->cgroup_id = DEV_CGROUP_ID_OF(n);
-	}
-}
-
-/* Most payloads make sense; some members of the others may. */
-static void draw_payload(struct input *in, struct list *list, u16 type,
-			 u8 *payload, u32 bytes)
-{
-	static u64 page;
-	struct damonx_item_region *r = (void *)payload;
-	u32 i;
-
-	if (bytes >= sizeof(struct damonx_item_target) &&
-	    type == DAMONX_ITEM_TARGET) {
-		/* Of the kind that its context watches, but for one in eight. */
-		if ((list->ops == DAMONX_OPS_PADDR) != !(byte(in) % 8))
-			draw_memory(in, (void *)payload);
-		else
-			draw_target(in, (void *)payload);
-		return;
-	}
-	if (bytes >= sizeof(*r) && type == DAMONX_ITEM_REGION) {
-		page = byte(in) % 4 ? page + 1 + below(in, 16) : below(in, 200);
-		r->start = page * PAGE_SIZE + (byte(in) ? 0 : 1);
-		page += 1 + below(in, 16);
-		r->end = page * PAGE_SIZE;
-		return;
-	}
-	if (bytes >= sizeof(struct damonx_item_cgroup) &&
-	    type == DAMONX_ITEM_CGROUP)
-		draw_cgroup(in, (void *)payload);
-	if (bytes >= sizeof(struct damonx_item_context) &&
-	    type == DAMONX_ITEM_CONTEXT) {
-		draw_context(in, (void *)payload);
-		list->ops = ((struct damonx_item_context *)payload)->ops;
-	}
-	if (type <= DAMONX_ITEM_FILTER && bytes == dx_item_row(type)->bytes)
-		draw_scheme_item(in, type, payload);
-	for (i = 0; i + 4 <= bytes && byte(in) > 200; i++) {
-		u32 at = number(in) % bytes & ~3;
-		u32 value = number(in);
-
-		memcpy(payload + at, &value, min_t(u32, 4, bytes - at));
-	}
-}
-
-static void draw_item(struct input *in, struct list *list, u16 *last)
-{
-	struct damonx_item *head = (void *)(list->at + list->bytes);
-	const struct dx_item_type *row;
-	u32 payload, room;
-	u8 how = byte(in);
-
-	/* Often a child or a sibling of the one before. */
-	head->type = how < 100 ? *last : how < 180 ? *last + 1 :
-		     how < 250 ? how % DX_NR_ITEM_TYPES : number(in);
-	row = dx_item_type(head->type);
-	payload = row ? row->bytes : below(in, 32);
-	how = byte(in);
-	if (how > 240)
-		payload = number(in) % 256;
-	else if (how > 200)
-		payload = payload * below(in, 9) / 8;
-	else if (how > 160)
-		payload = 0;
-	room = MAX_LIST - list->bytes;
-	if (list->nr == MAX_ITEMS || room < sizeof(*head) + payload + 8)
-		return;
-	how = byte(in);
-	head->flags = how < 160 ? 0 : how < 250 ? 1 << how % 3 : number(in);
-	head->len = sizeof(*head) + payload;
-	head->id = byte(in) % 4 ? below(in, 6) : number(in);
-	head->parent = byte(in) % 4 ? 0 : below(in, 6);
-	draw_payload(in, list, head->type, (u8 *)(head + 1), payload);
-	if (byte(in) == 255)
-		head->len = number(in);
-	list->offsets[list->nr++] = list->bytes;
-	list->bytes += ALIGN(sizeof(*head) + payload, 8);
-	*last = row ? head->type : 0;
-}
-
-static void draw_list(struct input *in, struct list *list)
-{
-	u32 n = below(in, MAX_ITEMS);
-	u16 last = 0;
-
-	memset(list, 0, sizeof(*list));
-	while (n-- && in->at < in->end)
-		draw_item(in, list, &last);
-}
-
-/* What is in force, with some bytes changed. */
-static void change_list(struct input *in, struct list *list,
-			struct dx_item *config)
-{
-	struct damonx_item *head;
-	u32 n, at;
-
-	memset(list, 0, sizeof(*list));
-	if (!config || dx_encoded_bytes(config) > MAX_LIST)
-		return;
-	list->bytes = dx_encode(config, dev_ns, list->at);
-	for (at = 0; at < list->bytes; at += ALIGN(head->len, 8)) {
-		head = (void *)(list->at + at);
-		if (list->nr < MAX_ITEMS)
-			list->offsets[list->nr++] = at;
-		if (byte(in) % 4 == 3)
-			head->flags = byte(in) & 7;
-	}
-	for (n = below(in, 8); n && list->bytes; n--) {
-		at = number(in) % list->bytes & ~3;
-		*(u32 *)(list->at + at) = number(in);
-	}
-	if (byte(in) == 1)
-		list->bytes = number(in) % (list->bytes + 1);
-}
 
 /* ---- what holds of every tree ---- */
 
@@ -395,319 +207,487 @@ static void check_refusal(const struct dx_decoder *d, int err)
 
 /* ---- what runs ---- */
 
-struct world {
-	struct dx_item *config;
-	struct dx_context *contexts[MAX_CONTEXTS];
-	struct dx_item *items[MAX_CONTEXTS];	/* of @contexts */
-	u32 nr;
-};
-
-static void fill_spec(struct dx_item *item, struct dx_context_spec *spec,
-		      struct dx_target_spec *targets, struct dx_range *ranges)
+/* A target that the module has added; NULL for one that is configured. */
+static const struct dx_followed *find_followed(const struct dx_watch *watch,
+					       u32 id)
 {
-	const struct damonx_item_context *c = dx_item_context(item);
-	struct dx_item *target, *region;
+	const struct dx_followed *f;
 
-	*spec = (struct dx_context_spec){
-		.attrs = {
-			.sample_us = c->sample_us,
-			.aggr_us = c->aggr_us,
-			.update_us = c->update_us,
-			.min_regions = c->min_regions,
-			.max_regions = c->max_regions,
-			.min_region_bytes = c->min_region_bytes,
-		},
-		.targets = targets,
-	};
-	dx_for_each_child(target, item, DAMONX_ITEM_TARGET) {
-		*targets = (struct dx_target_spec){
-			.id = target->id,
-			.space = dx_item_target(target)->space,
-			.ranges = ranges,
-		};
-		dx_for_each_child(region, target, DAMONX_ITEM_REGION) {
-			ranges->start = dx_item_region(region)->start;
-			ranges->end = dx_item_region(region)->end;
-			ranges++;
-			targets->nr_ranges++;
-		}
-		targets++;
-		spec->nr_targets++;
+	list_for_each_entry(f, &watch->followed, list) {
+		if (f->told.id == id)
+			return f;
+	}
+	return NULL;
+}
+
+/* Ranges that were asked for are those of the target. */
+static void check_ranges(const struct dx_target *target, struct dx_item *item)
+{
+	struct dx_item *region;
+	u32 i = 0;
+
+	if (dx_space_kind(target->space) == DX_SPACE_GROUP ||
+	    !dx_item_count(item, DAMONX_ITEM_REGION))
+		return;
+	must(target->nr_ranges == dx_item_count(item, DAMONX_ITEM_REGION));
+	dx_for_each_child(region, item, DAMONX_ITEM_REGION) {
+		must(target->ranges[i].start == dx_item_region(region)->start &&
+		     target->ranges[i].end == dx_item_region(region)->end);
+		i++;
 	}
 }
 
-static bool same_context(struct dx_item *a, struct dx_item *b)
+/* Who has joined is there because of a target that others may join. */
+static void check_root(const struct dx_watch *watch, struct dx_item *root)
 {
-	return a->id == b->id && a->parent->id == b->parent->id &&
-	       dx_item_context(a)->ops == dx_item_context(b)->ops;
+	const struct damonx_item_target *t;
+
+	must(root || !watch->running);
+	if (!watch->running)
+		return;
+	t = &dx_item_target(root)->uapi;
+	must(t->kind == DAMONX_TARGET_CGROUP ||
+	     t->flags & DAMONX_TARGET_F_CHILDREN);
 }
 
-static struct dx_item *next_context(struct dx_item *root, struct dx_item *item)
+/* The targets of a context are those of its item and those that have joined. */
+static void check_targets(struct dx_watch *watch)
 {
-	do {
-		item = dx_item_next(root, item);
-	} while (item && (item->type != DAMONX_ITEM_CONTEXT ||
-			  !dx_item_count(item, DAMONX_ITEM_TARGET)));
-	return item;
-}
+	u32 nr = dx_item_count(watch->item, DAMONX_ITEM_TARGET);
+	const struct dx_context *ctx = &watch->context;
+	const struct dx_target *target;
+	const struct dx_followed *f;
+	struct dx_item *item;
 
-static void own_spaces(struct dx_context *ctx, struct dx_item *item)
-{
-	struct dx_item *target;
-
-	dx_for_each_child(target, item, DAMONX_ITEM_TARGET)
-		dx_item_target(target)->space->ctx = ctx;
-}
-
-static int prepare(struct dx_context *ctx, struct dx_item *item,
-		   struct dx_plan **plan)
-{
-	struct dx_dev_schemes schemes;
-	struct dx_context_spec spec;
-	struct dx_target_spec *targets;
-	struct dx_range *ranges;
-	int err;
-
-	targets = calloc(dx_item_count(item, DAMONX_ITEM_TARGET),
-			 sizeof(*targets));
-	ranges = calloc(MAX_LIST, sizeof(*ranges));
-	must(targets && ranges);
-	fill_spec(item, &spec, targets, ranges);
-	if (dx_dev_schemes_fill(&schemes, item)) {
-		err = -ENOMEM;
-		goto out;
+	list_for_each_entry(f, &watch->followed, list) {
+		item = dx_item_child(watch->item, DAMONX_ITEM_TARGET, f->root);
+		check_root(watch, item);
+		nr++;
 	}
-	spec.schemes = schemes.specs;
-	spec.nr_schemes = schemes.nr;
-	spec.start = true;
-	own_spaces(ctx, item);
-	err = dx_context_prepare(ctx, &spec, plan);
-	if (err == -ESRCH) {	/* all its targets are gone by now */
-		spec.start = false;
-		err = dx_context_prepare(ctx, &spec, plan);
+	must(ctx->nr_targets == nr);
+	dx_for_each_target(target, ctx) {
+		item = dx_item_child(watch->item, DAMONX_ITEM_TARGET,
+				     target->id);
+		f = find_followed(watch, target->id);
+		must(!item != !f);
+		must(target->space == (item ? dx_item_target(item)->space :
+					      f->told.space));
+		check_ranges(target, item ?: dx_item_child(watch->item,
+							   DAMONX_ITEM_TARGET,
+							   f->root));
 	}
-	must(!err || err == -ENOMEM);
-out:
-	dx_dev_schemes_free(&schemes);
-	free(targets);
-	free(ranges);
-	return err;
 }
 
-/* Any value, and not the same one for long. */
-static u64 any_metric(void *self, const struct dx_metric *metric)
+/* What is asked for is what runs. */
+static void check_asked(struct dx_watch *watch)
 {
-	(void)self;
-	return fake_now_ns / 1000000 % 1200 * (metric->type + 1);
-}
+	const struct dx_attrs attrs = dx_check_attrs(watch->item);
+	const struct dx_context *ctx = &watch->context;
+	const struct dx_scheme *scheme;
+	struct dx_item *item;
+	u32 i = 0;
 
-static struct dx_context *new_context(struct dx_item *item)
-{
-	static struct dx_env env;
-	struct dx_context *ctx = calloc(1, sizeof(*ctx));
-
-	must(ctx);
-	env = fake_env;
-	env.metric = any_metric;
-	dx_context_init(ctx, dx_ops_by_id(dx_item_context(item)->ops),
-			&env, item->id);
-	return ctx;
-}
-
-static void end_context(struct dx_context *ctx)
-{
-	fake_end(ctx);
-	free(ctx);
-}
-
-static int index_of(const struct world *w, const struct dx_context *ctx)
-{
-	for (u32 i = 0; i < w->nr; i++) {
-		if (w->contexts[i] == ctx)
-			return i;
+	must(ctx->asked.sample_us == attrs.sample_us &&
+	     ctx->asked.aggr_us == attrs.aggr_us &&
+	     ctx->asked.update_us == attrs.update_us);
+	must(ctx->attrs.min_regions == attrs.min_regions &&
+	     ctx->attrs.max_regions == attrs.max_regions);
+	must(ctx->attrs.sampling == attrs.sampling &&
+	     ctx->attrs.budget == attrs.budget);
+	must(!memcmp(&ctx->attrs.goal, &attrs.goal, sizeof(attrs.goal)));
+	must(dx_context_is_paused(ctx) ==
+	     !!(dx_item_context(watch->item)->flags & DAMONX_CONTEXT_PAUSE));
+	must(ctx->nr_schemes == dx_item_count(watch->item, DAMONX_ITEM_SCHEME));
+	dx_for_each_scheme(scheme, ctx) {
+		item = dx_item_child(watch->item, DAMONX_ITEM_SCHEME,
+				     scheme->spec.id);
+		must(item && scheme->spec.action ==
+				     dx_item_scheme(item)->action);
 	}
-	return -1;
+	must((ctx->probes ? ctx->probes->nr : 0) ==
+	     dx_item_count(watch->item, DAMONX_ITEM_PROBE));
+	dx_for_each_child(item, watch->item, DAMONX_ITEM_PROBE) {
+		must(ctx->probes->ids[i] == item->id &&
+		     ctx->probes->weights[i] == dx_item_probe(item)->weight);
+		i++;
+	}
 }
 
-/* The context that goes on as that item, or a new one. */
-static struct dx_context *context_for(const struct world *w,
-				      struct dx_item *item)
-{
-	for (u32 i = 0; i < w->nr; i++) {
-		if (same_context(w->items[i], item))
-			return w->contexts[i];
-	}
-	return new_context(item);
-}
-
-/* All contexts of @config, or none: what kmod/dev/commit.c does with locks. */
-static int commit(struct world *w, struct dx_item *config)
-{
-	struct dx_plan *plans[MAX_CONTEXTS] = { NULL };
-	struct world new = { .config = config };
-	struct dx_item *item = NULL;
-	u32 nr_before[MAX_CONTEXTS], i;
-	int err = 0;
-
-	for (i = 0; i < w->nr; i++)
-		nr_before[i] = dx_context_nr_regions(w->contexts[i]);
-	while (!err && new.nr < MAX_CONTEXTS &&
-	       (item = next_context(config, item))) {
-		new.items[new.nr] = item;
-		new.contexts[new.nr] = context_for(w, item);
-		err = prepare(new.contexts[new.nr], item, &plans[new.nr]);
-		if (err)
-			plans[new.nr] = NULL;
-		new.nr++;
-	}
-	for (i = 0; i < new.nr; i++) {
-		if (!err) {
-			dx_context_take(new.contexts[i], plans[i]);
-			continue;
-		}
-		dx_plan_drop(plans[i]);
-		if (index_of(w, new.contexts[i]) < 0)
-			end_context(new.contexts[i]);
-	}
-	for (i = 0; i < w->nr; i++) {
-		if (err) {
-			own_spaces(w->contexts[i], w->items[i]);
-			must(nr_before[i] ==
-			     dx_context_nr_regions(w->contexts[i]));
-		} else if (index_of(&new, w->contexts[i]) < 0) {
-			end_context(w->contexts[i]);
-		}
-	}
-	if (err)
-		return err;
-	dx_item_free(w->config);
-	*w = new;
-	return 0;
-}
-
-/* The targets of a context are those of its item, with the same memory. */
-static void check_context(struct dx_context *ctx, struct dx_item *item)
+static bool has_target(const struct dx_watch *watch, u32 id)
 {
 	const struct dx_target *target;
-	const char *wrong = fake_check(ctx);
-	struct dx_item *found;
-	u32 nr = 0;
+
+	dx_for_each_target(target, &watch->context) {
+		if (target->id == id)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Who is there was told of, and who was told of is there, but for those that had
+ * joined and exited: they go without a word.
+ */
+static void check_told(const struct dev_session *s, const struct dx_watch *watch)
+{
+	u32 kdamond = watch->kdamond->id, context = watch->item->id;
+	const struct dx_target *target;
+	const struct dev_told *told;
+
+	dx_for_each_target(target, &watch->context)
+		must(dev_session_told(s, kdamond, context, target->id));
+	for (told = s->told; told < s->told + s->nr_told; told++) {
+		if (told->kdamond == kdamond && told->context == context)
+			must(has_target(watch, told->target) ||
+			     (told->exited && told->target > DAMONX_ID_MODULE));
+	}
+}
+
+static void check_watch(const struct dev_session *s, struct dx_watch *watch)
+{
+	const char *wrong = fake_check(&watch->context);
+	struct dx_item *item = watch->item;
 
 	if (wrong)
 		fprintf(stderr, "%s\n", wrong);
 	must(!wrong);
-	dx_for_each_target(target, ctx) {
-		found = dx_item_child(item, DAMONX_ITEM_TARGET, target->id);
-		must(found && dx_item_target(found)->space == target->space);
-		nr++;
-	}
-	must(nr == dx_item_count(item, DAMONX_ITEM_TARGET));
-	/* Nobody looks whether those of a context that stands are there. */
-	if (ctx->running)
+	/* It is of the configuration in force. */
+	must(item->parent->parent == s->session.config);
+	must(dx_item_child(item->parent, DAMONX_ITEM_CONTEXT, item->id) == item);
+	must(item->parent->id == watch->kdamond->id);
+	must(watch->running == watch->context.running);
+	must(!watch->plan && !watch->roots);
+	if (!dx_kdamond_runs(watch->kdamond))
 		return;
-	dx_for_each_target(target, ctx)
-		must(!target->alive || !target->space->gone);
+	check_targets(watch);
+	check_told(s, watch);
+	if (watch->running)
+		check_asked(watch);
 }
 
-static void run(struct world *w, u32 nr_ticks)
+static void check_session(const struct dev_session *s)
 {
-	while (nr_ticks--) {
-		for (u32 i = 0; i < w->nr; i++) {
-			if (w->contexts[i]->running)
-				fake_tick(w->contexts[i]);
+	const struct dx_session *session = &s->session;
+	struct dx_kdamond *k;
+	struct dx_watch *watch;
+	u32 nr = 0, nr_running = 0;
+
+	if (s->wrong)
+		fprintf(stderr, "%s\n", s->wrong);
+	must(!s->wrong);
+	list_for_each_entry(k, &session->kdamonds, list) {
+		must(dx_item_child(session->config, DAMONX_ITEM_KDAMOND,
+				   k->id));
+		must(list_empty(&k->fresh) && !k->claimed && !k->lock.held);
+		list_for_each_entry(watch, &k->watches, list)
+			check_watch(s, watch);
+		nr_running += dx_kdamond_runs(k);
+		nr++;
+	}
+	must(nr == session->nr_kdamonds);
+	must(nr == (session->config ? dx_item_count(session->config,
+						    DAMONX_ITEM_KDAMOND) : 0));
+	must(nr_running == (u32)session->nr_running.n);
+	must(session->load.nr_kdamonds == nr);
+}
+
+/* ---- what a refusal must not change ---- */
+
+/**
+ * struct before - a session, as it was
+ * @list: what its configuration reads back as
+ * @bytes: of @list
+ * @load: what counts in the limits
+ * @digests: of all its contexts
+ * @nr: their number
+ * @nr_records: records that have come
+ * @held: memory
+ * @references: to spaces and cgroups
+ */
+struct before {
+	void *list;
+	u32 bytes;
+	struct dx_load load;
+	u64 digests[MAX_WATCHES];
+	u32 nr;
+	u64 nr_records;
+	long held, references;
+};
+
+static void remember(struct dev_session *s, struct before *before)
+{
+	struct dx_kdamond *k;
+	struct dx_watch *watch;
+
+	memset(before, 0, sizeof(*before));
+	if (s->session.config)
+		before->list = read_back(s->session.config, &before->bytes);
+	before->load = s->session.load;
+	before->nr_records = s->nr_records;
+	before->held = dev_nr_held;
+	before->references = dev_nr_references();
+	list_for_each_entry(k, &s->session.kdamonds, list) {
+		list_for_each_entry(watch, &k->watches, list) {
+			must(before->nr < MAX_WATCHES);
+			before->digests[before->nr++] =
+				fake_digest(&watch->context);
 		}
 	}
+}
+
+/*
+ * A family that was made for a plan stays with its context: it follows nobody.
+ * There is one allocation for it, and none else.
+ */
+static void check_unchanged(struct dev_session *s, const struct before *before)
+{
+	struct before now;
+
+	remember(s, &now);
+	must(now.bytes == before->bytes && now.nr == before->nr);
+	must(!now.bytes || !memcmp(now.list, before->list, now.bytes));
+	must(!memcmp(now.digests, before->digests,
+		     now.nr * sizeof(now.digests[0])));
+	must(!memcmp(&now.load, &before->load, sizeof(now.load)));
+	must(now.nr_records == before->nr_records);
+	must(now.references == before->references);
+	must(now.held >= before->held && now.held <= before->held + now.nr);
+	free(now.list);
 }
 
 /* ---- steps ---- */
 
-/* @dies: this process exits between decoding and commit; -1: none */
-static void give(struct world *w, struct list *list, bool keep, bool starve,
-		 int dies)
+/**
+ * struct order - how a list is given
+ * @keep: DAMONX_CONFIGURE_KEEP
+ * @only_check: DAMONX_CONFIGURE_CHECK
+ * @starve: an allocation fails, @fail_at of them from the decoder on, or from
+ *	the commit on if @late
+ * @dies: this process exits between decoding and commit; -1: none
+ */
+struct order {
+	bool keep;
+	bool only_check;
+	bool starve;
+	bool late;
+	u32 fail_at;
+	int dies;
+};
+
+/* Decoding and commit by themselves, with what must hold of the tree between. */
+static int configure(struct dev_session *s, struct dx_decoder *d,
+		     const struct order *order, struct dx_item *config)
 {
-	long held = dev_nr_held, references = dev_nr_references();
-	struct dx_message message;
-	struct dx_decoder d;
-	struct dx_item *config;
-	void *before = NULL, *after;
-	u32 bytes = 0, bytes_after;
 	int err;
 
-	if (w->config)
-		before = read_back(w->config, &bytes);
-	config = decode(&d, &message, list->at, list->bytes, keep, w->config);
+	check_tree(config);
+	check_again(config, false);
+	check_again(config, true);
+	if (order->dies >= 0)
+		dev_exit(order->dies);
+	dev_fail_at = order->late ? order->fail_at : 0;
+	err = dx_openers_check(&s->session, config, d);
+	if (!err)
+		err = order->only_check ?
+		      dx_dev_commit_check(&s->session, config, d) :
+		      dx_dev_commit(&s->session, config, d);
 	dev_fail_at = 0;
-	if (IS_ERR(config)) {
-		err = PTR_ERR(config);
-		check_refusal(&d, err);
-		must(starve || err != -ENOMEM);
-	} else {
-		check_tree(config);
-		check_again(config, false);
-		check_again(config, true);
-		if (dies >= 0)
-			dev_exit(dies);
-		err = commit(w, config);
-		must(starve || !err);
-		if (err)
-			dx_item_free(config);
-	}
-	fake_fail_at = 0;
-	if (err) {
-		/* What runs, and whom it holds, is as it was. */
-		must(held == dev_nr_held && references == dev_nr_references());
-		if (w->config) {
-			after = read_back(w->config, &bytes_after);
-			must(bytes == bytes_after &&
-			     !memcmp(before, after, bytes));
-			free(after);
-		}
-	}
-	for (u32 i = 0; i < w->nr; i++)
-		check_context(w->contexts[i], w->items[i]);
-	free(before);
+	/* The rest is refused while it is decoded. */
+	must(!err || err == -ENOMEM || err == -EBUSY || err == -EUSERS ||
+	     err == -EPERM);
+	if (err || order->only_check)
+		dx_item_free(config);
+	return err;
 }
 
-static void step(struct world *w, struct input *in)
+static int give(struct dev_session *s, const struct list *list,
+		 const struct order *order)
 {
+	const struct cred *caller = dev_caller;
+	struct dx_message message;
+	struct before before;
+	struct dx_decoder d;
+	struct dx_item *config;
+	int err;
+
+	remember(s, &before);
+	dev_fail_at = order->late ? 0 : order->fail_at;
+	config = decode(&d, &message, list->at, list->bytes, order->keep,
+			s->session.config);
+	dev_fail_at = 0;
+	err = IS_ERR(config) ? PTR_ERR(config) :
+			       configure(s, &d, order, config);
+	dev_caller = caller;
+	if (err)
+		check_refusal(&d, err);
+	must(order->starve || err != -ENOMEM);
+	if (err || order->only_check)
+		check_unchanged(s, &before);
+	free(before.list);
+	return err;
+}
+
+/*
+ * Each allocation of a commit fails in turn, and it is refused each time; in the
+ * end it is taken.
+ */
+static void starve_all(struct dev_session *s, const struct list *list,
+		       struct order order)
+{
+	order.late = true;
+	order.starve = true;
+	do {
+		order.fail_at++;
+	} while (give(s, list, &order) == -ENOMEM);
+}
+
+/* All of them, or one: as START and STOP do. */
+static void start_or_stop(struct dev_session *s, struct input *in, bool start)
+{
+	struct dx_message message = { .text = "" };
+	u32 id = byte(in) % 2 ? 0 : below(in, 6);
+	int err;
+
+	if (start)
+		err = dx_control_start(&s->session, id, &message);
+	else
+		err = dx_control_stop(&s->session, id, &message);
+	must(!err || message.text[0]);
+}
+
+/* Somebody without rights sees the session from now on, if he may. */
+static void attach(struct dev_session *s)
+{
+	struct dx_opener *opener;
+
+	if (!list_empty(&s->session.openers) ||
+	    !dx_openers_may_attach(&s->session, &dev_user))
+		return;
+	opener = dx_opener_new(&dev_user);
+	must(opener);
+	dx_opener_add(&s->session, opener);
+}
+
+static void detach(struct dev_session *s)
+{
+	struct dx_session *session = &s->session;
+
+	if (!list_empty(&session->openers))
+		dx_opener_free(session, list_first_entry(&session->openers,
+							 struct dx_opener,
+							 list));
+}
+
+static void run(struct dev_session *s, u32 nr_turns)
+{
+	while (nr_turns--)
+		dev_session_run(s);
+}
+
+static void let_processes(struct input *in)
+{
+	int process = below(in, DEV_NR_PROCESSES);
+
+	switch (below(in, 6)) {
+	case 0:
+		dev_exit(process);
+		break;
+	case 1:
+		dev_forbid(process);
+		break;
+	case 2:
+		dev_remove(below(in, DEV_NR_CGROUPS));
+		break;
+	case 3:
+		dev_leave(process);
+		break;
+	case 4:
+		dev_join(below(in, DEV_NR_CGROUPS), process);
+		break;
+	case 5:
+		dev_fork(process, below(in, DEV_NR_PROCESSES));
+		break;
+	}
+}
+
+static void step(struct dev_session *s, struct input *in)
+{
+	struct order order = { .dies = -1 };
 	static struct list list;
 	u8 how = byte(in);
-	bool keep = how & 1, starve = false;
-	int dies = -1;
 
+	order.keep = how & 1;
+	order.only_check = (how & 48) == 48;
 	dev_ns = how & 2 ? &dev_inside : &dev_outside;
 	dev_caller = how & 4 ? &dev_root : &dev_user;
 	switch (below(in, 16)) {
 	case 0:
-		dev_exit(below(in, DEV_NR_PROCESSES));
-		return;
 	case 1:
-		dev_forbid(below(in, DEV_NR_PROCESSES));
+		let_processes(in);
 		return;
 	case 2:
-		run(w, below(in, 64));
+		dev_fail_at = byte(in) % 2 ? 0 : byte(in);
+		run(s, below(in, 32));
+		dev_fail_at = 0;
 		return;
+	case 3:
+		start_or_stop(s, in, false);
+		return;
+	case 4:
 	case 5:
-		dev_remove(below(in, DEV_NR_CGROUPS));
+		dev_fail_at = byte(in) % 4 ? 0 : byte(in);
+		start_or_stop(s, in, true);
+		dev_fail_at = 0;
+		return;
+	case 10:
+		attach(s);
+		return;
+	case 11:
+		detach(s);
 		return;
 	case 6:
 	case 7:
-		dies = below(in, DEV_NR_PROCESSES);
+		order.dies = below(in, DEV_NR_PROCESSES);
 		break;
-	case 3:
-		starve = true;
-		dev_fail_at = byte(in);
-		break;
-	case 4:
-		starve = true;
-		fake_fail_at = byte(in);
+	case 12:
+		change_list(in, &list, s->session.config);
+		starve_all(s, &list, order);
+		return;
+	case 8:
+	case 9:
+		order.starve = true;
+		order.late = byte(in) % 4;
+		order.fail_at = byte(in);
 		break;
 	}
-	if (how & 8)
+	if ((how & 72) == 72)
+		draw_usual(in, &list);
+	else if (how & 8)
 		draw_list(in, &list);
 	else
-		change_list(in, &list, w->config);
-	give(w, &list, keep, starve, dies);
+		change_list(in, &list, s->session.config);
+	give(s, &list, &order);
+}
+
+/* Most of the time something runs already. */
+static void begin(struct dev_session *s, struct input *in)
+{
+	const struct order order = { .dies = -1 };
+	struct dx_message message;
+	static struct list list;
+	u8 how = byte(in);
+
+	if (how % 8 == 7)
+		return;
+	draw_usual(in, &list);
+	give(s, &list, &order);
+	if (how % 8)
+		dx_control_start(&s->session, 0, &message);
+	if (how & 64)
+		dev_fork(below(in, DEV_NR_PROCESSES),
+			 below(in, DEV_NR_PROCESSES));
+	run(s, below(in, 32));
+	check_session(s);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -715,15 +695,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct input in = { data, data + size };
-	struct world w = { .config = NULL };
+	struct dev_session *s;
 
 	dev_reset();
 	fake_reset();
-	for (int i = 0; i < MAX_STEPS && in.at < in.end; i++)
-		step(&w, &in);
-	for (u32 i = 0; i < w.nr; i++)
-		end_context(w.contexts[i]);
-	dx_item_free(w.config);
-	must(!dev_nr_held && !dev_nr_references() && !fake_nr_held);
+	s = dev_session_new();
+	begin(s, &in);
+	for (int i = 0; i < MAX_STEPS && in.at < in.end; i++) {
+		step(s, &in);
+		check_session(s);
+	}
+	detach(s);
+	dev_session_free(s);
+	must(!dev_nr_held && !dev_nr_references());
 	return 0;
 }

@@ -3,7 +3,10 @@
 #ifndef FUZZ_CONFIG_H
 #define FUZZ_CONFIG_H
 
-#include "../dev/fake.h"
+#include "../dev/session.h"
+
+#define MAX_ITEMS	48
+#define MAX_LIST	8192
 
 struct input {
 	const uint8_t *at, *end;
@@ -38,9 +41,28 @@ static inline u64 number(struct input *in)
 	return n;
 }
 
+/* ---- lists ---- */
+
+struct list {
+	u32 bytes;
+	u32 nr;
+	u32 ops;	/* of the last context */
+	u32 offsets[MAX_ITEMS];
+	_Alignas(8) u8 at[MAX_LIST];
+};
+
+/* A list of its own. */
+void draw_list(struct input *in, struct list *list);
+
+/* A whole configuration, most of which makes sense. */
+void draw_usual(struct input *in, struct list *list);
+
+/* What is in force, with some bytes changed. */
+void change_list(struct input *in, struct list *list, struct dx_item *config);
+
 /*
- * Fill the payload of a scheme, or of an item below one, which mostly makes
- * sense. Other types stay as they are.
+ * Fill the payload of a scheme, of an item below one, or of a probe and below,
+ * which mostly makes sense. Other types stay as they are.
  */
 void draw_scheme_item(struct input *in, u16 type, void *payload);
 

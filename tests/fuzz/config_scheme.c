@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Items of schemes, for the fuzzer of configurations. */
+/* Items of schemes and of probes, for the fuzzer of configurations. */
 #include "config.h"
 
 static void draw_scheme(struct input *in, struct damonx_item_scheme *s)
@@ -71,6 +71,19 @@ static void draw_filter(struct input *in, struct damonx_item_filter *f)
 	}
 }
 
+static void draw_probe(struct input *in, struct damonx_item_probe *p)
+{
+	p->weight = byte(in) % 2 ? 0 : below(in, 20);
+}
+
+static void draw_probe_filter(struct input *in, struct damonx_item_filter *f)
+{
+	f->type = byte(in) % 2 ? DAMONX_FILTER_ANON : DAMONX_FILTER_MEMCG;
+	f->flags = below(in, 4);
+	if (f->type == DAMONX_FILTER_MEMCG)
+		f->cgroup = 1 + below(in, 5);
+}
+
 void draw_scheme_item(struct input *in, u16 type, void *payload)
 {
 	switch (type) {
@@ -88,6 +101,12 @@ void draw_scheme_item(struct input *in, u16 type, void *payload)
 		break;
 	case DAMONX_ITEM_FILTER:
 		draw_filter(in, payload);
+		break;
+	case DAMONX_ITEM_PROBE:
+		draw_probe(in, payload);
+		break;
+	case DAMONX_ITEM_PROBE_FILTER:
+		draw_probe_filter(in, payload);
 		break;
 	}
 }
