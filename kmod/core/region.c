@@ -183,7 +183,7 @@ void dx_regions_chop(const struct dx_regions *old, u64 limit,
 }
 
 /* Shift that lets sums of @a * weights stay in 64 bits; 0 where they do. */
-static unsigned int dx_mean_shift(u32 a, u32 b, u64 weights)
+static unsigned int dx_region_mean_shift(u32 a, u32 b, u64 weights)
 {
 	int over = fls64(weights) + fls(max(a, b)) - 64;
 
@@ -191,20 +191,20 @@ static unsigned int dx_mean_shift(u32 a, u32 b, u64 weights)
 }
 
 /* Mean of @a and @b weighted by @wa and @wb, rounded down. */
-static u32 dx_mean(u32 a, u32 b, u64 wa, u64 wb)
+static u32 dx_region_mean(u32 a, u32 b, u64 wa, u64 wb)
 {
 	unsigned int shift;
 
 	if (a == b)
 		return a;
-	shift = dx_mean_shift(a, b, wa + wb);
+	shift = dx_region_mean_shift(a, b, wa + wb);
 	wa >>= shift;
 	wb >>= shift;
 	return div64_u64(a * wa + b * wb, wa + wb);
 }
 
 /* The same for times, to within a few ten microseconds. */
-static u64 dx_mean_ns(u64 a, u64 b, u64 wa, u64 wb)
+static u64 dx_region_mean_ns(u64 a, u64 b, u64 wa, u64 wb)
 {
 	int shift = max(fls64(wa + wb) - 48, 0);
 	u64 distance = a < b ? b - a : a - b;
@@ -223,7 +223,7 @@ static void dx_regions_merge_hits(u32 *p, const u32 *r, u64 wp, u64 wr)
 	u32 i;
 
 	for (i = 0; i < DAMONX_NR_PROBES; i++)
-		p[i] = dx_mean(p[i], r[i], wp, wr);
+		p[i] = dx_region_mean(p[i], r[i], wp, wr);
 }
 
 /* @r follows @p without a gap and goes into it. */
@@ -234,19 +234,20 @@ static void dx_regions_merge_two(struct dx_region *p, const struct dx_region *r)
 
 	/* Where there is no news, the old results go on and are mixed. */
 	if (!p->samples || !r->samples) {
-		p->last_nr_accesses = dx_mean(p->last_nr_accesses,
-					      r->last_nr_accesses, wp, wr);
-		p->last_samples = dx_mean(p->last_samples, r->last_samples,
-					  wp, wr);
+		p->last_nr_accesses = dx_region_mean(p->last_nr_accesses,
+						     r->last_nr_accesses,
+						     wp, wr);
+		p->last_samples = dx_region_mean(p->last_samples,
+						 r->last_samples, wp, wr);
 		dx_regions_merge_hits(p->last_hits, r->last_hits, wp, wr);
 	}
 	dx_regions_merge_hits(p->hits, r->hits, wp, wr);
-	p->nr_accesses = dx_mean(p->nr_accesses, r->nr_accesses, wp, wr);
-	p->samples = dx_mean(p->samples, r->samples, wp, wr);
-	p->absent = dx_mean(p->absent, r->absent, wp, wr);
-	p->hidden = dx_mean(p->hidden, r->hidden, wp, wr);
-	p->age = dx_mean(p->age, r->age, wp, wr);
-	p->changed_ns = dx_mean_ns(p->changed_ns, r->changed_ns, wp, wr);
+	p->nr_accesses = dx_region_mean(p->nr_accesses, r->nr_accesses, wp, wr);
+	p->samples = dx_region_mean(p->samples, r->samples, wp, wr);
+	p->absent = dx_region_mean(p->absent, r->absent, wp, wr);
+	p->hidden = dx_region_mean(p->hidden, r->hidden, wp, wr);
+	p->age = dx_region_mean(p->age, r->age, wp, wr);
+	p->changed_ns = dx_region_mean_ns(p->changed_ns, r->changed_ns, wp, wr);
 	p->last_seen_ns = max(p->last_seen_ns, r->last_seen_ns);
 	p->end = r->end;
 }
