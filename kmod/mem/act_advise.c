@@ -175,7 +175,7 @@ static void dx_act_advise_note(struct dx_act_block *block, u64 addr,
 		return;
 	block->present = addr;
 	block->huge = entry->level == DX_LEVEL_PMD;
-	page = dx_entry_page(entry);
+	page = dx_walk_entry_page(entry);
 	if (page)
 		block->folio = dx_folio_get(page_to_pfn(page));
 }

@@ -133,14 +133,14 @@ static void dx_act_vaddr_add(struct dx_act_vaddr_walk *w,
 /* The folio that @entry maps, with a reference; NULL where there is none. */
 static dx_folio *dx_act_vaddr_folio_get(const struct dx_entry *entry)
 {
-	struct page *page = dx_entry_page(entry);
+	struct page *page = dx_walk_entry_page(entry);
 	dx_folio *folio;
 
 	if (!page)
 		return NULL;
 	folio = dx_folio_get(page_to_pfn(page));
 	/* Mapped still, so it was the same all the time. */
-	if (folio && dx_entry_page(entry) != page) {
+	if (folio && dx_walk_entry_page(entry) != page) {
 		dx_folio_put(folio);
 		return NULL;
 	}
@@ -159,7 +159,7 @@ static void dx_act_vaddr_clear_young(struct dx_walk *walk,
 	if (dx_young_test_and_clear(entry->vma, entry->start, entry->at,
 				    entry->level)) {
 		*young = true;
-		page = dx_entry_page(entry);
+		page = dx_walk_entry_page(entry);
 		if (page)
 			dx_note_reference(page);
 	}
@@ -189,7 +189,7 @@ static bool dx_act_vaddr_take_young(struct dx_act_vaddr_walk *w, struct dx_entry
 static bool dx_act_vaddr_maps(const struct dx_entry *entry, unsigned long pfn,
 			      unsigned long nr)
 {
-	struct page *page = nr ? dx_entry_page(entry) : NULL;
+	struct page *page = nr ? dx_walk_entry_page(entry) : NULL;
 
 	return page && page_to_pfn(page) - pfn < nr;
 }

@@ -3,7 +3,7 @@
 
 #include "areas.h"
 
-static u64 dx_range_bytes(const struct dx_range *range)
+static u64 dx_outline_gap_bytes(const struct dx_range *range)
 {
 	return range->end - range->start;
 }
@@ -13,10 +13,11 @@ static void dx_outline_add_gap(struct dx_outline *outline,
 {
 	struct dx_range *gaps = outline->gaps;
 
-	if (dx_range_bytes(&gap) > dx_range_bytes(&gaps[0])) {
+	if (dx_outline_gap_bytes(&gap) > dx_outline_gap_bytes(&gaps[0])) {
 		gaps[1] = gaps[0];
 		gaps[0] = gap;
-	} else if (dx_range_bytes(&gap) > dx_range_bytes(&gaps[1])) {
+	} else if (dx_outline_gap_bytes(&gap) >
+		   dx_outline_gap_bytes(&gaps[1])) {
 		gaps[1] = gap;
 	}
 }
@@ -47,7 +48,7 @@ int dx_outline_areas(const struct dx_outline *outline, struct dx_range *areas,
 	if (!outline->end || !max)
 		return 0;
 	while (nr_gaps < ARRAY_SIZE(gaps) && nr_gaps + 1 < max &&
-	       dx_range_bytes(&outline->gaps[nr_gaps])) {
+	       dx_outline_gap_bytes(&outline->gaps[nr_gaps])) {
 		gaps[nr_gaps] = outline->gaps[nr_gaps];
 		nr_gaps++;
 	}

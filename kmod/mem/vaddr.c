@@ -103,7 +103,7 @@ static int dx_vaddr_areas(struct dx_space *space, struct dx_range *areas,
  */
 static void dx_vaddr_keep_reference(const struct dx_entry *entry)
 {
-	struct page *page = dx_entry_page(entry);
+	struct page *page = dx_walk_entry_page(entry);
 
 	if (page)
 		dx_keep_reference(page);
@@ -259,7 +259,7 @@ static void dx_vaddr_answer_page(struct dx_look *look,
 static u8 dx_vaddr_hits(const struct dx_pass *pass,
 			const struct dx_entry *entry)
 {
-	struct page *page = dx_entry_page(entry);
+	struct page *page = dx_walk_entry_page(entry);
 	struct dx_filter_page asked = {};
 	u8 hits;
 

@@ -140,8 +140,8 @@ void dx_walk_end(struct dx_walk *walk)
 
 /* ---- entries ---- */
 
-static void dx_entry_nothing(struct dx_entry *entry, u64 addr, u8 level,
-			     u8 shift)
+static void dx_walk_nothing(struct dx_entry *entry, u64 addr, u8 level,
+			    u8 shift)
 {
 	*entry = (struct dx_entry){
 		.kind = DX_ENTRY_NONE,
@@ -151,10 +151,9 @@ static void dx_entry_nothing(struct dx_entry *entry, u64 addr, u8 level,
 	};
 }
 
-static void dx_entry_opaque(struct dx_entry *entry, u64 addr, u8 level,
-			    u8 shift)
+static void dx_walk_opaque(struct dx_entry *entry, u64 addr, u8 level, u8 shift)
 {
-	dx_entry_nothing(entry, addr, level, shift);
+	dx_walk_nothing(entry, addr, level, shift);
 	entry->kind = DX_ENTRY_OPAQUE;
 }
 
@@ -162,47 +161,47 @@ static void dx_entry_opaque(struct dx_entry *entry, u64 addr, u8 level,
  * What @at is, apart from its kind. @now is its value, or a copy of that: the
  * Accessed bit is to be of the same moment as all else that is said.
  */
-static void dx_entry_something(struct dx_entry *entry, u64 addr, u8 level,
-			       u8 shift, void *at, void *now)
+static void dx_walk_something(struct dx_entry *entry, u64 addr, u8 level,
+			      u8 shift, void *at, void *now)
 {
 	struct vm_area_struct *vma = entry->vma;
 
-	dx_entry_nothing(entry, addr, level, shift);
+	dx_walk_nothing(entry, addr, level, shift);
 	entry->vma = vma;
 	entry->at = at;
 	entry->young = dx_young_test(now, level);
 }
 
 /* PFN mappings are not looked at: they have no struct page, as device memory. */
-static void dx_entry_leaf(struct dx_entry *entry, u64 addr, u8 level, u8 shift,
-			  void *at, void *now)
+static void dx_walk_leaf(struct dx_entry *entry, u64 addr, u8 level, u8 shift,
+			 void *at, void *now)
 {
 	struct vm_area_struct *vma = entry->vma;
 
 	if (vma->vm_flags & VM_PFNMAP ||
 	    (!DX_YOUNG_IS_HUGE &&
 	     (level >= DX_LEVEL_PUD || is_vm_hugetlb_page(vma)))) {
-		dx_entry_opaque(entry, addr, level, shift);
+		dx_walk_opaque(entry, addr, level, shift);
 		return;
 	}
-	dx_entry_something(entry, addr, level, shift, at, now);
+	dx_walk_something(entry, addr, level, shift, at, now);
 	entry->kind = DX_ENTRY_LEAF;
 }
 
-static void dx_entry_table(struct dx_entry *entry, u64 addr, u8 level, u8 shift,
-			   void *at, void *now)
+static void dx_walk_table(struct dx_entry *entry, u64 addr, u8 level, u8 shift,
+			  void *at, void *now)
 {
 	if (!dx_young_is_upper(level)) {
-		dx_entry_opaque(entry, addr, level, shift);
+		dx_walk_opaque(entry, addr, level, shift);
 		return;
 	}
-	dx_entry_something(entry, addr, level, shift, at, now);
+	dx_walk_something(entry, addr, level, shift, at, now);
 	entry->kind = DX_ENTRY_TABLE;
 }
 
 /* ---- mappings ---- */
 
-static u8 dx_level_shift(u8 level)
+static u8 dx_walk_level_shift(u8 level)
 {
 	switch (level) {
 	case DX_LEVEL_PMD:
@@ -257,7 +256,7 @@ static bool dx_walk_lock_shared(struct dx_walk *walk,
 static bool dx_walk_mapping(struct dx_walk *walk, u64 *addr, u8 level,
 			    struct dx_entry *entry)
 {
-	u8 shift = dx_level_shift(level);
+	u8 shift = dx_walk_level_shift(level);
 	u64 start = *addr & ~((1ULL << shift) - 1);
 	u64 end = start + (1ULL << shift);
 	struct vm_area_struct *vma;
@@ -270,11 +269,11 @@ static bool dx_walk_mapping(struct dx_walk *walk, u64 *addr, u8 level,
 		vma = find_vma(walk->mm, start);
 	if (!vma || (level == DX_LEVEL_LEAF && vma->vm_start > *addr) ||
 	    vma->vm_start >= end) {
-		dx_entry_nothing(entry, *addr, level, shift);
+		dx_walk_nothing(entry, *addr, level, shift);
 		return false;
 	}
 	if (!dx_walk_lock_shared(walk, vma)) {
-		dx_entry_opaque(entry, *addr, level, shift);
+		dx_walk_opaque(entry, *addr, level, shift);
 		return false;
 	}
 	if (*addr < vma->vm_start || *addr >= vma->vm_end)
@@ -297,25 +296,25 @@ static pud_t *dx_walk_pud(struct dx_walk *walk, u64 addr, u8 level,
 	pgd = pgd_offset(walk->mm, addr);
 	pgd_now = READ_ONCE(*pgd);
 	if (pgd_none(pgd_now)) {
-		dx_entry_nothing(entry, addr, DX_LEVEL_P4D, PGDIR_SHIFT);
+		dx_walk_nothing(entry, addr, DX_LEVEL_P4D, PGDIR_SHIFT);
 		return NULL;
 	}
 	if (pgd_bad(pgd_now)) {
-		dx_entry_opaque(entry, addr, DX_LEVEL_P4D, P4D_SHIFT);
+		dx_walk_opaque(entry, addr, DX_LEVEL_P4D, P4D_SHIFT);
 		return NULL;
 	}
 	p4d = p4d_offset(pgd, addr);
 	p4d_now = READ_ONCE(*p4d);
 	if (p4d_none(p4d_now)) {
-		dx_entry_nothing(entry, addr, DX_LEVEL_P4D, P4D_SHIFT);
+		dx_walk_nothing(entry, addr, DX_LEVEL_P4D, P4D_SHIFT);
 		return NULL;
 	}
 	if (p4d_bad(p4d_now)) {
-		dx_entry_opaque(entry, addr, DX_LEVEL_P4D, P4D_SHIFT);
+		dx_walk_opaque(entry, addr, DX_LEVEL_P4D, P4D_SHIFT);
 		return NULL;
 	}
 	if (level == DX_LEVEL_P4D) {
-		dx_entry_table(entry, addr, DX_LEVEL_P4D, P4D_SHIFT, p4d, p4d);
+		dx_walk_table(entry, addr, DX_LEVEL_P4D, P4D_SHIFT, p4d, p4d);
 		return NULL;
 	}
 	walk->pud = pud_offset(p4d, addr);
@@ -336,19 +335,19 @@ static pmd_t *dx_walk_pmd(struct dx_walk *walk, u64 addr, u8 level,
 		return NULL;
 	now = READ_ONCE(*pud);
 	if (pud_none(now) || !pud_present(now)) {
-		dx_entry_nothing(entry, addr, DX_LEVEL_PUD, PUD_SHIFT);
+		dx_walk_nothing(entry, addr, DX_LEVEL_PUD, PUD_SHIFT);
 		return NULL;
 	}
 	if (pud_leaf(now)) {
-		dx_entry_leaf(entry, addr, DX_LEVEL_PUD, PUD_SHIFT, pud, &now);
+		dx_walk_leaf(entry, addr, DX_LEVEL_PUD, PUD_SHIFT, pud, &now);
 		return NULL;
 	}
 	if (pud_bad(now)) {
-		dx_entry_opaque(entry, addr, DX_LEVEL_PUD, PUD_SHIFT);
+		dx_walk_opaque(entry, addr, DX_LEVEL_PUD, PUD_SHIFT);
 		return NULL;
 	}
 	if (level == DX_LEVEL_PUD) {
-		dx_entry_table(entry, addr, DX_LEVEL_PUD, PUD_SHIFT, pud, &now);
+		dx_walk_table(entry, addr, DX_LEVEL_PUD, PUD_SHIFT, pud, &now);
 		return NULL;
 	}
 	walk->pmd = pmd_offset(pud, addr);
@@ -362,11 +361,11 @@ static void dx_walk_pte(u64 addr, pmd_t pmd, struct dx_entry *entry)
 	pte_t now = ptep_get(pte);
 
 	if (!pte_present(now)) {
-		dx_entry_nothing(entry, addr, DX_LEVEL_LEAF, PAGE_SHIFT);
+		dx_walk_nothing(entry, addr, DX_LEVEL_LEAF, PAGE_SHIFT);
 		entry->away = !pte_none(now);
 		return;
 	}
-	dx_entry_leaf(entry, addr, DX_LEVEL_LEAF, PAGE_SHIFT, pte, &now);
+	dx_walk_leaf(entry, addr, DX_LEVEL_LEAF, PAGE_SHIFT, pte, &now);
 	entry->pmd = pmd;
 }
 
@@ -385,18 +384,18 @@ void dx_walk_find(struct dx_walk *walk, u64 addr, u8 level,
 		return;
 	now = READ_ONCE(*pmd);
 	if (pmd_none(now) || !pmd_present(now))
-		dx_entry_nothing(entry, addr, DX_LEVEL_PMD, PMD_SHIFT);
+		dx_walk_nothing(entry, addr, DX_LEVEL_PMD, PMD_SHIFT);
 	else if (pmd_leaf(now))
-		dx_entry_leaf(entry, addr, DX_LEVEL_PMD, PMD_SHIFT, pmd, &now);
+		dx_walk_leaf(entry, addr, DX_LEVEL_PMD, PMD_SHIFT, pmd, &now);
 	else if (level == DX_LEVEL_PMD)
-		dx_entry_table(entry, addr, DX_LEVEL_PMD, PMD_SHIFT, pmd, &now);
+		dx_walk_table(entry, addr, DX_LEVEL_PMD, PMD_SHIFT, pmd, &now);
 	else if (pmd_bad(now))
-		dx_entry_opaque(entry, addr, DX_LEVEL_PMD, PMD_SHIFT);
+		dx_walk_opaque(entry, addr, DX_LEVEL_PMD, PMD_SHIFT);
 	else
 		dx_walk_pte(addr, now, entry);
 }
 
-struct page *dx_entry_page(const struct dx_entry *entry)
+struct page *dx_walk_entry_page(const struct dx_entry *entry)
 {
 	struct vm_area_struct *vma = entry->vma;
 	struct page *page;
@@ -459,6 +458,6 @@ bool dx_walk_change(struct dx_walk *walk, u64 addr, u8 level,
 		walk->table = NULL;
 	}
 	if (!same && entry->at)
-		dx_entry_opaque(entry, addr, level, dx_level_shift(level));
+		dx_walk_opaque(entry, addr, level, dx_walk_level_shift(level));
 	return same;
 }

@@ -145,7 +145,7 @@ void dx_walk_find(struct dx_walk *walk, u64 addr, u8 level,
  * page. NULL when it is not present any more, or is no page of a program's
  * memory or the page cache.
  */
-struct page *dx_entry_page(const struct dx_entry *entry);
+struct page *dx_walk_entry_page(const struct dx_entry *entry);
 
 /* Called with the lock of the table that @entry is in. */
 typedef void (*dx_walk_change_fn)(struct dx_walk *walk, struct dx_entry *entry,
