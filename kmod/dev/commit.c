@@ -21,7 +21,7 @@
 
 /* ---- the specification of a context ---- */
 
-u32 dx_dev_commit_fill_ranges(struct dx_item *target, struct dx_range *ranges)
+u32 dx_commit_fill_ranges(struct dx_item *target, struct dx_range *ranges)
 {
 	struct dx_item *region;
 	u32 n = 0;
@@ -35,12 +35,12 @@ u32 dx_dev_commit_fill_ranges(struct dx_item *target, struct dx_range *ranges)
 }
 
 /* What has no memory of its own: ranges are those of its processes. */
-static bool dx_dev_commit_is_group(struct dx_item *target)
+static bool dx_commit_is_group(struct dx_item *target)
 {
 	return dx_space_kind(dx_item_target(target)->space) == DX_SPACE_GROUP;
 }
 
-static u32 dx_dev_commit_count_ranges(struct dx_item *context)
+static u32 dx_commit_count_ranges(struct dx_item *context)
 {
 	struct dx_item *target;
 	u32 n = 0;
@@ -51,10 +51,10 @@ static u32 dx_dev_commit_count_ranges(struct dx_item *context)
 }
 
 /* The ranges of the configured target because of which @f is there. */
-static void dx_dev_commit_fill_followed(const struct dx_followed *f,
-					struct dx_item *context,
-					const struct dx_target_spec *configured,
-					struct dx_target_spec *spec)
+static void dx_commit_fill_followed(const struct dx_followed *f,
+				    struct dx_item *context,
+				    const struct dx_target_spec *configured,
+				    struct dx_target_spec *spec)
 {
 	struct dx_item *root = dx_item_child(context, DAMONX_ITEM_TARGET,
 					     f->root);
@@ -68,10 +68,10 @@ static void dx_dev_commit_fill_followed(const struct dx_followed *f,
 }
 
 /* Those that are configured, and those of the module's that stay. */
-static void dx_dev_commit_fill_targets(struct dx_watch *watch,
-				       struct dx_item *context,
-				       struct dx_target_spec *specs,
-				       struct dx_range *ranges)
+static void dx_commit_fill_targets(struct dx_watch *watch,
+				   struct dx_item *context,
+				   struct dx_target_spec *specs,
+				   struct dx_range *ranges)
 {
 	const struct dx_target_spec *configured = specs;
 	const struct dx_followed *f;
@@ -79,24 +79,24 @@ static void dx_dev_commit_fill_targets(struct dx_watch *watch,
 	u32 nr;
 
 	dx_for_each_child(target, context, DAMONX_ITEM_TARGET) {
-		nr = dx_dev_commit_fill_ranges(target, ranges);
+		nr = dx_commit_fill_ranges(target, ranges);
 		specs->id = target->id;
 		specs->space = dx_item_target(target)->space;
 		specs->ranges = ranges;
-		if (!dx_dev_commit_is_group(target))
+		if (!dx_commit_is_group(target))
 			specs->nr_ranges = nr;
 		ranges += nr;
 		specs++;
 	}
 	list_for_each_entry(f, &watch->followed, list) {
 		if (f->kept)
-			dx_dev_commit_fill_followed(f, context, configured,
-						    specs++);
+			dx_commit_fill_followed(f, context, configured,
+						specs++);
 	}
 }
 
-static u32 dx_dev_commit_count_targets(struct dx_watch *watch,
-				       struct dx_item *context)
+static u32 dx_commit_count_targets(struct dx_watch *watch,
+				   struct dx_item *context)
 {
 	u32 n = dx_item_count(context, DAMONX_ITEM_TARGET);
 	const struct dx_followed *f;
@@ -106,30 +106,30 @@ static u32 dx_dev_commit_count_targets(struct dx_watch *watch,
 	return n;
 }
 
-static int dx_watch_prepare_context(struct dx_watch *watch,
-				    struct dx_item *item, bool start)
+static int dx_commit_prepare_core(struct dx_watch *watch, struct dx_item *item,
+				  bool start)
 {
-	u32 nr_targets = dx_dev_commit_count_targets(watch, item);
+	u32 nr_targets = dx_commit_count_targets(watch, item);
 	struct dx_context_spec spec = {
 		.attrs = dx_check_attrs(item),
 		.nr_targets = nr_targets,
 		.start = start,
 	};
-	struct dx_dev_schemes schemes;
-	struct dx_dev_probes probes;
+	struct dx_commit_schemes schemes;
+	struct dx_commit_probes probes;
 	struct dx_target_spec *specs;
 	struct dx_range *ranges;
 	int err = -ENOMEM;
 	bool no_memory;
 
 	specs = kvcalloc(nr_targets, sizeof(*specs), GFP_KERNEL_ACCOUNT);
-	ranges = kvcalloc(dx_dev_commit_count_ranges(item) + 1, sizeof(*ranges),
+	ranges = kvcalloc(dx_commit_count_ranges(item) + 1, sizeof(*ranges),
 			  GFP_KERNEL_ACCOUNT);
 	/* Both, so that both can be freed. */
-	no_memory = dx_dev_schemes_fill(&schemes, item);
-	no_memory |= dx_dev_probes_fill(&probes, item);
+	no_memory = dx_commit_schemes_fill(&schemes, item);
+	no_memory |= dx_commit_probes_fill(&probes, item);
 	if (!no_memory && specs && ranges) {
-		dx_dev_commit_fill_targets(watch, item, specs, ranges);
+		dx_commit_fill_targets(watch, item, specs, ranges);
 		spec.targets = specs;
 		spec.schemes = schemes.specs;
 		spec.nr_schemes = schemes.nr;
@@ -137,23 +137,24 @@ static int dx_watch_prepare_context(struct dx_watch *watch,
 		spec.nr_probes = probes.nr;
 		err = dx_context_prepare(&watch->context, &spec, &watch->plan);
 	}
-	dx_dev_probes_free(&probes);
-	dx_dev_schemes_free(&schemes);
+	dx_commit_probes_free(&probes);
+	dx_commit_schemes_free(&schemes);
 	kvfree(ranges);
 	kvfree(specs);
 	return err;
 }
 
-int dx_watch_prepare(struct dx_watch *watch, struct dx_item *item, bool start)
+int dx_commit_prepare_context(struct dx_watch *watch, struct dx_item *item,
+			      bool start)
 {
 	int err;
 
 	lockdep_assert_held(&watch->kdamond->lock);
 	err = dx_follow_prepare(watch, item);
-	return err ?: dx_watch_prepare_context(watch, item, start);
+	return err ?: dx_commit_prepare_core(watch, item, start);
 }
 
-void dx_watch_take(struct dx_watch *watch)
+void dx_commit_take_context(struct dx_watch *watch)
 {
 	lockdep_assert_held(&watch->kdamond->lock);
 	dx_context_take(&watch->context, watch->plan);
@@ -164,7 +165,7 @@ void dx_watch_take(struct dx_watch *watch)
 		dx_follow_end(watch);
 }
 
-void dx_watch_drop_plan(struct dx_watch *watch)
+void dx_commit_drop_plan(struct dx_watch *watch)
 {
 	lockdep_assert_held(&watch->kdamond->lock);
 	dx_plan_drop(watch->plan);
@@ -174,8 +175,8 @@ void dx_watch_drop_plan(struct dx_watch *watch)
 
 /* ---- what cannot change while running ---- */
 
-static int dx_dev_commit_check_context(struct dx_watch *watch,
-				       struct dx_item *item, struct dx_decoder *d)
+static int dx_commit_check_context(struct dx_watch *watch, struct dx_item *item,
+				   struct dx_decoder *d)
 {
 	struct dx_item *context = dx_item_child(item, DAMONX_ITEM_CONTEXT,
 						watch->item->id);
@@ -198,7 +199,7 @@ static int dx_dev_commit_check_context(struct dx_watch *watch,
 	return 0;
 }
 
-static bool dx_dev_commit_has_watch(struct dx_kdamond *k, u32 id)
+static bool dx_commit_has_watch(struct dx_kdamond *k, u32 id)
 {
 	struct dx_watch *watch;
 
@@ -209,20 +210,20 @@ static bool dx_dev_commit_has_watch(struct dx_kdamond *k, u32 id)
 	return false;
 }
 
-static int dx_dev_commit_check_running(struct dx_kdamond *k, struct dx_item *item,
-				       struct dx_decoder *d)
+static int dx_commit_check_running(struct dx_kdamond *k, struct dx_item *item,
+				   struct dx_decoder *d)
 {
 	struct dx_watch *watch;
 	struct dx_item *context;
 	int err;
 
 	list_for_each_entry(watch, &k->watches, list) {
-		err = dx_dev_commit_check_context(watch, item, d);
+		err = dx_commit_check_context(watch, item, d);
 		if (err)
 			return err;
 	}
 	dx_for_each_child(context, item, DAMONX_ITEM_CONTEXT) {
-		if (!dx_dev_commit_has_watch(k, context->id))
+		if (!dx_commit_has_watch(k, context->id))
 			return dx_refuse_field(d, context, 0, -EBUSY,
 					       "cannot come while its kdamond %u runs",
 					       k->id);
@@ -231,9 +232,8 @@ static int dx_dev_commit_check_running(struct dx_kdamond *k, struct dx_item *ite
 }
 
 /* The caller holds the locks of all kdamonds, so none of them ends meanwhile. */
-static int dx_dev_commit_check_session(struct dx_session *session,
-				       struct dx_item *config,
-				       struct dx_decoder *d)
+static int dx_commit_check_session(struct dx_session *session,
+				   struct dx_item *config, struct dx_decoder *d)
 {
 	struct dx_kdamond *k;
 	struct dx_item *item;
@@ -249,7 +249,7 @@ static int dx_dev_commit_check_session(struct dx_session *session,
 			return dx_refuse(d->message, -EBUSY,
 					 "kdamond %u: cannot go while it runs",
 					 k->id);
-		err = dx_dev_commit_check_running(k, item, d);
+		err = dx_commit_check_running(k, item, d);
 		if (err)
 			return err;
 	}
@@ -266,14 +266,14 @@ static int dx_dev_commit_check_session(struct dx_session *session,
 /* ---- load ---- */
 
 /* Looks a second, at most: as short as the sampling interval may be tuned. */
-static u64 dx_dev_commit_looks_per_s(const struct damonx_item_context *c)
+static u64 dx_commit_looks_per_s(const struct damonx_item_context *c)
 {
 	u64 sample_us = c->goal_aggrs ? c->goal_min_sample_us : c->sample_us;
 
 	return div64_u64((u64)c->max_regions * USEC_PER_SEC, sample_us);
 }
 
-static struct dx_load dx_dev_commit_load(struct dx_item *config)
+static struct dx_load dx_commit_load(struct dx_item *config)
 {
 	const struct damonx_item_context *c;
 	struct dx_item *kdamond, *context;
@@ -284,7 +284,7 @@ static struct dx_load dx_dev_commit_load(struct dx_item *config)
 		dx_for_each_child(context, kdamond, DAMONX_ITEM_CONTEXT) {
 			c = dx_item_context(context);
 			load.nr_regions += c->max_regions;
-			load.looks_per_s += dx_dev_commit_looks_per_s(c);
+			load.looks_per_s += dx_commit_looks_per_s(c);
 		}
 	}
 	return load;
@@ -294,10 +294,10 @@ static struct dx_load dx_dev_commit_load(struct dx_item *config)
  * Count the larger one of what is in force and what @config needs. Then neither
  * taking @config nor going on without it can fail for a limit.
  */
-static int dx_dev_commit_reserve_load(struct dx_session *session,
-				      struct dx_item *config, struct dx_decoder *d)
+static int dx_commit_reserve_load(struct dx_session *session,
+				  struct dx_item *config, struct dx_decoder *d)
 {
-	struct dx_load load = dx_dev_commit_load(config), now = session->load;
+	struct dx_load load = dx_commit_load(config), now = session->load;
 
 	load.nr_regions = max(load.nr_regions, now.nr_regions);
 	load.nr_kdamonds = max(load.nr_kdamonds, now.nr_kdamonds);
@@ -307,16 +307,16 @@ static int dx_dev_commit_reserve_load(struct dx_session *session,
 }
 
 /* What was reserved becomes @load, which is no more than that. */
-static void dx_dev_commit_settle_load(struct dx_session *session,
-				      struct dx_load load, struct dx_decoder *d)
+static void dx_commit_settle_load(struct dx_session *session,
+				  struct dx_load load, struct dx_decoder *d)
 {
 	WARN_ON_ONCE(dx_session_set_load(session, load, true, d->message));
 }
 
 /* ---- first phase: prepare ---- */
 
-static struct dx_item *dx_dev_commit_item(struct dx_watch *watch,
-					  struct dx_item *config)
+static struct dx_item *dx_commit_item(struct dx_watch *watch,
+				      struct dx_item *config)
 {
 	struct dx_item *item;
 
@@ -329,20 +329,19 @@ static struct dx_item *dx_dev_commit_item(struct dx_watch *watch,
  * A context whose targets have all gone, in a kdamond that runs, starts again
  * when it gets others.
  */
-static int dx_dev_commit_prepare_watch(struct dx_watch *watch,
-				       struct dx_item *config)
+static int dx_commit_prepare_running(struct dx_watch *watch,
+				     struct dx_item *config)
 {
-	struct dx_item *item = dx_dev_commit_item(watch, config);
+	struct dx_item *item = dx_commit_item(watch, config);
 	int err;
 
-	err = dx_watch_prepare(watch, item, true);
+	err = dx_commit_prepare_context(watch, item, true);
 	if (err == -ESRCH)
-		err = dx_watch_prepare(watch, item, false);
+		err = dx_commit_prepare_context(watch, item, false);
 	return err;
 }
 
-static int dx_dev_commit_prepare(struct dx_session *session,
-				 struct dx_item *config)
+static int dx_commit_prepare(struct dx_session *session, struct dx_item *config)
 {
 	struct dx_kdamond *k;
 	struct dx_watch *watch;
@@ -352,7 +351,7 @@ static int dx_dev_commit_prepare(struct dx_session *session,
 		if (!dx_kdamond_runs(k))
 			continue;
 		list_for_each_entry(watch, &k->watches, list) {
-			err = dx_dev_commit_prepare_watch(watch, config);
+			err = dx_commit_prepare_running(watch, config);
 			if (err)
 				return err;
 		}
@@ -360,21 +359,21 @@ static int dx_dev_commit_prepare(struct dx_session *session,
 	return 0;
 }
 
-static void dx_dev_commit_drop_plans(struct dx_session *session)
+static void dx_commit_drop_plans(struct dx_session *session)
 {
 	struct dx_kdamond *k;
 	struct dx_watch *watch;
 
 	list_for_each_entry(k, &session->kdamonds, list) {
 		list_for_each_entry(watch, &k->watches, list)
-			dx_watch_drop_plan(watch);
+			dx_commit_drop_plan(watch);
 	}
 }
 
 /* The kdamonds of @config that the session does not have yet. */
-static int dx_dev_commit_make_kdamonds(struct dx_session *session,
-				       struct dx_item *config,
-				       struct list_head *fresh)
+static int dx_commit_make_kdamonds(struct dx_session *session,
+				   struct dx_item *config,
+				   struct list_head *fresh)
 {
 	struct dx_item *item;
 	struct dx_kdamond *k;
@@ -390,7 +389,7 @@ static int dx_dev_commit_make_kdamonds(struct dx_session *session,
 	return 0;
 }
 
-static void dx_dev_commit_free_kdamonds(struct list_head *list)
+static void dx_commit_free_kdamonds(struct list_head *list)
 {
 	struct dx_kdamond *k, *next;
 
@@ -406,51 +405,51 @@ static void dx_dev_commit_free_kdamonds(struct list_head *list)
  * A target goes on when it has the same space. Another space under the same
  * identifier is another process, or the same process, resolved anew.
  */
-static bool dx_dev_commit_same_space(struct dx_item *a, struct dx_item *b)
+static bool dx_commit_same_space(struct dx_item *a, struct dx_item *b)
 {
 	return dx_item_target(a)->space == dx_item_target(b)->space;
 }
 
-static bool dx_dev_commit_same_memory(struct dx_item *a, struct dx_item *b)
+static bool dx_commit_same_memory(struct dx_item *a, struct dx_item *b)
 {
 	return dx_space_same(dx_item_target(a)->space,
 			     dx_item_target(b)->space);
 }
 
 /* Record which targets have come and gone; keep what was told of the others. */
-static void dx_dev_commit_record_targets(struct dx_watch *watch,
-					 struct dx_item *item)
+static void dx_commit_record_targets(struct dx_watch *watch,
+				     struct dx_item *item)
 {
 	struct dx_item *old, *new;
 
 	dx_for_each_child(old, watch->item, DAMONX_ITEM_TARGET) {
 		new = dx_item_child(item, DAMONX_ITEM_TARGET, old->id);
-		if (new && dx_dev_commit_same_space(old, new)) {
+		if (new && dx_commit_same_space(old, new)) {
 			dx_item_target(new)->exec_id =
 				dx_item_target(old)->exec_id;
 			dx_item_target(new)->exit_told =
 				dx_item_target(old)->exit_told;
-		} else if (!new || !dx_dev_commit_same_memory(old, new)) {
+		} else if (!new || !dx_commit_same_memory(old, new)) {
 			dx_record_target(watch, old, DAMONX_TARGET_REMOVED);
 		}
 	}
 	dx_for_each_child(new, item, DAMONX_ITEM_TARGET) {
 		old = dx_item_child(watch->item, DAMONX_ITEM_TARGET, new->id);
-		if (!old || !dx_dev_commit_same_space(old, new))
+		if (!old || !dx_commit_same_space(old, new))
 			dx_record_target(watch, new, DAMONX_TARGET_ADDED);
 	}
 }
 
-static void dx_dev_commit_take_watch(struct dx_watch *watch,
-				     struct dx_item *config)
+static void dx_commit_take_running(struct dx_watch *watch,
+				   struct dx_item *config)
 {
-	struct dx_item *item = dx_dev_commit_item(watch, config);
+	struct dx_item *item = dx_commit_item(watch, config);
 	bool ran = watch->running;
 
 	lockdep_assert_held(&watch->kdamond->lock);
-	dx_watch_take(watch);
+	dx_commit_take_context(watch);
 	WRITE_ONCE(watch->running, watch->context.running);
-	dx_dev_commit_record_targets(watch, item);
+	dx_commit_record_targets(watch, item);
 	watch->item = item;
 	/* No tick will find out that targets have gone meanwhile. */
 	if (!watch->running)
@@ -460,8 +459,8 @@ static void dx_dev_commit_take_watch(struct dx_watch *watch,
 				DAMONX_WHY_REQUEST);
 }
 
-static void dx_dev_commit_take_contexts(struct dx_session *session,
-					struct dx_item *config)
+static void dx_commit_take_contexts(struct dx_session *session,
+				    struct dx_item *config)
 {
 	struct dx_kdamond *k;
 	struct dx_watch *watch;
@@ -474,16 +473,16 @@ static void dx_dev_commit_take_contexts(struct dx_session *session,
 			continue;
 		}
 		list_for_each_entry(watch, &k->watches, list)
-			dx_dev_commit_take_watch(watch, config);
+			dx_commit_take_running(watch, config);
 		dx_kdamond_follow_items(k);
 	}
 }
 
 /* Move kdamonds that @config does not name to @gone; none of them runs. */
-static void dx_dev_commit_take_kdamonds(struct dx_session *session,
-					struct dx_item *config,
-					struct list_head *fresh,
-					struct list_head *gone)
+static void dx_commit_take_kdamonds(struct dx_session *session,
+				    struct dx_item *config,
+				    struct list_head *fresh,
+				    struct list_head *gone)
 {
 	struct dx_kdamond *k, *next;
 
@@ -499,10 +498,10 @@ static void dx_dev_commit_take_kdamonds(struct dx_session *session,
 
 /* ---- all of it ---- */
 
-int dx_dev_commit_check(struct dx_session *session, struct dx_item *config,
-			struct dx_decoder *d)
+int dx_commit_check(struct dx_session *session, struct dx_item *config,
+		    struct dx_decoder *d)
 {
-	struct dx_load load = dx_dev_commit_load(config);
+	struct dx_load load = dx_commit_load(config);
 	int err;
 
 	lockdep_assert_held(&session->lock);
@@ -511,25 +510,25 @@ int dx_dev_commit_check(struct dx_session *session, struct dx_item *config,
 	if (err)
 		return err;
 	dx_session_lock_kdamonds(session);
-	err = dx_dev_commit_check_session(session, config, d);
+	err = dx_commit_check_session(session, config, d);
 	dx_session_unlock_kdamonds(session);
 	return err;
 }
 
 /* What fails here leaves all as it was. */
-static int dx_dev_commit_first_phase(struct dx_session *session,
-				     struct dx_item *config, struct dx_decoder *d,
-				     struct list_head *fresh)
+static int dx_commit_first_phase(struct dx_session *session,
+				 struct dx_item *config, struct dx_decoder *d,
+				 struct list_head *fresh)
 {
 	int err;
 
-	err = dx_dev_commit_make_kdamonds(session, config, fresh);
+	err = dx_commit_make_kdamonds(session, config, fresh);
 	if (err)
 		return dx_refuse(d->message, err, "no memory");
-	err = dx_dev_commit_check_session(session, config, d);
+	err = dx_commit_check_session(session, config, d);
 	if (err)
 		return err;
-	err = dx_dev_commit_prepare(session, config);
+	err = dx_commit_prepare(session, config);
 	if (err)
 		return dx_refuse(d->message, err, "%s", err == -ENOMEM ?
 				 "no memory" :
@@ -537,18 +536,18 @@ static int dx_dev_commit_first_phase(struct dx_session *session,
 	return 0;
 }
 
-static void dx_dev_commit_undo(struct dx_session *session, struct dx_load before,
-			       struct dx_decoder *d, struct list_head *fresh)
+static void dx_commit_undo(struct dx_session *session, struct dx_load before,
+			   struct dx_decoder *d, struct list_head *fresh)
 {
-	dx_dev_commit_drop_plans(session);
+	dx_commit_drop_plans(session);
 	dx_session_unlock_kdamonds(session);
-	dx_dev_commit_free_kdamonds(fresh);
-	dx_dev_commit_settle_load(session, before, d);
+	dx_commit_free_kdamonds(fresh);
+	dx_commit_settle_load(session, before, d);
 }
 
-static void dx_dev_commit_second_phase(struct dx_session *session,
-				       struct dx_item *config,
-				       struct list_head *fresh)
+static void dx_commit_second_phase(struct dx_session *session,
+				   struct dx_item *config,
+				   struct list_head *fresh)
 {
 	struct dx_item *old = session->config;
 	LIST_HEAD(gone);
@@ -556,17 +555,17 @@ static void dx_dev_commit_second_phase(struct dx_session *session,
 	if (atomic_read(&session->nr_running))
 		dx_record_config(session, config);
 	down_write(&session->view);
-	dx_dev_commit_take_contexts(session, config);
+	dx_commit_take_contexts(session, config);
 	dx_session_unlock_kdamonds(session);
-	dx_dev_commit_take_kdamonds(session, config, fresh, &gone);
+	dx_commit_take_kdamonds(session, config, fresh, &gone);
 	session->config = config;
 	up_write(&session->view);
-	dx_dev_commit_free_kdamonds(&gone);
+	dx_commit_free_kdamonds(&gone);
 	dx_item_free(old);
 }
 
-int dx_dev_commit(struct dx_session *session, struct dx_item *config,
-		  struct dx_decoder *d)
+int dx_commit(struct dx_session *session, struct dx_item *config,
+	      struct dx_decoder *d)
 {
 	struct dx_load before = session->load;
 	struct dx_kdamond *k;
@@ -574,17 +573,17 @@ int dx_dev_commit(struct dx_session *session, struct dx_item *config,
 	int err;
 
 	lockdep_assert_held(&session->lock);
-	err = dx_dev_commit_reserve_load(session, config, d);
+	err = dx_commit_reserve_load(session, config, d);
 	if (err)
 		return err;
 	dx_session_lock_kdamonds(session);
-	err = dx_dev_commit_first_phase(session, config, d, &fresh);
+	err = dx_commit_first_phase(session, config, d, &fresh);
 	if (err) {
-		dx_dev_commit_undo(session, before, d, &fresh);
+		dx_commit_undo(session, before, d, &fresh);
 		return err;
 	}
-	dx_dev_commit_second_phase(session, config, &fresh);
-	dx_dev_commit_settle_load(session, dx_dev_commit_load(config), d);
+	dx_commit_second_phase(session, config, &fresh);
+	dx_commit_settle_load(session, dx_commit_load(config), d);
 	list_for_each_entry(k, &session->kdamonds, list)
 		dx_kdamond_poke(k);
 	return 0;

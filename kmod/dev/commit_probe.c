@@ -7,14 +7,15 @@
 #include "commit_probe.h"
 #include "commit_scheme.h"
 
-int dx_dev_probes_fill(struct dx_dev_probes *probes, struct dx_item *context)
+int dx_commit_probes_fill(struct dx_commit_probes *probes,
+			  struct dx_item *context)
 {
 	struct dx_probe_spec *spec = probes->specs;
 	struct dx_item *probe, *item;
 	struct dx_page_filter *to;
 	u32 nr = 0;
 
-	*probes = (struct dx_dev_probes) { };
+	*probes = (struct dx_commit_probes){};
 	dx_for_each_child(probe, context, DAMONX_ITEM_PROBE)
 		nr += dx_item_count(probe, DAMONX_ITEM_PROBE_FILTER);
 	to = kvcalloc(nr + 1, sizeof(*to), GFP_KERNEL_ACCOUNT);
@@ -26,7 +27,7 @@ int dx_dev_probes_fill(struct dx_dev_probes *probes, struct dx_item *context)
 	dx_for_each_child(probe, context, DAMONX_ITEM_PROBE) {
 		spec->filters = to;
 		dx_for_each_child(item, probe, DAMONX_ITEM_PROBE_FILTER) {
-			*to++ = dx_dev_page_filter(item);
+			*to++ = dx_commit_scheme_page_filter(item);
 			spec->nr_filters++;
 		}
 		spec++;
@@ -34,7 +35,7 @@ int dx_dev_probes_fill(struct dx_dev_probes *probes, struct dx_item *context)
 	return 0;
 }
 
-void dx_dev_probes_free(struct dx_dev_probes *probes)
+void dx_commit_probes_free(struct dx_commit_probes *probes)
 {
 	kvfree(probes->filters);
 }

@@ -7,7 +7,7 @@
 #include "commit_scheme.h"
 
 /* Where the next members of each array go, while they are filled. */
-struct dx_dev_schemes_at {
+struct dx_commit_schemes_at {
 	struct dx_goal *goal;
 	struct dx_range_filter *range_filter;
 	struct dx_page_filter *page_filter;
@@ -15,7 +15,7 @@ struct dx_dev_schemes_at {
 };
 
 /* The cgroup that @item names; NULL for 0. */
-static struct dx_cgroup *dx_dev_scheme_cgroup(struct dx_item *item, u32 id)
+static struct dx_cgroup *dx_commit_scheme_cgroup(struct dx_item *item, u32 id)
 {
 	while (item->parent)
 		item = item->parent;
@@ -24,7 +24,7 @@ static struct dx_cgroup *dx_dev_scheme_cgroup(struct dx_item *item, u32 id)
 }
 
 static struct dx_pattern
-dx_dev_scheme_pattern(const struct damonx_item_scheme *s)
+dx_commit_scheme_pattern(const struct damonx_item_scheme *s)
 {
 	return (struct dx_pattern) {
 		.min_bytes = s->min_bytes,
@@ -41,7 +41,7 @@ dx_dev_scheme_pattern(const struct damonx_item_scheme *s)
 
 /* ---- quotas and goals ---- */
 
-static struct dx_quota dx_dev_scheme_quota(const struct damonx_item_quota *q)
+static struct dx_quota dx_commit_scheme_quota(const struct damonx_item_quota *q)
 {
 	return (struct dx_quota) {
 		.time_us = q->time_us,
@@ -58,32 +58,33 @@ static struct dx_quota dx_dev_scheme_quota(const struct damonx_item_quota *q)
 	};
 }
 
-static void dx_dev_scheme_fill_goal(struct dx_item *scheme,
-				    struct dx_item *item, struct dx_goal *goal)
+static void dx_commit_scheme_fill_goal(struct dx_item *scheme,
+				       struct dx_item *item,
+				       struct dx_goal *goal)
 {
 	const struct damonx_item_goal *g = dx_item_goal(item);
 
-	*goal = (struct dx_goal) {
+	*goal = (struct dx_goal){
 		.id = item->id,
 		.metric.type = g->metric,
 		.metric.node = g->node,
-		.metric.cgroup = dx_dev_scheme_cgroup(scheme, g->cgroup),
+		.metric.cgroup = dx_commit_scheme_cgroup(scheme, g->cgroup),
 		.target_value = g->target_value,
 		.current_value = g->current_value,
 	};
 }
 
-static void dx_dev_scheme_fill_quota(struct dx_item *scheme,
-				     struct dx_scheme_spec *spec,
-				     struct dx_dev_schemes_at *at)
+static void dx_commit_scheme_fill_quota(struct dx_item *scheme,
+					struct dx_scheme_spec *spec,
+					struct dx_commit_schemes_at *at)
 {
 	struct dx_item *quota, *item;
 
 	spec->goals = at->goal;
 	dx_for_each_child(quota, scheme, DAMONX_ITEM_QUOTA) {
-		spec->quota = dx_dev_scheme_quota(dx_item_quota(quota));
+		spec->quota = dx_commit_scheme_quota(dx_item_quota(quota));
 		dx_for_each_child(item, quota, DAMONX_ITEM_GOAL) {
-			dx_dev_scheme_fill_goal(scheme, item, at->goal++);
+			dx_commit_scheme_fill_goal(scheme, item, at->goal++);
 			spec->nr_goals++;
 		}
 	}
@@ -91,7 +92,7 @@ static void dx_dev_scheme_fill_quota(struct dx_item *scheme,
 
 /* ---- filters ---- */
 
-static bool dx_dev_filter_is_range(const struct damonx_item_filter *f)
+static bool dx_commit_scheme_is_range(const struct damonx_item_filter *f)
 {
 	return f->type == DAMONX_FILTER_ADDR || f->type == DAMONX_FILTER_TARGET;
 }
@@ -100,7 +101,8 @@ static bool dx_dev_filter_is_range(const struct damonx_item_filter *f)
  * To whole pages, on the safe side: a page of which a part is to be kept out is
  * kept out, and one of which only a part may be acted on is not acted on.
  */
-static struct dx_range dx_dev_filter_range(const struct damonx_item_filter *f)
+static struct dx_range
+dx_commit_scheme_range(const struct damonx_item_filter *f)
 {
 	bool allow = f->flags & DAMONX_FILTER_F_ALLOW;
 	bool inverted = f->flags & DAMONX_FILTER_F_NOT;
@@ -118,25 +120,25 @@ static struct dx_range dx_dev_filter_range(const struct damonx_item_filter *f)
 }
 
 static struct dx_range_filter
-dx_dev_range_filter(const struct damonx_item_filter *f)
+dx_commit_scheme_range_filter(const struct damonx_item_filter *f)
 {
-	return (struct dx_range_filter) {
+	return (struct dx_range_filter){
 		.type = f->type,
 		.inverted = f->flags & DAMONX_FILTER_F_NOT,
 		.allow = f->flags & DAMONX_FILTER_F_ALLOW,
 		.target = f->target,
-		.range = dx_dev_filter_range(f),
+		.range = dx_commit_scheme_range(f),
 	};
 }
 
-struct dx_page_filter dx_dev_page_filter(struct dx_item *item)
+struct dx_page_filter dx_commit_scheme_page_filter(struct dx_item *item)
 {
 	const struct damonx_item_filter *f = dx_item_filter(item);
 	struct dx_page_filter filter = {
 		.type = f->type,
 		.inverted = f->flags & DAMONX_FILTER_F_NOT,
 		.allow = f->flags & DAMONX_FILTER_F_ALLOW,
-		.cgroup = dx_dev_scheme_cgroup(item, f->cgroup),
+		.cgroup = dx_commit_scheme_cgroup(item, f->cgroup),
 	};
 
 	if (f->type == DAMONX_FILTER_HUGEPAGE_SIZE) {
@@ -146,9 +148,9 @@ struct dx_page_filter dx_dev_page_filter(struct dx_item *item)
 	return filter;
 }
 
-static void dx_dev_scheme_fill_filters(struct dx_item *scheme,
-				       struct dx_scheme_spec *spec,
-				       struct dx_dev_schemes_at *at)
+static void dx_commit_scheme_fill_filters(struct dx_item *scheme,
+					  struct dx_scheme_spec *spec,
+					  struct dx_commit_schemes_at *at)
 {
 	const struct damonx_item_filter *f;
 	struct dx_item *item;
@@ -157,11 +159,11 @@ static void dx_dev_scheme_fill_filters(struct dx_item *scheme,
 	spec->page_filters = at->page_filter;
 	dx_for_each_child(item, scheme, DAMONX_ITEM_FILTER) {
 		f = dx_item_filter(item);
-		if (dx_dev_filter_is_range(f)) {
-			*at->range_filter++ = dx_dev_range_filter(f);
+		if (dx_commit_scheme_is_range(f)) {
+			*at->range_filter++ = dx_commit_scheme_range_filter(f);
 			spec->nr_range_filters++;
 		} else {
-			*at->page_filter++ = dx_dev_page_filter(item);
+			*at->page_filter++ = dx_commit_scheme_page_filter(item);
 			spec->nr_page_filters++;
 		}
 	}
@@ -169,9 +171,9 @@ static void dx_dev_scheme_fill_filters(struct dx_item *scheme,
 
 /* ---- all of it ---- */
 
-static void dx_dev_scheme_fill_destinations(struct dx_item *scheme,
-					    struct dx_scheme_spec *spec,
-					    struct dx_dev_schemes_at *at)
+static void dx_commit_scheme_fill_destinations(struct dx_item *scheme,
+					       struct dx_scheme_spec *spec,
+					       struct dx_commit_schemes_at *at)
 {
 	struct dx_item *item;
 
@@ -184,8 +186,8 @@ static void dx_dev_scheme_fill_destinations(struct dx_item *scheme,
 	}
 }
 
-static void dx_dev_scheme_fill_watermark(struct dx_item *scheme,
-					 struct dx_scheme_spec *spec)
+static void dx_commit_scheme_fill_watermark(struct dx_item *scheme,
+					    struct dx_scheme_spec *spec)
 {
 	const struct damonx_item_watermark *w;
 	struct dx_item *item;
@@ -204,29 +206,29 @@ static void dx_dev_scheme_fill_watermark(struct dx_item *scheme,
 	}
 }
 
-static void dx_dev_scheme_fill(struct dx_item *scheme,
-			       struct dx_scheme_spec *spec,
-			       struct dx_dev_schemes_at *at)
+static void dx_commit_scheme_fill(struct dx_item *scheme,
+				  struct dx_scheme_spec *spec,
+				  struct dx_commit_schemes_at *at)
 {
 	const struct damonx_item_scheme *s = dx_item_scheme(scheme);
 
-	*spec = (struct dx_scheme_spec) {
+	*spec = (struct dx_scheme_spec){
 		.id = scheme->id,
 		.action = s->action,
 		.off = s->flags & DAMONX_SCHEME_OFF,
 		.apply_us = s->apply_us,
-		.pattern = dx_dev_scheme_pattern(s),
+		.pattern = dx_commit_scheme_pattern(s),
 		.max_snapshots = s->max_snapshots,
 	};
-	dx_dev_scheme_fill_quota(scheme, spec, at);
-	dx_dev_scheme_fill_filters(scheme, spec, at);
-	dx_dev_scheme_fill_destinations(scheme, spec, at);
-	dx_dev_scheme_fill_watermark(scheme, spec);
+	dx_commit_scheme_fill_quota(scheme, spec, at);
+	dx_commit_scheme_fill_filters(scheme, spec, at);
+	dx_commit_scheme_fill_destinations(scheme, spec, at);
+	dx_commit_scheme_fill_watermark(scheme, spec);
 }
 
 /* Room for what belongs to the schemes of a context. */
-static int dx_dev_schemes_alloc(struct dx_dev_schemes *schemes,
-				struct dx_item *context)
+static int dx_commit_schemes_alloc(struct dx_commit_schemes *schemes,
+				   struct dx_item *context)
 {
 	u32 nr_goals = 0, nr_filters = 0, nr_destinations = 0;
 	struct dx_item *scheme, *quota;
@@ -259,28 +261,29 @@ static int dx_dev_schemes_alloc(struct dx_dev_schemes *schemes,
 	       schemes->page_filters && schemes->destinations ? 0 : -ENOMEM;
 }
 
-int dx_dev_schemes_fill(struct dx_dev_schemes *schemes, struct dx_item *context)
+int dx_commit_schemes_fill(struct dx_commit_schemes *schemes,
+			   struct dx_item *context)
 {
-	struct dx_dev_schemes_at at;
+	struct dx_commit_schemes_at at;
 	struct dx_scheme_spec *spec;
 	struct dx_item *scheme;
 
-	*schemes = (struct dx_dev_schemes){};
-	if (dx_dev_schemes_alloc(schemes, context))
+	*schemes = (struct dx_commit_schemes){};
+	if (dx_commit_schemes_alloc(schemes, context))
 		return -ENOMEM;
 	spec = schemes->specs;
-	at = (struct dx_dev_schemes_at) {
+	at = (struct dx_commit_schemes_at){
 		.goal = schemes->goals,
 		.range_filter = schemes->range_filters,
 		.page_filter = schemes->page_filters,
 		.destination = schemes->destinations,
 	};
 	dx_for_each_child(scheme, context, DAMONX_ITEM_SCHEME)
-		dx_dev_scheme_fill(scheme, spec++, &at);
+		dx_commit_scheme_fill(scheme, spec++, &at);
 	return 0;
 }
 
-void dx_dev_schemes_free(struct dx_dev_schemes *schemes)
+void dx_commit_schemes_free(struct dx_commit_schemes *schemes)
 {
 	kvfree(schemes->specs);
 	kvfree(schemes->goals);

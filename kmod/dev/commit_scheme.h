@@ -7,7 +7,7 @@
 #include "item.h"
 
 /* The schemes of a context, and the arrays that they point into. */
-struct dx_dev_schemes {
+struct dx_commit_schemes {
 	struct dx_scheme_spec *specs;
 	u32 nr;
 	struct dx_goal *goals;
@@ -17,13 +17,14 @@ struct dx_dev_schemes {
 };
 
 /*
- * Read the schemes of a context into @schemes, for dx_dev_schemes_free() in any
- * case. May sleep. Return: 0 or -ENOMEM.
+ * Read the schemes of a context into @schemes, for dx_commit_schemes_free() in
+ * any case. May sleep. Return: 0 or -ENOMEM.
  */
-int dx_dev_schemes_fill(struct dx_dev_schemes *schemes, struct dx_item *context);
-void dx_dev_schemes_free(struct dx_dev_schemes *schemes);
+int dx_commit_schemes_fill(struct dx_commit_schemes *schemes,
+			   struct dx_item *context);
+void dx_commit_schemes_free(struct dx_commit_schemes *schemes);
 
 /* A filter of pages, of a scheme or a probe. */
-struct dx_page_filter dx_dev_page_filter(struct dx_item *item);
+struct dx_page_filter dx_commit_scheme_page_filter(struct dx_item *item);
 
 #endif /* DX_DEV_COMMIT_SCHEME_H */

@@ -64,9 +64,9 @@ int dx_control_configure(struct dx_session *session, struct dx_decoder *d,
 		return PTR_ERR(config);
 	err = dx_openers_check(session, config, d);
 	if (!err && check_only)
-		err = dx_dev_commit_check(session, config, d);
+		err = dx_commit_check(session, config, d);
 	else if (!err)
-		err = dx_dev_commit(session, config, d);
+		err = dx_commit(session, config, d);
 	if (err || check_only)
 		dx_item_free(config);
 	return err;

@@ -494,7 +494,7 @@ void dx_status_record_all(struct dx_kdamond *k);
 /* ---- putting a configuration in force (commit.c) ---- */
 
 /**
- * dx_watch_prepare() - Prepare a context to become what an item says
+ * dx_commit_prepare_context() - Prepare a context to become what an item says
  * @watch: the context
  * @item: the item of a context
  * @start: it shall begin to run; no effect where it does
@@ -502,19 +502,20 @@ void dx_status_record_all(struct dx_kdamond *k);
  * Context: process context, may sleep. The caller holds k->lock.
  * Return: what dx_context_prepare() returns; @watch->plan is set when it is 0.
  */
-int dx_watch_prepare(struct dx_watch *watch, struct dx_item *item, bool start);
+int dx_commit_prepare_context(struct dx_watch *watch, struct dx_item *item,
+			      bool start);
 
 /* Put what was prepared in force. The caller holds k->lock. */
-void dx_watch_take(struct dx_watch *watch);
+void dx_commit_take_context(struct dx_watch *watch);
 
 /* Forget what was prepared. The caller holds k->lock. */
-void dx_watch_drop_plan(struct dx_watch *watch);
+void dx_commit_drop_plan(struct dx_watch *watch);
 
 /* The ranges of a target's item; returns their number. */
-u32 dx_dev_commit_fill_ranges(struct dx_item *target, struct dx_range *ranges);
+u32 dx_commit_fill_ranges(struct dx_item *target, struct dx_range *ranges);
 
 /**
- * dx_dev_commit() - Put a configuration in force, or refuse it and change nothing
+ * dx_commit() - Put a configuration in force, or refuse it and change nothing
  * @session: the session
  * @config: the tree, which then belongs to the session
  * @d: the decoder: who asks; out: why it is refused
@@ -523,12 +524,12 @@ u32 dx_dev_commit_fill_ranges(struct dx_item *target, struct dx_range *ranges);
  * Return: 0; -EBUSY for what cannot change while a kdamond runs; -EUSERS;
  * -ENOMEM. On error all goes on as it was, and @config is the caller's.
  */
-int dx_dev_commit(struct dx_session *session, struct dx_item *config,
-		  struct dx_decoder *d);
+int dx_commit(struct dx_session *session, struct dx_item *config,
+	      struct dx_decoder *d);
 
-/* Only decide whether dx_dev_commit() would refuse, but for want of memory. */
-int dx_dev_commit_check(struct dx_session *session, struct dx_item *config,
-			struct dx_decoder *d);
+/* Only decide whether dx_commit() would refuse, but for want of memory. */
+int dx_commit_check(struct dx_session *session, struct dx_item *config,
+		    struct dx_decoder *d);
 
 /* ---- targets that the module adds (follow.c) ---- */
 

@@ -220,7 +220,7 @@ static int dx_follow_add(struct dx_watch *watch, const struct dx_followed *f)
 	if (!ranges)
 		return -ENOMEM;
 	spec.ranges = ranges;
-	spec.nr_ranges = dx_dev_commit_fill_ranges(root, ranges);
+	spec.nr_ranges = dx_commit_fill_ranges(root, ranges);
 	err = dx_context_add_target(&watch->context, &spec);
 	kvfree(ranges);
 	return err;

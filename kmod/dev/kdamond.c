@@ -526,7 +526,7 @@ static int dx_kdamond_prepare_context(struct dx_kdamond *k,
 	watch = dx_watch_new(k, item);
 	if (!watch)
 		return dx_refuse(message, -ENOMEM, "no memory");
-	err = dx_watch_prepare(watch, item, true);
+	err = dx_commit_prepare_context(watch, item, true);
 	if (err == -ESRCH)
 		return dx_refuse(message, err,
 				 "kdamond %u: context %u: no process of its targets is left",
@@ -537,7 +537,7 @@ static int dx_kdamond_prepare_context(struct dx_kdamond *k,
 				 err == -ENOMEM ? "no memory" :
 						  "its configuration cannot be run");
 	/* Nobody sees it yet. */
-	dx_watch_take(watch);
+	dx_commit_take_context(watch);
 	watch->running = true;
 	return 0;
 }

@@ -488,9 +488,9 @@ static int configure(struct dev_session *s, struct dx_decoder *d,
 	dev_fail_at = order->late ? order->fail_at : 0;
 	err = dx_openers_check(&s->session, config, d);
 	if (!err)
-		err = order->only_check ?
-		      dx_dev_commit_check(&s->session, config, d) :
-		      dx_dev_commit(&s->session, config, d);
+		err = order->only_check
+			      ? dx_commit_check(&s->session, config, d)
+			      : dx_commit(&s->session, config, d);
 	dev_fail_at = 0;
 	/* The rest is refused while it is decoded. */
 	must(!err || err == -ENOMEM || err == -EBUSY || err == -EUSERS ||
