@@ -81,6 +81,26 @@ static u32 dx_attrs_rescale_age(u32 age, u64 old_us, u64 new_us)
 }
 
 /*
+ * What one engine alone knows has the same place for each of them. Looks of
+ * another one are what its results rest on, until there are others.
+ */
+static void dx_attrs_change_engine(struct dx_region *r,
+				   const struct dx_attrs *old,
+				   const struct dx_attrs *new)
+{
+	bool was = old->sampling == DAMONX_SAMPLING_EVIDENCE;
+	bool is = new->sampling == DAMONX_SAMPLING_EVIDENCE;
+
+	if (was && is)
+		return;
+	memset(r->hits, 0, sizeof(r->hits));
+	if (!is)
+		return;
+	r->evidence.looks = r->last_samples;
+	r->evidence.hits = min(r->last_nr_accesses, r->last_samples);
+}
+
+/*
  * Make the last results of @r be as if made with other attributes. Where a window
  * has as many samples as before, they stay what they are.
  */
@@ -90,6 +110,7 @@ void dx_attrs_rescale(struct dx_region *r, const struct dx_attrs *old,
 	u32 unit = dx_attrs_samples(new);
 	u32 i;
 
+	dx_attrs_change_engine(r, old, new);
 	if (r->last_samples && unit != dx_attrs_samples(old)) {
 		for (i = 0; i < DAMONX_NR_PROBES; i++)
 			r->last_hits[i] =
@@ -105,5 +126,4 @@ void dx_attrs_rescale(struct dx_region *r, const struct dx_attrs *old,
 	r->samples = 0;
 	r->absent = 0;
 	r->hidden = 0;
-	memset(r->hits, 0, sizeof(r->hits));
 }

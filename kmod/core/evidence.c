@@ -208,6 +208,7 @@ static void dx_ev_note_answer(struct dx_evidence *ev, const struct dx_look *look
 	if (!r)
 		return;
 	r->answered++;
+	r->found += look->seen == DX_TOUCHED;
 	r->absent += look->seen == DX_ABSENT;
 	r->hidden |= look->seen == DX_HIDDEN;
 }

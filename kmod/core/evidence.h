@@ -42,6 +42,7 @@ enum dx_ev_class {
  * @swept: looks of sweeps that were answered
  * @swept_hits: of these, those that found an access
  * @answered: looks of any kind, of late
+ * @found: of these, those that found an access
  * @absent: of these, those that found nothing mapped
  * @share: mixed: share of its pages that are accessed in the time of its step
  * @share_short: the same in one sample
@@ -73,6 +74,7 @@ struct dx_ev_range {
 	u32 swept;
 	u32 swept_hits;
 	u32 answered;
+	u32 found;
 	u32 absent;
 	u16 share;
 	u16 share_short;

@@ -64,6 +64,7 @@ void dx_ev_single(struct dx_context *ctx, struct dx_evidence *ev,
 	if (!r)
 		return;
 	r->answered++;
+	r->found += hit;
 	r->absent += look->seen == DX_ABSENT;
 	r->hidden |= look->seen == DX_HIDDEN;
 	if (hit && dx_ev_counts(r))

@@ -46,6 +46,7 @@ static void dx_ev_fade(struct dx_ev_range *r)
 	}
 	if (r->answered > 200) {
 		r->answered /= 2;
+		r->found /= 2;
 		r->absent /= 2;
 	}
 }
@@ -166,6 +167,7 @@ static void dx_ev_join(struct dx_ev_range *a, const struct dx_ev_range *b)
 	a->swept += b->swept;
 	a->swept_hits += b->swept_hits;
 	a->answered += b->answered;
+	a->found += b->found;
 	a->absent += b->absent;
 	a->hidden |= b->hidden;
 	a->left_looks = 0;
@@ -350,6 +352,23 @@ static u32 dx_ev_density_bp(const struct dx_ev_range *r)
 	}
 }
 
+/*
+ * The looks that say what the range is like now: those that are asked for that
+ * or, where there are none yet since it became so, those that have shown it.
+ */
+static void dx_ev_result_looks(const struct dx_ev_range *r,
+			       struct dx_region *out)
+{
+	bool counts = dx_ev_counts(r);
+
+	out->evidence.looks = counts ? r->looks : r->swept;
+	out->evidence.hits = counts ? r->hits : r->swept_hits;
+	if (out->evidence.looks)
+		return;
+	out->evidence.looks = r->answered;
+	out->evidence.hits = r->found;
+}
+
 static void dx_ev_result(const struct dx_context *ctx,
 			 const struct dx_ev_range *r, struct dx_region *out)
 {
@@ -361,8 +380,7 @@ static void dx_ev_result(const struct dx_context *ctx,
 	if (r->hidden)
 		out->flags |= DAMONX_REGION_HIDDEN;
 	out->evidence.density_bp = dx_ev_density_bp(r);
-	out->evidence.looks = dx_ev_counts(r) ? r->looks : r->swept;
-	out->evidence.hits = dx_ev_counts(r) ? r->hits : r->swept_hits;
+	dx_ev_result_looks(r, out);
 }
 
 /* Sums over the old regions that a new one covers. */

@@ -134,7 +134,9 @@ static void dx_probe_convert(struct dx_region *r, const struct dx_probes *old,
 	u32 i, k;
 
 	memset(r->last_hits, 0, sizeof(r->last_hits));
-	memset(r->hits, 0, sizeof(r->hits));
+	/* Without probes, it may be that something else is there. */
+	if (new)
+		memset(r->hits, 0, sizeof(r->hits));
 	for (i = 0; new && i < new->nr; i++) {
 		k = dx_probe_find(old, new, i);
 		if (k < DAMONX_NR_PROBES)

@@ -167,6 +167,7 @@ static void check_ranges(struct world *w, const struct dx_target *t)
 		must(w, !i || r[-1].end <= r->start,
 		     "ranges overlap or are not sorted");
 		must(w, r->hits <= r->looks && r->absent <= r->answered &&
+		     r->found <= r->answered &&
 		     r->swept_hits <= r->swept && r->share <= DX_EV_ONE,
 		     "more of a kind than looks in a range");
 	}
@@ -282,12 +283,36 @@ static void check_window(struct world *w)
 	must(w, last->end_ns <= fake_now_ns, "a window ends in the future");
 }
 
+/* What is reported of regions; @complete: between two windows. */
+static void check_reports(struct world *w, bool complete)
+{
+	const struct dx_region *r;
+	const struct dx_target *t;
+	struct damonx_region got;
+	bool unknown;
+
+	dx_for_each_target(t, &w->ctx) {
+		dx_for_each_region(r, t) {
+			dx_region_report(&w->ctx, r, &got);
+			unknown = got.flags & DAMONX_REGION_UNKNOWN;
+			must(w, got.nr_accesses <= got.samples,
+			     "more accesses than samples reported");
+			must(w, !complete || unknown ||
+			     got.estimate == got.nr_accesses,
+			     "estimate differs at the end of a window");
+			must(w, got.samples || unknown, "known without samples");
+			must(w, got.looks || unknown, "known without looks");
+			must(w, got.hits <= got.looks,
+			     "more hits than looks reported");
+			must(w, got.density_bp <= 10000,
+			     "more than all pages were touched");
+		}
+	}
+}
+
 static void tick(struct world *w)
 {
 	u64 late_ns = chance(w, 20) ? below(w, 30 * FAKE_MS) : 0;
-	struct damonx_region got;
-	struct dx_region *r;
-	struct dx_target *t;
 	u64 bytes;
 	u32 flags;
 
@@ -309,16 +334,7 @@ static void tick(struct world *w)
 	check_window(w);
 	check_bounds(w);
 	check_ages(w);
-	dx_for_each_target(t, &w->ctx) {
-		dx_for_each_region(r, t) {
-			dx_region_report(&w->ctx, r, &got);
-			must(w, got.nr_accesses <= got.samples,
-			     "more accesses than samples reported");
-			must(w, got.estimate == got.nr_accesses ||
-			     got.flags & DAMONX_REGION_UNKNOWN,
-			     "estimate differs at the end of a window");
-		}
-	}
+	check_reports(w, true);
 	bytes = total_bytes(&w->ctx);
 	dx_context_next_window(&w->ctx);
 	must(w, w->ctx.nr_alive < w->ctx.nr_targets ||
@@ -430,6 +446,7 @@ static void step(struct world *w)
 	default:
 		fake_now_ns += below(w, 300 * FAKE_MS);
 	}
+	check_reports(w, false);
 	if (!w->ctx.running && chance(w, 50))
 		restart(w);
 }

@@ -100,6 +100,42 @@ static void other_intervals_rescale_and_begin_the_window_again(struct kunit *tes
 	KUNIT_EXPECT_EQ(test, ctx.targets[0].regions.at[0].last_samples, 40);
 }
 
+static void other_intervals_rest_on_the_same_looks(struct kunit *test)
+{
+	static struct damonx_region before[1000];
+	struct damonx_region after;
+	const struct dx_region *r;
+	u32 i = 0, nr = 0;
+
+	/* At first the looks are those of classic sampling. */
+	fake_windows(&ctx, 4);
+	attrs.sampling = DAMONX_SAMPLING_EVIDENCE;
+	KUNIT_EXPECT_EQ(test, commit_same(), 0);
+	dx_for_each_region(r, ctx.targets) {
+		dx_region_report(&ctx, r, &after);
+		KUNIT_EXPECT_EQ(test, after.looks, after.samples);
+		KUNIT_EXPECT_EQ(test, after.hits, after.nr_accesses);
+	}
+	fake_windows(&ctx, 20);
+	dx_for_each_region(r, ctx.targets) {
+		KUNIT_ASSERT_LT(test, nr, ARRAY_SIZE(before));
+		dx_region_report(&ctx, r, &before[nr++]);
+	}
+	attrs.sample_us = 10000;
+	attrs.aggr_us = 400000;
+	KUNIT_EXPECT_EQ(test, commit_same(), 0);
+	dx_for_each_region(r, ctx.targets) {
+		dx_region_report(&ctx, r, &after);
+		KUNIT_ASSERT_LT(test, i, nr);
+		KUNIT_EXPECT_GT(test, after.looks, 0);
+		KUNIT_EXPECT_EQ(test, after.looks, before[i].looks);
+		KUNIT_EXPECT_EQ(test, after.hits, before[i].hits);
+		KUNIT_EXPECT_EQ(test, after.density_bp, before[i].density_bp);
+		i++;
+	}
+	KUNIT_EXPECT_EQ(test, i, nr);
+}
+
 static void other_bounds_leave_the_window_alone(struct kunit *test)
 {
 	fake_windows(&ctx, 2);
@@ -596,6 +632,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(intervals_are_known_before_the_first_sample),
 	KUNIT_CASE(same_again_changes_nothing),
 	KUNIT_CASE(other_intervals_rescale_and_begin_the_window_again),
+	KUNIT_CASE(other_intervals_rest_on_the_same_looks),
 	KUNIT_CASE(other_bounds_leave_the_window_alone),
 	KUNIT_CASE(shorter_update_interval_holds_at_once),
 	KUNIT_CASE(lower_maximum_is_reached),
