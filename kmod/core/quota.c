@@ -105,8 +105,7 @@ void dx_quota_refresh(struct dx_context *ctx, struct dx_scheme *s, u64 now_ns,
 {
 	u64 reset_ns = s->spec.quota.reset_us * NSEC_PER_USEC;
 	struct dx_quota_state *q = &s->state.quota;
-	u64 shown = dx_scheme_quota_bytes(s), nr, score;
-	const struct dx_events *events = ctx->env->events;
+	u64 nr, score;
 
 	if (!dx_quota_is_set(&s->spec))
 		return;
@@ -123,9 +122,6 @@ void dx_quota_refresh(struct dx_context *ctx, struct dx_scheme *s, u64 now_ns,
 					    now_ns;
 	dx_quota_open(ctx, s, score);
 	mutex_unlock(&ctx->lock);
-	if (events && events->esz && dx_scheme_quota_bytes(s) != shown)
-		events->esz(ctx->env->self, ctx, s->spec.id,
-			    dx_scheme_quota_bytes(s));
 }
 
 u64 dx_quota_left_bytes(const struct dx_scheme *s)

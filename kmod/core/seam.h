@@ -300,7 +300,6 @@ struct dx_metric {
  * @before_apply: action of @scheme is about to be done to @r of @t
  * @applied: it was done, in one or more steps; @act->done has their sums
  * @pass_done: @scheme has been applied; its dx_scheme_state.last has the results
- * @esz: effective quota of @scheme is @quota_bytes from now on
  * @idle: dx_context.idle has changed
  * @tuned: intervals were tuned; ctx->attrs has the new ones
  */
@@ -312,8 +311,6 @@ struct dx_events {
 			const struct dx_target *t, const struct dx_region *r,
 			u32 scheme, const struct dx_act *act);
 	void (*pass_done)(void *self, const struct dx_context *ctx, u32 scheme);
-	void (*esz)(void *self, const struct dx_context *ctx, u32 scheme,
-		    u64 quota_bytes);
 	void (*idle)(void *self, const struct dx_context *ctx);
 	void (*tuned)(void *self, const struct dx_context *ctx);
 };
