@@ -55,7 +55,7 @@ stress:
 	tests/check --stress
 
 check-debug:
-	tests/check debug-vm debug
+	tests/check debug-vm debug act-debug schemes-debug modules-debug
 
 demo:
 	tests/demo
