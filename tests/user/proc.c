@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What is read of /proc: memory that threads keep to themselves counts, too. */
+#include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "live/proc.h"
@@ -92,6 +94,42 @@ static void resident(void)
 	tap_ok(!proc_statm(pid, pages), "what has ended has no memory");
 }
 
+/* Faults and time are those of a process that has done something of known size. */
+static void usage(void)
+{
+	struct proc_usage u = { 0 };
+	pid_t pid = start();
+
+	tap_ok(pid > 0 && !proc_usage(pid, &u), "what a process uses");
+	tap_ok(u.resident_bytes / 1024 == rollup_kb(pid), "resident: %" PRIu64 " bytes",
+	       u.resident_bytes);
+	tap_ok(u.minor_faults >= THREADS * THREAD_PAGES,
+	       "a fault for each page that was touched: %" PRIu64, u.minor_faults);
+	kill(pid, SIGKILL);
+	/* not yet waited for */
+	for (int i = 0; i < 1000 && proc_usage(pid, &u) != -ESRCH; i++)
+		usleep(10000);
+	tap_ok(proc_usage(pid, &u) == -ESRCH, "what has ended is gone");
+	waitpid(pid, NULL, 0);
+	tap_ok(proc_usage(pid, &u) == -ESRCH, "the same when it was waited for");
+}
+
+static void cpu_time(void)
+{
+	struct proc_usage before, after;
+	struct timespec ts;
+
+	tap_ok(!proc_usage(getpid(), &before), "its own");
+	do {
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+		proc_usage(getpid(), &after);
+	} while (ts.tv_sec < 1 && after.cpu_ns < before.cpu_ns + 100000000);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	tap_ok(after.cpu_ns > before.cpu_ns &&
+	       after.cpu_ns <= (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec + 20000000,
+	       "CPU time in nanoseconds: %" PRIu64, after.cpu_ns);
+}
+
 static void machine(void)
 {
 	uint64_t kb[MEMINFO_NR] = { 0 };
@@ -103,6 +141,8 @@ static void machine(void)
 int main(void)
 {
 	resident();
+	usage();
+	cpu_time();
 	machine();
 	return tap_end();
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 
 #include "live/proc.h"
 #include "util/mem.h"
+#include "util/units.h"
 
 #define READ_BYTES	65536
 
@@ -98,6 +100,43 @@ bool proc_statm(pid_t pid, uint64_t pages[STATM_NR])
 	if (rss_kb)
 		pages[STATM_RESIDENT] = rss_kb * 1024 / page_bytes();
 	return true;
+}
+
+/* Faults and CPU time, after the name, in which anything may stand. */
+static bool parse_stat(const char *text, struct proc_usage *u)
+{
+	const char *at = strrchr(text, ')');
+	uint64_t user, system;
+	char state;
+
+	if (!at || sscanf(at, ") %c %*d %*d %*d %*d %*d %*u %" SCNu64 " %*u %" SCNu64
+			  " %*u %" SCNu64 " %" SCNu64, &state, &u->minor_faults,
+			  &u->major_faults, &user, &system) < 5)
+		return false;
+	u->cpu_ns = (user + system) * (NS_PER_SEC / (uint64_t)sysconf(_SC_CLK_TCK));
+	return state != 'Z' && state != 'X';
+}
+
+int proc_usage(pid_t pid, struct proc_usage *u)
+{
+	char *stat = proc_read(pid, "stat"), *maps;
+	bool lives = stat && parse_stat(stat, u);
+
+	free(stat);
+	if (!lives)
+		return -ESRCH;
+	maps = proc_read(pid, "smaps_rollup");
+	if (!maps)
+		return errno == ESRCH ? -ESRCH : -errno;
+	u->resident_bytes = number_of(maps, "Rss:") * 1024;
+	u->swap_bytes = number_of(maps, "Swap:") * 1024;
+	u->huge_bytes = (number_of(maps, "AnonHugePages:") +
+			 number_of(maps, "ShmemPmdMapped:") +
+			 number_of(maps, "FilePmdMapped:")) * 1024;
+	/* one that ends has no memory any more, and kernel threads have none */
+	lives = *maps;
+	free(maps);
+	return lives ? 0 : -ESRCH;
 }
 
 bool proc_meminfo(uint64_t kb[MEMINFO_NR])

@@ -27,6 +27,22 @@ enum { STATM_SIZE, STATM_RESIDENT, STATM_SHARED, STATM_TEXT, STATM_LIB,
  */
 bool proc_statm(pid_t pid, uint64_t pages[STATM_NR]);
 
+/* What a process has used since it began, and has now. */
+struct proc_usage {
+	uint64_t resident_bytes, swap_bytes;
+	uint64_t huge_bytes;		/* mapped by huge pages */
+	uint64_t minor_faults, major_faults;
+	uint64_t cpu_ns;		/* of all its threads */
+};
+
+/**
+ * proc_usage() - look at it
+ *
+ * Returns 0; -ESRCH when the process is gone, -EACCES when it may not be looked
+ * at, or another negative errno: -ENOENT where the kernel does not tell it.
+ */
+int proc_usage(pid_t pid, struct proc_usage *u);
+
 /* Members of meminfo, kB; 0 where the kernel does not have one. */
 enum { MEMINFO_TOTAL, MEMINFO_FREE, MEMINFO_AVAILABLE, MEMINFO_BUFFERS,
        MEMINFO_CACHED, MEMINFO_NR };
