@@ -225,7 +225,7 @@ beside() { damox start --damos_action stat "$workload_pid" && monitors; }
 
 still_there() { monitors && damox stop && ! monitors; }
 
-plan 22
+plan 24
 check "a process to monitor" known
 check "record" by_all damox record -o rec "$workload_pid"
 check "schemes" by_all damox schemes --damos_action stat "$workload_pid"
@@ -240,6 +240,8 @@ check "schemes on a command, into a pipe that nobody reads any more" unread damo
 check "record into a pipe that nobody reads any more" unread damox record -o - "$workload_pid"
 check "monitor into a pipe that nobody reads any more" unread damox monitor --delay 0.3 "$workload_pid"
 check "record with call stacks" by_all damox record --callstack -o rec "$workload_pid"
+check "advise --try" by_all damox advise --try "$workload_pid"
+check "advise --try on a command" on_command damox advise --try
 check "start that is killed: all of it runs, or nothing" start_killed
 check "start, beside which others are ended" beside
 check "reports that are killed while they look at pages" report_killed

@@ -58,7 +58,7 @@ static void check(uint64_t page_bytes, bool collapse)
 	bool whole = true, counted = false, collapsed = false;
 
 	t->idle = true;
-	t->columns = 2048;
+	t->columns = ADVICE_COLUMNS;
 	if (timeline_open(t, FILE_NAME, &o.intervals) || advice_make(t, &o, &l))
 		tap_ok(false, "the record is good for advice");
 	for (size_t i = 0; i < l.nr; i++) {

@@ -51,7 +51,7 @@ struct load {
 	int pulse_begin;	/* closed when they begin */
 	int rest_us;		/* sleep between two rounds */
 	int mappings;		/* of this program's file, a page each, beside */
-	bool thp, hugetlb, idle_end, physical;
+	bool thp, no_advice, hugetlb, idle_end, physical;
 	char *map;
 	struct range hot[MAX_RANGES];
 	int nr_hot;
@@ -337,7 +337,7 @@ static void map_memory(struct load *l)
 		die("mmap");
 	at = ((uintptr_t)p + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
 	l->map = (char *)at;
-	if (!l->hugetlb)
+	if (!l->hugetlb && !l->no_advice)
 		madvise(l->map, l->bytes,
 			l->thp ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 	memset(l->map, 1, l->bytes);
@@ -399,6 +399,7 @@ static void usage(FILE *f)
 	      "  -r US       rest between two rounds\n"
 	      "  -m NUMBER   so many more mappings, every other one of this program's file\n"
 	      "  -H          transparent huge pages    -L  hugetlb pages\n"
+	      "  -A          as the system has it: nothing is said about huge pages\n"
 	      "  -i          stay idle at the end until killed\n"
 	      "  -P          tell physical addresses (root only)\n"
 	      "patterns:\n", f);
@@ -410,7 +411,7 @@ static void parse(struct load *l, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "b:s:t:n:c:p:r:m:HLiPh")) != -1) {
+	while ((c = getopt(argc, argv, "b:s:t:n:c:p:r:m:HLAiPh")) != -1) {
 		switch (c) {
 		case 'b': l->bytes = strtoul(optarg, NULL, 0) << 20; break;
 		case 's': l->spot_bytes = strtoul(optarg, NULL, 0) << 10; break;
@@ -422,6 +423,7 @@ static void parse(struct load *l, int argc, char **argv)
 		case 'm': l->mappings = atoi(optarg); break;
 		case 'H': l->thp = true; break;
 		case 'L': l->hugetlb = true; break;
+		case 'A': l->no_advice = true; break;
 		case 'i': l->idle_end = true; break;
 		case 'P': l->physical = true; break;
 		case 'h': usage(stdout); exit(0);

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
 #include "report/advice/advice.h"
 #include "util/mem.h"
 #include "util/units.h"
-
-#define COLUMNS		2048u	/* of addresses */
 
 static const struct row_column columns[] = {
 	ROW_COLUMN(struct advice, call, CELL_TEXT, "call"),
@@ -57,7 +54,7 @@ static void print_advice(const struct advice *a, FILE *f)
 	fputc('\n', f);
 }
 
-static void print_text(const struct advice_list *l, FILE *f)
+void advice_text(const struct advice_list *l, FILE *f)
 {
 	char size[UNITS_LEN];
 
@@ -76,24 +73,14 @@ static void print_text(const struct advice_list *l, FILE *f)
 		fputs("# no advice: nothing large enough is idle, or used much\n", f);
 }
 
-static int print(struct advice_list *l, const struct advice_opts *o)
+static int print(const struct advice_list *l, const struct advice_opts *o)
 {
 	struct rows *rows = NULL;
 	struct out out;
 
-	/* now they stay where they are */
-	for (size_t i = 0; i < l->nr; i++) {
-		struct advice *a = &l->a[i];
-
-		snprintf(a->start_hex, sizeof(a->start_hex), "%#" PRIx64, a->start);
-		snprintf(a->end_hex, sizeof(a->end_hex), "%#" PRIx64, a->end);
-		a->start_text = a->start_hex;
-		a->end_text = a->end_hex;
-		a->function = a->function_name[0] ? a->function_name : NULL;
-	}
 	out_begin(&out, &o->out);
 	if (!rows_wanted(&o->rows)) {
-		print_text(l, out.f);
+		advice_text(l, out.f);
 		return out_end(&out);
 	}
 	rows = rows_begin(&o->rows, columns, out.f);
@@ -111,7 +98,7 @@ int advice_report(const struct advice_opts *o)
 	int err;
 
 	t->idle = true;
-	t->columns = COLUMNS;
+	t->columns = ADVICE_COLUMNS;
 	err = timeline_open(t, o->input, &o->intervals) || advice_make(t, o, &l) ||
 	      print(&l, o);
 	advice_free(&l);

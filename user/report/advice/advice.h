@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "cli/out.h"
 #include "cli/rows.h"
@@ -62,11 +63,16 @@ struct advice_list {
 	struct name_list names;		/* whose texts rows have */
 };
 
+#define ADVICE_COLUMNS	2048u	/* of addresses, for a timeline that is asked for advice */
+
 /* Returns the exit status. */
 int advice_report(const struct advice_opts *o);
 
 /* From an open timeline with idle memory, which has to stay; 0, or 1 after a line. */
 int advice_make(struct timeline *t, const struct advice_opts *o, struct advice_list *l);
 void advice_free(struct advice_list *l);
+
+/* As users read it. */
+void advice_text(const struct advice_list *l, FILE *f);
 
 #endif /* DX_ADVICE_H */

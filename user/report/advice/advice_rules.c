@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which ranges of a timeline deserve which advice, and how well that held in the record. */
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -369,6 +370,20 @@ static void find_sizes(const struct timeline *t, struct advice_list *l)
 	l->wss_bytes /= known ? (double)known : 1;
 }
 
+/* Of rows that stay where they are from now on. */
+static void add_texts(struct advice_list *l)
+{
+	for (size_t i = 0; i < l->nr; i++) {
+		struct advice *a = &l->a[i];
+
+		snprintf(a->start_hex, sizeof(a->start_hex), "%#" PRIx64, a->start);
+		snprintf(a->end_hex, sizeof(a->end_hex), "%#" PRIx64, a->end);
+		a->start_text = a->start_hex;
+		a->end_text = a->end_hex;
+		a->function = a->function_name[0] ? a->function_name : NULL;
+	}
+}
+
 int advice_make(struct timeline *t, const struct advice_opts *o, struct advice_list *l)
 {
 	struct making m = { .t = t, .o = o, .l = l };
@@ -383,6 +398,7 @@ int advice_make(struct timeline *t, const struct advice_opts *o, struct advice_l
 		advise(&m, (enum advice_action)action);
 	if (l->nr)
 		qsort(l->a, l->nr, sizeof(*l->a), by_worth);
+	add_texts(l);
 	free(m.area);
 	return 0;
 }

@@ -142,6 +142,16 @@ int timeline_open(struct timeline *t, const char *path,
 	return 0;
 }
 
+int timeline_open_reader(struct timeline *t, struct rec_reader *reader,
+			 const char *name)
+{
+	t->path = name;
+	if (inputs_borrow(&t->in, reader, name) || timeline_read(t))
+		return 1;
+	timeline_count(t);
+	return 0;
+}
+
 int timeline_report(const struct timeline_opts *o)
 {
 	enum timeline_format format = (enum timeline_format)o->format;

@@ -57,6 +57,9 @@ struct timeline;
  */
 int timeline_open(struct timeline *t, const char *path,
 		  const struct intervals_opt *intervals);
+/* The same of a record that is open, and stays the caller's; @name: for messages. */
+int timeline_open_reader(struct timeline *t, struct rec_reader *reader,
+			 const char *name);
 void timeline_close(struct timeline *t);
 
 /* ---- what it consists of ---- */

@@ -1,0 +1,1 @@
+damox advise -i used.json --pairs 3

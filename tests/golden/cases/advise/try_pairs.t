@@ -1,0 +1,1 @@
+damox advise --try 1 --pairs 1
