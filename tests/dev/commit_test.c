@@ -4,19 +4,12 @@
  * while another context of its kdamond runs: each of its allocations fails in
  * turn, and nothing changes; then it is taken, and the context runs. Prints TAP.
  */
+#include "expect.h"
 #include "session.h"
 #include "../../kmod/dev/decode.h"
 
 static bool failed;
 static struct dx_message message;
-
-#define EXPECT(condition) do {						\
-	if (!(condition)) {						\
-		printf("# %s:%d: %s; the message is '%s'\n", __FILE__,	\
-		       __LINE__, #condition, message.text);		\
-		failed = true;						\
-	}								\
-} while (0)
 
 static struct {
 	u32 bytes;

@@ -7,19 +7,12 @@
 #include <malloc.h>
 #include <time.h>
 
+#include "expect.h"
 #include "fake.h"
 #include "../../kmod/dev/decode.h"
 
 static int nr_tests, nr_failed;
 static bool failed;
-
-#define EXPECT(condition) do {						\
-	if (!(condition)) {						\
-		printf("# %s:%d: %s; the message is '%s'\n", __FILE__,	\
-		       __LINE__, #condition, message.text);		\
-		failed = true;						\
-	}								\
-} while (0)
 
 static void end_test(const char *what)
 {

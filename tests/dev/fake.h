@@ -8,7 +8,7 @@
 #include "../kunit/core_fake.h"
 
 #define DEV_NR_PROCESSES	6
-#define DEV_NR_NODES	2
+#define DEV_NR_NODES	2	/* with memory, from 0 on */
 #define DEV_SPARED	(DEV_NR_PROCESSES - 1)	/* nobody may act on it */
 #define DEV_FD_OF(n)		(1000 + (n))	/* a pidfd of process n */
 #define DEV_PID_OF(n)		(100 + 10 * (n))	/* its number outside */
@@ -17,8 +17,6 @@
 #define DEV_NR_CGROUPS		3
 #define DEV_CGROUP_FD_OF(n)	(2000 + (n))	/* of the directory of cgroup n */
 #define DEV_CGROUP_ID_OF(n)	(77 + (n))	/* its number */
-
-#define DEV_NR_NODES		2	/* with memory, from 0 on */
 
 /* Processes from this one on have a number inside, too: n - that + 1. */
 #define DEV_FIRST_INSIDE	3
