@@ -452,27 +452,78 @@ bool dx_cgroups_work(const char **why)
 
 /* ---- operations sets ---- */
 
-const struct dx_ops *dx_ops_by_id(u32 id)
+#define STEP_BYTES	BIT_ULL(20)
+
+/* Every eighth step does not let itself be acted on. */
+static void step_act(struct dx_space *space, struct dx_act *act)
 {
-	switch (id) {
-	case DAMONX_OPS_VADDR:
-		return &fake_vaddr;
-	case DAMONX_OPS_FVADDR:
-		return &fake_fvaddr;
-	case DAMONX_OPS_PADDR:
-		return &fake_paddr;
+	u64 room = min_t(u64, act->max_bytes, STEP_BYTES);
+	u64 bytes = min_t(u64, act->range.end - act->range.start,
+			  max_t(u64, room, FAKE_PAGE));
+
+	if (space->gone) {
+		act->done.end = DX_ACT_GONE;
+		return;
 	}
-	return NULL;
+	fake_now_ns += FAKE_MS / 10;
+	act->done.tried_bytes = bytes;
+	act->done.passed_bytes = bytes;
+	if (act->range.start / STEP_BYTES % 8)
+		act->done.applied_bytes = bytes;
+	else
+		act->done.failed_bytes = bytes;
+	act->done.next = act->range.start + bytes;
+	if (act->done.next == act->range.end)
+		act->done.end = DX_ACT_DONE;
+	else
+		act->done.end = act->done.applied_bytes >= act->max_bytes ?
+				DX_ACT_BYTES : DX_ACT_TIME;
 }
 
-/* All of it works. */
+/* Nodes take turns, a step each. */
+static u64 add_node_bytes(struct dx_space *space, const struct dx_range *range,
+			  u32 node, struct dx_node_bytes *sum)
+{
+	u64 step = range->start / STEP_BYTES;
+	u64 end = min_t(u64, range->end, (step + 1) * STEP_BYTES);
+
+	(void)space;
+	sum->all += end - range->start;
+	if (step % DEV_NR_NODES == node)
+		sum->on_node += end - range->start;
+	return end;
+}
+
+/* What the core's tests watch, and what acts on it. */
+const struct dx_ops *dx_ops_by_id(u32 id)
+{
+	static struct dx_ops acting[DAMONX_OPS_PADDR + 1];
+	const struct dx_ops *watching[DAMONX_OPS_PADDR + 1] = {
+		[DAMONX_OPS_VADDR] = &fake_vaddr,
+		[DAMONX_OPS_FVADDR] = &fake_fvaddr,
+		[DAMONX_OPS_PADDR] = &fake_paddr,
+	};
+
+	if (id > DAMONX_OPS_PADDR || !watching[id])
+		return NULL;
+	acting[id] = *watching[id];
+	acting[id].act = step_act;
+	if (id == DAMONX_OPS_PADDR)
+		acting[id].add_node_bytes = add_node_bytes;
+	return &acting[id];
+}
+
+static bool is_possible(u32 kind, u32 value, u32 ops)
+{
+	return kind != DAMONX_FEATURE_GOAL || ops == DAMONX_OPS_PADDR ||
+	       value != DAMONX_GOAL_NODE_ELIGIBLE_MEM_BP;
+}
+
+/* All works that can. */
 int dx_mem_feature_by_ops(u32 kind, u32 value, u32 ops, const char **why)
 {
-	(void)kind;
-	(void)value;
-	(void)ops;
-	*why = NULL;
-	return 1;
+	*why = is_possible(kind, value, ops) ? NULL : "of other memory only";
+	return !*why;
 }
 
 bool dx_node_has_memory(u32 node)
