@@ -39,9 +39,9 @@ void *dev_alloc(size_t bytes)
 	return calloc(1, bytes);
 }
 
-void dev_free(void *at)
+void dev_free(const void *at)
 {
-	free(at);
+	free((void *)at);
 }
 
 struct pid *find_get_pid(int nr) { return &process; }
