@@ -23,8 +23,9 @@
 	X(dwfl_frame_pc) \
 	X(dwfl_getthread_frames) \
 	X(dwfl_module_addrdie) \
-	X(dwfl_module_addrinfo) \
 	X(dwfl_module_getelf) \
+	X(dwfl_module_getsym_info) \
+	X(dwfl_module_getsymtab) \
 	X(dwfl_offline_section_address) \
 	X(dwfl_report_begin) \
 	X(dwfl_report_elf) \
@@ -32,7 +33,9 @@
 	X(dwfl_standard_find_debuginfo) \
 	X(dwfl_thread_state_registers) \
 	X(elf_getphdrnum) \
-	X(gelf_getphdr)
+	X(elf_getscn) \
+	X(gelf_getphdr) \
+	X(gelf_getshdr)
 
 /* NOLINTNEXTLINE(bugprone-macro-parentheses): it declares a member */
 #define ELF_POINTER(name)	typeof(&(name)) name;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "profile/elf.h"
+#include "profile/functions.h"
 #include "profile/symbols.h"
 #include "util/mem.h"
 #include "util/msg.h"
@@ -19,6 +20,7 @@
 /* A function of a list that is a text: of the kernel, or of a JIT. */
 struct listed {
 	uint64_t start, end;
+	size_t number;			/* a later one at the same place is what is there now */
 	char *name;
 };
 
@@ -33,8 +35,9 @@ struct opened {
 	Dwfl *dwfl;
 	Dwfl_Module *module;
 	GElf_Addr bias;			/* of the module's addresses */
+	struct functions functions;	/* of the module */
 	struct listing listing;
-	off_t listing_bytes;		/* of its file, when it was read */
+	off_t listing_bytes;		/* of its file that were read */
 };
 
 struct symbols {
@@ -84,6 +87,7 @@ void symbols_free(struct symbols *s)
 
 		if (o->dwfl)
 			elf_calls.dwfl_end(o->dwfl);
+		functions_destroy(&o->functions);
 		forget_listing(&o->listing);
 	}
 	free(s->opened);
@@ -96,7 +100,9 @@ static int by_start(const void *a, const void *b)
 {
 	const struct listed *x = a, *y = b;
 
-	return x->start < y->start ? -1 : x->start > y->start;
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return x->number < y->number ? -1 : x->number > y->number;
 }
 
 static void sort_listing(struct listing *l)
@@ -110,7 +116,7 @@ static void add_listed(struct listing *l, uint64_t start, uint64_t end, char *na
 	struct listed *f = ARRAY_ADD(l->f, l->nr);
 
 	name[strcspn(name, "\n")] = '\0';
-	*f = (struct listed){ start, end, xstrdup(name) };
+	*f = (struct listed){ start, end, l->nr, xstrdup(name) };
 }
 
 /* Lines of address, type, name; without rights all addresses are 0. */
@@ -188,25 +194,29 @@ static bool is_jit(const struct code_object *o)
 	return !strncmp(o->path, "/tmp/perf-", 10);
 }
 
-/* Lines of address, length, name, as perf wants them of compilers. */
-static void read_jit_lines(struct listing *l, FILE *f)
+/* Lines of address, length, name, as perf wants them of compilers; the bytes of those that are whole. */
+static off_t read_jit_lines(struct listing *l, FILE *f)
 {
 	char *line = NULL;
 	size_t room = 0;
+	off_t bytes = 0;
+	ssize_t n;
 
-	while (getline(&line, &room, f) > 0) {
-		uint64_t at, bytes;
+	while ((n = getline(&line, &room, f)) > 0 && line[n - 1] == '\n') {
+		uint64_t at, length;
 		int name = 0;
 
-		if (sscanf(line, "%" SCNx64 " %" SCNx64 " %n", &at, &bytes,
+		bytes += n;
+		if (sscanf(line, "%" SCNx64 " %" SCNx64 " %n", &at, &length,
 			   &name) == 2 && name)
-			add_listed(l, at, at + bytes, line + name);
+			add_listed(l, at, at + length, line + name);
 	}
 	free(line);
 	sort_listing(l);
+	return bytes;
 }
 
-/* It grows while the program runs: read again when it has. */
+/* It grows while the program runs: what is new of it. */
 static void read_jit_map(struct opened *to, const struct code_object *o)
 {
 	int fd = symbols_open(o);
@@ -214,9 +224,12 @@ static void read_jit_map(struct opened *to, const struct code_object *o)
 	struct stat st;
 
 	if (f && !fstat(fd, &st) && st.st_size != to->listing_bytes) {
-		forget_listing(&to->listing);
-		read_jit_lines(&to->listing, f);
-		to->listing_bytes = st.st_size;
+		if (st.st_size < to->listing_bytes) {
+			forget_listing(&to->listing);
+			to->listing_bytes = 0;
+		}
+		if (!fseeko(f, to->listing_bytes, SEEK_SET))
+			to->listing_bytes += read_jit_lines(&to->listing, f);
 	}
 	if (f)
 		fclose(f);
@@ -236,7 +249,9 @@ static void open_file(struct opened *to, const struct code_object *o)
 						       fd, 0, true);
 		elf_calls.dwfl_report_end(to->dwfl, NULL, NULL);
 	}
-	if (!to->module)
+	if (to->module)
+		functions_read(&to->functions, to->module);
+	else
 		close(fd);
 }
 
@@ -359,8 +374,6 @@ static size_t find_in_file(struct symbols *s, struct opened *to, uint64_t offset
 {
 	Dwarf_Addr addr;
 	const char *name;
-	GElf_Sym symbol;
-	GElf_Off into;
 	size_t nr;
 
 	if (!module_address(to, offset, &addr)) {
@@ -368,8 +381,7 @@ static size_t find_in_file(struct symbols *s, struct opened *to, uint64_t offset
 		return 1;
 	}
 	nr = find_inlined(s, to, addr, frame, SYMBOLS_MAX_INLINE - 1);
-	name = elf_calls.dwfl_module_addrinfo(to->module, addr, &into, &symbol,
-					      NULL, NULL, NULL);
+	name = functions_find(&to->functions, addr);
 	frame[nr] = (struct rec_frame){ .name = name ? readable(s, name) : "" };
 	return nr + 1;
 }
