@@ -119,6 +119,7 @@ void timeline_close(struct timeline *t)
 	for (size_t i = 0; i < t->nr_functions; i++) {
 		free(t->function[i].share);
 		free(t->function[i].own);
+		free(t->function[i].whole);
 	}
 	for (size_t i = 0; i < t->nr_ranges; i++)
 		free(t->range[i].heat);
@@ -127,6 +128,7 @@ void timeline_close(struct timeline *t)
 	free(t->stack_count);
 	free(t->phase);
 	free(t->samples);
+	free(t->whole);
 	free(t->wss);
 	free(t);
 }

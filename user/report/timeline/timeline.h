@@ -72,6 +72,7 @@ struct timeline_function {
 	double height;			/* mean number of frames that called it */
 	double *share;			/* of the samples of each step; NULL: not followed */
 	double *own;			/* the same with it innermost */
+	double *whole;			/* samples with it in stacks that are not cut */
 };
 
 /* A share that was found in some samples. */
@@ -130,6 +131,7 @@ struct timeline {
 	size_t nr_steps;
 	double *wss;			/* bytes, of each step; NaN: not known */
 	uint64_t *samples;		/* of each step */
+	uint64_t *whole;		/* those of them whose stacks are not cut */
 	uint64_t nr_samples, nr_cut, nr_faults;
 
 	size_t nr_maps;

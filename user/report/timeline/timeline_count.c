@@ -129,6 +129,7 @@ struct adding {
 	struct timeline *t;
 	uint64_t count;
 	size_t step;
+	bool cut;
 };
 
 static void add_total(void *arg, size_t function, uint32_t height)
@@ -176,6 +177,7 @@ static void begin_following(struct timeline_function *f, size_t nr_steps)
 {
 	f->share = xcalloc(nr_steps, sizeof(*f->share));
 	f->own = xcalloc(nr_steps, sizeof(*f->own));
+	f->whole = xcalloc(nr_steps, sizeof(*f->whole));
 }
 
 /* Those that most samples have are followed over time. */
@@ -196,11 +198,14 @@ static void choose_functions(struct timeline *t)
 static void add_share(void *arg, size_t function, uint32_t height)
 {
 	struct adding *a = arg;
-	double *share = a->t->function[function].share;
+	const struct timeline_function *f = &a->t->function[function];
 
 	(void)height;
-	if (share)
-		share[a->step] += (double)a->count;
+	if (!f->share)
+		return;
+	f->share[a->step] += (double)a->count;
+	if (!a->cut)
+		f->whole[a->step] += (double)a->count;
 }
 
 static void add_own(const struct adding *a, const struct rec_stack *k)
@@ -225,6 +230,9 @@ static void follow(struct timeline *t, struct seen *seen)
 			continue;
 		a.count = m->count;
 		a.step = timeline_sample_step(t, m);
+		a.cut = t->stacks->stack[m->stack].flags & REC_STACK_CUT;
+		if (!a.cut)
+			t->whole[a.step] += m->count;
 		for_functions(t, m->stack, seen, add_share, &a);
 		add_own(&a, &t->stacks->stack[m->stack]);
 	}
@@ -241,6 +249,7 @@ void timeline_count(struct timeline *t)
 	struct seen seen = { 0 };
 
 	t->samples = xcalloc(t->nr_steps, sizeof(*t->samples));
+	t->whole = xcalloc(t->nr_steps, sizeof(*t->whole));
 	if (!t->stacks)
 		return;
 	make_functions(t);

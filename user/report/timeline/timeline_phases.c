@@ -153,6 +153,24 @@ struct scored {
 	double score, in;
 };
 
+/*
+ * Of stacks outside of a phase that are not cut, the share with a function: what called
+ * the others is not known. 0 where most are cut.
+ */
+static double whole_rest(const struct timeline *t, const struct timeline_phase *p,
+			 const struct timeline_function *f)
+{
+	double with = 0, whole = 0, others = (double)(t->nr_samples - p->samples);
+
+	for (size_t i = 0; f->whole && i < t->nr_steps; i++) {
+		if (i >= p->first && i < p->end)
+			continue;
+		with += f->whole[i];
+		whole += (double)t->whole[i];
+	}
+	return whole > 0 && 2 * whole >= others ? with / whole : 0;
+}
+
 /* How much more of this phase a function has than of the others. */
 static struct scored score_of(const struct timeline *t, const struct timeline_phase *p,
 			      const struct timeline_function *f)
@@ -161,7 +179,7 @@ static struct scored score_of(const struct timeline *t, const struct timeline_ph
 	double rest = others > 0 ? fmax(0, (double)f->total - in) / others : 0;
 	struct scored s = { .in = in / (double)p->samples };
 
-	s.score = s.in - rest;
+	s.score = s.in - fmax(rest, whole_rest(t, p, f));
 	return s;
 }
 

@@ -72,7 +72,9 @@ static void print_phase(const struct timeline *t, size_t i, FILE *f)
 						  sizeof(name)));
 		print_share(f, &p->name_share);
 	} else if (t->stacks) {
-		fputs(p->samples ? ": no function has most of it" : ": did not run", f);
+		fputs(p->samples ? ": no function has most of it" :
+		      t->stacks->sampling.lost ? ": no call stacks of it were kept" :
+		      ": did not run", f);
 	}
 	fputc('\n', f);
 	for (size_t k = 0; k < p->nr_parts; k++) {
