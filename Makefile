@@ -60,6 +60,11 @@ check-debug:
 demo:
 	tests/demo
 
+# Real programs on one page of timelines: damonx-gallery.html.
+KERNEL ?= 6.1
+gallery:
+	tests/gallery/run -k $(KERNEL)
+
 bench:
 	tests/bench/run
 
@@ -174,5 +179,5 @@ uninstall:
 	if [ -z "$(DESTDIR)" ] && [ -d $(MODULES) ]; then \
 		PATH="$$PATH:/sbin" depmod $(RELEASE); fi
 
-.PHONY: all module samples user check stress check-debug demo bench bench-report bench-fleet interop \
+.PHONY: all module samples user check stress check-debug demo gallery bench bench-report bench-fleet interop \
 	clean install install-user install-module install-dkms uninstall

@@ -51,3 +51,39 @@ tap_machine_subtest()
 	esac
 	rm -rf "$said"
 }
+
+# with_libraries FILE GUEST: arguments of vm/run, one a line, for a library and those that it needs.
+with_libraries()
+{
+	local lib
+	printf '%s\n' --file "$(realpath "$1"):$2"
+	ldd "$1" | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p' | while IFS= read -r lib; do
+		printf '%s\n' --file "$(realpath "$lib"):/usr/lib/x86_64-linux-gnu/${lib##*/}"
+	done
+}
+
+# libraries_for_vm: the same for those that damox loads by itself.
+libraries_for_vm()
+{
+	local lib
+	ldconfig -p | sed -n 's/.*lib\(dw\|bpf\|ncursesw\)\.so\.[16] (.*x86-64.* => //p' | while IFS= read -r lib; do
+		with_libraries "$lib" "/usr/lib/x86_64-linux-gnu/${lib##*/}"
+	done
+}
+
+# python_for_vm [MODULE...]: the same for Debian's python with a few modules, those of report access --exec, and more.
+python_for_vm()
+{
+	local python=/usr/bin/python3 f
+
+	printf '%s\n' --prog "$(readlink -f $python):python3"
+	$python -S -c 'import code, encodings.ascii, encodings.latin_1, json, os, pkgutil, re, runpy, site, sys, types
+for name in sys.argv[1:]:
+    __import__(name)
+for m in list(sys.modules.values()):
+    for f in getattr(m, "__file__", None), getattr(m, "__cached__", None):
+        if f and os.path.exists(f):
+            print(f)' "$@" | while IFS= read -r f; do
+		printf '%s\n' --file "$f:$f"
+	done
+}

@@ -76,6 +76,14 @@ wait_for() {
 }
 
 last_cpu=$(($(nproc) - 1))
+last_mask=$(printf %x $((1 << last_cpu)))
+
+# pulse: a program on the last CPU, for tests of other programs than workload there: it makes address spaces change, so
+# that accesses show although the translation stays cached (see start_workload). Sets pulse_pid; finish ends it.
+pulse() {
+	workload -b 1 -c $last_cpu -p 2000 -r 2000 -t 600 half >/dev/null &
+	pulse_pid=$!
+}
 
 # start_workload FILE OPTIONS...: in the background, its truth in FILE; sets
 # workload_pid once it has begun, or says why it has not. Address-space switches
@@ -154,6 +162,24 @@ seconds() {
 # reload: the module, which must not be in use
 reload() {
 	modprobe damonx 2>/dev/null || insmod "${DAMONX_KO:-/test/damonx.ko}"
+}
+
+# phases RECORD: those of report timeline, a line each: start and end in nanoseconds, name
+phases() {
+	damox report timeline -i "$1" --format json >json || return
+	awk '/"phases"/ { inside = 1 } /"hot_ranges"/ { inside = 0 }
+		inside && $1 == "\"start_ns\":" { start = $2 + 0 }
+		inside && $1 == "\"end_ns\":" { end = $2 + 0 }
+		inside && /^            "name":/ { gsub(/[",]/, "", $2); printf "%.0f %.0f %s\n", start, end, $2 }' json
+}
+
+# mostly_named PHASES FROM UNTIL NAMES: more than half of that time is in phases (of phases, in a file) of one of these names
+# (an extended regular expression)
+mostly_named() {
+	awk -v from="$2" -v to="$3" -v names="^($4)\$" '
+		{ a = $1 > from ? $1 : from; b = $2 < to ? $2 : to }
+		b > a && $3 ~ names { of += b - a }
+		END { exit !(of > (to - from) / 2) }' "$1"
 }
 
 # value KEY FILE

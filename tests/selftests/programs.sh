@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Real programs: a redis server under load on few of its keys, and xz.
+# Real programs, as Debian has them: a redis server under load, xz and sqlite; of what functions their phases are.
 . "$(dirname "$0")/ksft.sh"
+. "$(dirname "$0")/../gallery/programs.sh"
 
 # hot_and_idle RECORD: bytes touched are some, and far from all
 hot_and_idle() {
@@ -14,61 +15,59 @@ hot_and_idle() {
 	[ "${hot:-0}" -gt 0 ] && awk "BEGIN { exit !($hot < $all / 2) }"
 }
 
-last_mask=$(printf %x $((1 << last_cpu)))
-
-# A program beside it on the same CPU makes address spaces change.
-pulse() {
-	workload -b 1 -c $last_cpu -p 2000 -r 2000 -t 60 half >/dev/null &
-	pulse_pid=$!
+redis_is_named() {
+	phases redis.rec >phases
+	cat phases redis.truth
+	sed -n 's/^phase //p' redis.truth >periods
+	while read -r period from until; do
+		case $period in
+		set) of="set.*Command|processMultibulkBuffer|processInputBuffer|createStringObject|_sdsnewlen" ;;
+		get) of="get.*Command|addReply.*|writev|processCommand|call|lookupKey.*|writeToClient|handleClients.*" ;;
+		save) of="saveCommand|rdb.*|lzf_compress|rioWrite.*" ;;
+		esac
+		mostly_named phases "$from" "$until" "$of" || { echo "$period: not $of"; return 1; }
+	done <periods
+	[ "$(wc -l <periods)" = 3 ]
 }
 
-redis() {
-	"$redis_server" --port 0 --unixsocket "$tmp/redis" --save "" \
-		--appendonly no --daemonize no >redis.log &
-	server=$!
-	taskset -p $last_mask $server >/dev/null 2>&1
-	wait_for 60 redis-cli -s "$tmp/redis" ping || { cat redis.log; return 1; }
-	# 64 MiB of values, of which only the first few are asked for
-	redis-cli -s "$tmp/redis" eval \
-		"for i=1,16384 do redis.call('set', i, string.rep('x', 4096)) end" 0 >/dev/null
-	(while :; do
-		redis-cli -s "$tmp/redis" eval \
-			"for i=1,500 do redis.call('get', i) end" 0
-	done) >/dev/null 2>&1 &
-	load=$!
-	damox record -o redis.rec --do_record access --timeout 6 $server >/dev/null
-	ret=$?
-	kill $load $server
-	return $ret
+# What is stripped has the names that it exports.
+xz_is_named() {
+	phases xz.rec >phases
+	cat phases
+	mostly_named phases "$(awk 'NR == 1 { print $1 }' phases)" "$(awk 'END { print $2 }' phases)" "lzma_.*"
 }
 
-xz_compresses() {
-	head -c 6000000 /dev/urandom | od | head -c 12000000 >text
-	taskset $last_mask "$xz" -k -1 text &
-	xz_pid=$!
-	damox record -o xz.rec --do_record access --timeout 8 $xz_pid >/dev/null
-	ret=$?
-	kill $xz_pid 2>/dev/null
-	return $ret
+# Filled first, searched last.
+sqlite_is_named() {
+	phases sqlite.rec >phases
+	cat phases
+	awk '$3 ~ /^sqlite3BtreeInsert$/ && !filled { filled = NR }
+		$3 ~ /^sqlite3Btree(Index|Table)?Moveto|^sqlite3VdbeRecordCompare/ { searched = NR }
+		END { exit !(filled && searched > filled) }' phases
 }
 
-plan 4
+recorded() { # NAME
+	"record_$1" "$1.rec" >"$1.truth" && damox report timeline -i "$1.rec" >timeline || { cat "$1.truth"; return 1; }
+	sed '/^# hot memory/,$d' timeline
+}
+
+plan 8
 pulse
-redis_server=$(program redis-server)
-xz=$(program xz)
-if [ -n "$redis_server" ]; then
-	check "redis-server under load is recorded" redis
-	check "its hot and idle parts are told apart" hot_and_idle redis.rec
-else
-	skip "redis-server under load is recorded" "no redis-server here"
-	skip "its hot and idle parts are told apart" "no redis-server here"
-fi
-if [ -n "$xz" ]; then
-	check "xz compressing is recorded" xz_compresses
-	check "its hot and idle parts are told apart" hot_and_idle xz.rec
-else
-	skip "xz compressing is recorded" "no xz here"
-	skip "its hot and idle parts are told apart" "no xz here"
-fi
+for name in redis xz sqlite; do
+	case $name in
+	redis) program=redis-server ;;
+	sqlite) program=sqlite3 ;;
+	*) program=$name ;;
+	esac
+	if [ -z "$(program $program)" ] || { [ $name = redis ] && [ -z "$(program redis-benchmark)" ]; }; then
+		skip "$name is recorded" "no $program here"
+		[ $name = sqlite ] || skip "$name: its hot and idle parts are told apart" "no $program here"
+		skip "$name: its phases are of the right functions" "no $program here"
+		continue
+	fi
+	check "$name is recorded" recorded $name
+	[ $name = sqlite ] || check "$name: its hot and idle parts are told apart" hot_and_idle $name.rec
+	check "$name: its phases are of the right functions" ${name}_is_named
+done
 kill $pulse_pid
 finish

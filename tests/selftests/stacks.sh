@@ -3,24 +3,9 @@
 # Call stacks: which function made which memory hot, of programs of which that is known.
 . "$(dirname "$0")/ksft.sh"
 
-# Beside it on the same CPU, so that address spaces change (see start_workload).
-pulse() {
-	workload -b 1 -c $last_cpu -p 2000 -r 2000 -t 600 half >/dev/null &
-	pulse_pid=$!
-}
-
 recorded() {
 	taskset $last_mask damox record --callstack -o fft.rec "fft -t 3 -b 4" >truth &&
 		damox report timeline -i fft.rec | tee text && grep -q ' by bpf, .* 0 lost' text
-}
-
-# Phases of the report: start, end, name.
-phases() {
-	damox report timeline -i "$1" --format json >json
-	awk '/"phases"/ { inside = 1 } /"hot_ranges"/ { inside = 0 }
-		inside && $1 == "\"start_ns\":" { start = $2 + 0 }
-		inside && $1 == "\"end_ns\":" { end = $2 + 0 }
-		inside && /^            "name":/ { gsub(/[",]/, "", $2); printf "%.0f %.0f %s\n", start, end, $2 }' json
 }
 
 # What most of each phase of the program is called.
@@ -28,11 +13,8 @@ each_has_its_function() {
 	phases fft.rec >phases
 	cat truth phases text
 	for name in window transform power; do
-		sed -n "s/^phase $name //p" truth | cat - phases | awk -v name=$name '
-			NR == 1 { from = $1; to = $2; next }
-			{ a = $1 > from ? $1 : from; b = $2 < to ? $2 : to }
-			b > a { of[$3] += b - a }
-			END { exit !(of[name] > (to - from) / 2) }' || return 1
+		set -- $(sed -n "s/^phase $name //p" truth)
+		mostly_named phases "$1" "$2" "$name" || return 1
 	done
 }
 
@@ -219,7 +201,6 @@ set_uid() {
 
 plan 14
 chmod 755 "$tmp"
-last_mask=$(printf %x $((1 << last_cpu)))
 pulse
 check "a program is recorded with its call stacks" recorded
 check "each phase is named by its function" each_has_its_function
