@@ -12,7 +12,7 @@
  * -j   with so many threads besides, which do some of the first phase each second
  *
  * Prints its process, what is where, and when each phase begins and ends, in
- * nanoseconds of CLOCK_MONOTONIC.
+ * nanoseconds of CLOCK_MONOTONIC, and how often it did what it does.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -99,6 +99,7 @@ static void phase(int which, int64_t length_ns)
 {
 	static const char *const names[] = { "window", "transform", "power" };
 	int64_t start_ns = now_ns(), end_ns = start_ns + length_ns;
+	unsigned long rounds = 0;
 
 	printf("phase %s %" PRId64, names[which], start_ns);
 	fflush(stdout);
@@ -109,8 +110,9 @@ static void phase(int which, int64_t length_ns)
 			transform(work, nr / 2);
 		else
 			power(spectrum, nr / 2);
+		rounds++;
 	} while (now_ns() < end_ns);
-	printf(" %" PRId64 "\n", now_ns());
+	printf(" %" PRId64 " %lu\n", now_ns(), rounds);
 	fflush(stdout);
 }
 
