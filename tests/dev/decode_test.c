@@ -122,6 +122,8 @@ static int give(bool keep)
 	struct dx_item *new = decode(keep);
 
 	list.bytes = 0;
+	/* None is so long that its end is cut off. */
+	EXPECT(strlen(message.text) < DX_MESSAGE_BYTES - 1);
 	if (IS_ERR(new))
 		return PTR_ERR(new);
 	dx_item_free(config);

@@ -178,7 +178,8 @@ static void check_refusal(const struct dx_decoder *d, int err)
 	u32 at;
 
 	must(err < 0 && err > -4096 && text[0] && !strchr(text, '\n'));
-	must(memchr(text, '\0', DX_MESSAGE_BYTES));
+	/* None is so long that its end is cut off. */
+	must(memchr(text, '\0', DX_MESSAGE_BYTES - 1));
 	if (!d->item && !d->field && (err == -ENOMEM || !d->bytes))
 		return;
 	/* An item of the list, and a byte of it. */
