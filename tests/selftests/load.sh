@@ -55,9 +55,9 @@ for _ in $(seq "$seconds"); do
 	sleep 1
 	sample
 	echo "$from $r $k $samples"
-done | awk '$6 > $3 { print $4 - $1, ($5 - $2) / ($6 - $3) * '$samples_s' }' >us
+done | awk '$6 > $3 { printf "%.0f %.0f\n", $4 - $1, ($5 - $2) / ($6 - $3) * '$samples_s' }' >us
 sample
-least() { cut -d' ' -f"$1" us | sort -g | head -n 1 | cut -d. -f1; }
+least() { cut -d' ' -f"$1" us | sort -n | head -n 1; }
 permille=$(($(least 1) * 1000 / $(least 2)))
 echo "# recorder $(((r - first_r) / seconds / 1000)), kdamond $(((k - first_k) / seconds / 1000)) permille of a CPU"
 echo "# least us in a second: recorder $(least 1), kdamond for $samples_s samples $(least 2)"
