@@ -175,6 +175,102 @@ each_user() {
 	return $ret
 }
 
+numbers() { damox report damon --session none 2>&1 | grep -o 'number [0-9]*' | sed 's/number //'; }
+
+# What an administrator sees by its number.
+running_of_others() {
+	for n in $(numbers); do
+		! damox report damon --session "$n" | grep -q 'state: on' || echo "$n"
+	done | tail -n 1
+}
+
+seen_by_administrator() {
+	as_user damox start 'sleep 60' >out 2>&1 || return 1
+	number=$(running_of_others)
+	echo "number $number"
+	[ -n "$number" ] && damox report access --session "$number" | grep -q 'addr .* size .* access' &&
+		as_user damox report damon | grep -q 'state: on' && as_user damox stop
+}
+
+hidden_from_user() {
+	damox start --name own "$workload_pid" || return 1
+	as_user damox report damon --session own 2>err && return 1
+	grep -q "no session 'own'" err
+}
+
+of_another_user() {
+	chmod 666 /dev/damonx
+	seen_by_administrator && hidden_from_user
+	ret=$?
+	cat out err
+	as_user damox stop >/dev/null 2>&1
+	chmod 600 /dev/damonx
+	damox stop --session own 2>/dev/null
+	return $ret
+}
+
+# rows_within OPTION...: what is seen now from $from to $to, into rows: at least one, and none that lies elsewhere
+rows_within() {
+	damox report access --address "$from" "$to" --columns start_address end_address filter_passed_bytes "$@" >rows || return 1
+	cat rows
+	awk -v from="$from" -v to="$to" 'NR > 1 { n++; if ($1 < from || $2 > to || $1 >= $2) wrong = 1 }
+		END { exit !(n && !wrong) }' rows
+}
+
+# All of it is anonymous.
+filtered() {
+	rows_within && rows_within --snapshot_damos_filter allow anon && ! grep -q ' 0 B$' rows &&
+		rows_within --snapshot_damos_filter reject anon && [ "$(grep -c ' 0 B$' rows)" = $(($(wc -l <rows) - 1)) ]
+}
+
+# The middle of what the workload touches.
+looked_at_there() {
+	set -- $(awk '/^phase/ { print $4, $5; exit }' truth)
+	from=$((0x$1)) to=$((0x$2))
+	third=$(((to - from) / 3 / 4096 * 4096))
+	from=$((from + third)) to=$((to - third))
+	damox start "$workload_pid" || return 1
+	filtered
+	ret=$?
+	damox stop
+	return $ret
+}
+
+# ioctls COMMAND...: how many calls it makes of the device, and a few of the terminal's
+ioctls() {
+	perf stat -x, -e syscalls:sys_enter_ioctl -o calls "$@" >out 2>err || { cat out err >&2; return 1; }
+	sed -n 's/^\([0-9]\{1,\}\),.*/\1/p' calls
+}
+
+# Of what is there after the first windows, regions have become as many as they may be.
+calls_of_each() {
+	sleep "$(seconds 1)"
+	ioctls damox report access && ioctls damox report access --address 4K 8M && ioctls damox report access --total_sz_only &&
+		ioctls damox report damon --damos_stats && ioctls damox report access --tried_regions_of 0 0 0
+}
+
+# Each makes as many calls, whether there is much to see or little.
+few_calls() {
+	damox start --damos_action stat "$workload_pid" && few=$(calls_of_each)
+	damox stop || return 1
+	damox start -n 1000 -m 1100 --damos_action stat --damos_action stat --damos_action stat "$workload_pid" && many=$(calls_of_each)
+	damox stop || return 1
+	echo "calls:" $few "and, of more:" $many
+	[ "$few" = "$many" ] && [ "$(echo "$few" | wc -l)" = 5 ]
+}
+
+# The same as in text.
+module_rows() {
+	damox module reclaim read >text && damox module reclaim read --columns parameter value |
+		awk 'NR > 1 { print $1 ": " $2 }' >rows && [ -s rows ] && sed 's/: $/:/; s/ *$//' text >a && sed 's/ *$//' rows >b && diff a b &&
+		damox reclaim status --json >json && [ "$(grep -c '"parameter"' json)" = "$(wc -l <text)" ] &&
+		grep -q '"parameter": "min_age", "value": "[0-9]*"' json && damox module reclaim read min_age --json | grep -c min_age | grep -qx 1
+}
+
+diagnosis_rows() {
+	damox diagnose --json >json && cat json && [ "$(grep -c '"right": true, "what": "' json)" = 6 ]
+}
+
 device_stays() {
 	damox record -o /dev/null --timeout 0.3 "$workload_pid" &&
 		test -c /dev/null && ! test -e /dev/null.old &&
@@ -259,7 +355,7 @@ command_with_words() {
 	grep -q '^two words$' out && grep -q 'status 3' err && damox report record_info -i words | grep -q target_id
 }
 
-plan 30
+plan 35
 check "without a monitor: said in words, with a remedy" nothing_yet
 check "a start that cannot be leaves nothing behind" refused
 check "start; a second one is refused" started
@@ -279,9 +375,14 @@ check "start follows children; the monitor outlives that" family
 check "following children ends with the last of them" family_ends
 check "children that have ended make room for others" many_children
 check "each user has a monitor of his own" each_user
+check "an administrator sees the session of another user, a user not his" of_another_user
+check "report access --address: what is there, and what of it filters let through" looked_at_there
+check "reports make as many calls, however much there is to see" few_calls
+check "parameters of presets as rows" module_rows
 check "a record into a device leaves the device" device_stays
 check "snapshots end with the target" snapshots_end
 check "diagnose finds nothing wrong" diagnosed
+check "diagnose as rows: all that it checks" diagnosis_rows
 check "after stop: the last results; stop again is no error" results_stay
 check "after the end of all targets: the same" results_of_ended
 check "a record that is there comes before results, a session that is named first" results_or_record

@@ -124,6 +124,13 @@ terminal_gone() {
 	wait_for 20 nothing_runs
 }
 
+killed() {
+	begin damox monitor "$workload_pid" && sees 'working set' && monitors && kill -KILL "$view" && wait_for 20 nothing_runs
+	ksft_ret=$?
+	leave
+	return $ksft_ret
+}
+
 tried() { damox report damon --damos_stats --damos_stat_fields nr_tried --raw; }
 more_tried() { [ "$(tried)" -gt "$n" ]; }
 stopped_trying() {
@@ -198,7 +205,7 @@ if [ -z "$DAMONX_ALONE" ] && ! program tmux >/dev/null; then
 	skip "the live view in a terminal" "no tmux here"
 	finish
 fi
-plan 12
+plan 13
 check "a process whose accesses are known" start_workload truth -b 64 -t 3600 half
 check "the live view of it comes" comes
 check "frames change with time" frames
@@ -207,6 +214,7 @@ check "a wider terminal is used, a smaller one too" resized
 check "q ends it, and what it has started" quit
 check "Ctrl-C the same" interrupted
 check "a terminal that is gone the same" terminal_gone
+check "kill -9 the same" killed
 top=$(program top)
 if [ -n "$top" ]; then
 	check "it takes less of a CPU than top at as many frames" cheap
