@@ -60,7 +60,7 @@ reports() { # WHO
 	done
 }
 
-damo start -n 1000 -m 1100 "$pid" >out 2>err || fail "damo cannot start"
+damo start -s 20ms -n 1000 -m 1100 "$pid" >out 2>err || fail "damo cannot start"
 sleep 2
 reports damo
 # No map comes before what its reports are made of has been recorded: two windows.
@@ -71,7 +71,7 @@ for i in $(seq "$rounds"); do
 done
 damo stop >out 2>err || fail "damo cannot stop"
 
-damox start -n 1000 -m 1100 "$pid" >out 2>err || fail "damox cannot start"
+damox start -s 20ms -n 1000 -m 1100 "$pid" >out 2>err || fail "damox cannot start"
 sleep 2
 reports damox
 for i in $(seq "$rounds"); do
