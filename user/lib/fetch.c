@@ -7,7 +7,9 @@
 
 #include "private.h"
 
-#define FIRST_BYTES 4096
+/* All regions that fit into it come with one call; what is not filled costs nothing. */
+#define FIRST_BYTES (1U << 20)
+#define SLACK_BYTES 4096
 #define MOST_TRIES 8
 
 /* Where an argument struct keeps its buffer. */
@@ -31,7 +33,7 @@ static int fetch(struct damonx *d, unsigned long request, struct slot s,
 	int ret = -ENOSPC;
 
 	for (int i = 0; i < MOST_TRIES && ret == -ENOSPC; i++) {
-		void *p = calloc(1, room);
+		void *p = malloc(room);
 
 		if (!p) {
 			snprintf(d->message, MESSAGE_BYTES, "out of memory");
@@ -48,7 +50,7 @@ static int fetch(struct damonx *d, unsigned long request, struct slot s,
 			return 0;
 		}
 		free(p);
-		room = *s.out_len + (*s.out_len >> 2) + FIRST_BYTES;
+		room = *s.out_len + (*s.out_len >> 2) + SLACK_BYTES;
 	}
 	return ret;
 }
