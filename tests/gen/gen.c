@@ -260,18 +260,18 @@ struct opts {
 	size_t regions, targets;
 	uint64_t size;
 	bool evidence;
-	const char *comm;
+	const char *comm, *cgroup;
 };
 
 static void usage(void)
 {
 	fprintf(stderr,
-		"usage: gen [-n snapshots] [-r regions] [-t targets] [-s seed] [-m MiB] [-k snapshots] [-b snapshots a flush] [-e] [-p program]\n"
+		"usage: gen [-n snapshots] [-r regions] [-t targets] [-s seed] [-m MiB] [-k snapshots] [-b snapshots a flush] [-e] [-p program] [-g cgroup]\n"
 		"           [-f native|json|json_compressed|perf_script] FILE\n"
 		"       gen -c FILE    count the regions of a record\n"
 		"-k leaves out so many at the beginning.\n"
 		"-e adds what sampling by evidence tells: looks, density, when an access was last seen.\n"
-		"-p names the program.\n"
+		"-p and -g name the program and its cgroup.\n"
 		"-b makes blocks as a recorder that flushes each second would (default 10; 0: never).\n");
 	exit(2);
 }
@@ -293,7 +293,7 @@ static void parse(int argc, char **argv, struct opts *o)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "n:r:t:s:m:k:b:f:ep:")) != -1) {
+	while ((c = getopt(argc, argv, "n:r:t:s:m:k:b:f:ep:g:")) != -1) {
 		uint64_t v = optarg ? strtoull(optarg, NULL, 0) : 0;
 
 		switch (c) {
@@ -305,6 +305,7 @@ static void parse(int argc, char **argv, struct opts *o)
 		case 'k': o->skip = v; break;
 		case 'b': o->flush = v; break;
 		case 'p': o->comm = optarg; break;
+		case 'g': o->cgroup = optarg; break;
 		case 'e': o->evidence = true; break;
 		case 'f': o->format = format_of(optarg); break;
 		default: usage();
@@ -386,6 +387,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < o.targets; i++) {
 		head.target_id = i;
 		head.comm = o.comm;
+		head.cgroup = o.cgroup;
 		init_target(&t[i], i, o.size, o.regions);
 		if (rec_add_stream(w, &head) < 0)
 			return 1;

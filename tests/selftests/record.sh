@@ -181,7 +181,10 @@ cgroup_is_recorded() {
 	rmdir $group/below $group
 	cat err
 	grep -q "no-such-cgroup" err || return 1
-	damox report record_info -i group | grep -c target_id | grep -q '^2$'
+	damox report record_info -i group | grep -c target_id | grep -q '^2$' || return 1
+	damox merge group --exclude_samples 0 --by cgroup --columns program --range 50 51 1 >out || return 1
+	cat out
+	grep -qx '/damonx-record/below *' out && grep -q '^/' out && [ "$(wc -l <out)" = 3 ]
 }
 
 plan 23

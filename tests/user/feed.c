@@ -2,9 +2,11 @@
 /* From the module's records to snapshots, without a module. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "lib/libdamonx.h"
 #include "live/feed.h"
+#include "live/proc.h"
 #include "tap.h"
 
 /* What came out last. */
@@ -340,9 +342,38 @@ static void schemes(void)
 	feed_free(&f);
 }
 
+/* The one that /proc has of us, in version 2 or of memory. */
+static void cgroups(void)
+{
+	struct seen seen = { 0 };
+	char *own = proc_cgroup(getpid());
+	struct feed f;
+
+	tap_ok(own && own[0] == '/', "/proc says in which cgroup a process is");
+	feed_init(&f);
+	f.cgroups = true;
+	feed_into(&f, &(struct snapshot_sink){ &seen, sink_stream,
+					       sink_snapshot, sink_exited });
+	configure(&f, 5000, 100000, getpid());
+	happens(&f, DAMONX_TARGET_ADDED, getpid());
+	snapshot(&f, 5000, 100000, 20, 20);
+	tap_is(seen.stream.cgroup, own ? own : "", "a stream has it when that is wanted");
+	feed_free(&f);
+	feed_init(&f);
+	feed_into(&f, &(struct snapshot_sink){ &seen, sink_stream,
+					       sink_snapshot, sink_exited });
+	configure(&f, 5000, 100000, getpid());
+	happens(&f, DAMONX_TARGET_ADDED, getpid());
+	snapshot(&f, 5000, 100000, 20, 20);
+	tap_ok(!seen.stream.cgroup, "and does not when it is not");
+	feed_free(&f);
+	free(own);
+}
+
 int main(void)
 {
 	schemes();
+	cgroups();
 	scales();
 	probes();
 	another_process();

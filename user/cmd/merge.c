@@ -25,11 +25,15 @@ struct opts {
 	bool skip_bad;
 	int64_t max_programs;
 	struct merged_rule rule;
-	bool excluded_given, accesses_given, bytes_given;
+	int by;				/* of by_names */
+	bool by_given, excluded_given, accesses_given, bytes_given;
 	struct merge_report_opts report;
 };
 
 #define O struct opts
+
+enum { BY_PROGRAM, BY_CGROUP };
+static const char *const by_names[] = { "program", "cgroup", NULL };
 
 static const struct opt file = {
 	.args = "<file>", .max = OPT_MANY, OPT_WORDS(OPT_PATHS(O, files)),
@@ -46,6 +50,9 @@ static const struct opt options[] = {
 	  .help = "permission of what is written (600)" },
 	{ .name = "skip_bad", OPT_FLAG(O, skip_bad),
 	  .help = "leave out files that cannot be merged, and go on" },
+	{ .name = "by", .given = OPT_GIVEN(O, by_given),
+	  OPT_WORDS(OPT_CHOICE(O, by, by_names)),
+	  .help = "what is told apart: programs, or cgroups (program)" },
 	{ .name = "exclude_samples", .args = "<number>",
 	  .given = OPT_GIVEN(O, excluded_given),
 	  OPT_WORDS(OPT_INT(O, rule.nr_excluded, 0, INT64_MAX, "a number")),
@@ -166,7 +173,7 @@ static int merge(const struct opts *o)
 		.o = o,
 		.m = {
 			.rule = o->rule, .max_programs = (size_t)o->max_programs,
-			.has_rule = o->excluded_given || o->accesses_given ||
+			.has_rule = o->by_given || o->excluded_given || o->accesses_given ||
 				    o->bytes_given,
 		},
 	};
@@ -204,6 +211,7 @@ int cmd_merge(const struct command_line *line)
 	o.report.dist.small_units = line->quirks->small_units;
 	o.report.dist.nr_cols_bar = 40;
 	if (opt_parse(&merge_opts, line, &o, &status)) {
+		o.rule.by_cgroup = o.by == BY_CGROUP;
 		status = check(&o);
 		if (!status)
 			status = merge(&o);

@@ -74,24 +74,6 @@ char *export_labels(const char *name, ...)
 
 /* ---- targets ---- */
 
-/* The path of version 2, or that of the controller of memory; to be freed, or NULL. */
-static char *cgroup_of(int32_t pid)
-{
-	char *text = proc_read(pid, "cgroup"), *path = NULL, *save = NULL, *line;
-
-	for (line = text ? strtok_r(text, "\n", &save) : NULL; line && !path;
-	     line = strtok_r(NULL, "\n", &save)) {
-		char *found = strstr(line, ":memory:");
-
-		if (!strncmp(line, "0::", 3))
-			path = xstrdup(line + 3);
-		else if (found)
-			path = xstrdup(found + strlen(":memory:"));
-	}
-	free(text);
-	return path;
-}
-
 static char *labels_of(const struct export *e, const struct rec_stream *s)
 {
 	char kdamond[NUMBER_LEN], context[NUMBER_LEN], scheme[NUMBER_LEN] = "";
@@ -104,11 +86,11 @@ static char *labels_of(const struct export *e, const struct rec_stream *s)
 	if (s->pid > 0)
 		snprintf(pid, sizeof(pid), "%d", s->pid);
 	if (s->pid > 0 && e->live)
-		cgroup = cgroup_of(s->pid);
+		cgroup = proc_cgroup(s->pid);
 	labels = export_labels("session", e->session_name, "kdamond", kdamond,
 			       "context", context, "scheme", scheme, "target",
 			       target_id_text(target, s->target_id), "pid", pid,
-			       "comm", s->comm, "cgroup", cgroup, NULL);
+			       "comm", s->comm, "cgroup", cgroup ? cgroup : s->cgroup, NULL);
 	free(cgroup);
 	return labels;
 }

@@ -5,6 +5,7 @@
 #include "lib/libdamonx.h"
 #include "live/feed.h"
 #include "live/item.h"
+#include "live/proc.h"
 #include "util/msg.h"
 
 void feed_init(struct feed *f)
@@ -23,6 +24,8 @@ void feed_into(struct feed *f, const struct snapshot_sink *sink)
 
 void feed_free(struct feed *f)
 {
+	for (size_t i = 0; i < f->nr_targets; i++)
+		free(f->targets[i].cgroup);
 	free(f->targets);
 	free(f->contexts);
 	free(f->schemes);
@@ -268,6 +271,8 @@ static int take_event(struct feed *f, const struct damonx_rec_target *r)
 		t->stream.pid = r->pid;
 	memcpy(t->comm, r->comm, sizeof(t->comm));
 	t->comm[sizeof(t->comm) - 1] = '\0';
+	if (f->cgroups && !ended && r->pid > 0 && !t->cgroup)
+		t->stream.cgroup = t->cgroup = proc_cgroup(r->pid);
 	t->alive = !ended;
 	t->removed = r->event == DAMONX_TARGET_REMOVED;
 	f->targets_changed = true;

@@ -18,6 +18,7 @@ struct feed_target {
 	uint32_t kdamond, context, target;	/* identifiers */
 	struct rec_stream stream;		/* stream.comm points to comm */
 	char comm[16];
+	char *cgroup;		/* what stream.cgroup points to */
 	int number;		/* of the stream in the sink, -1: not yet known */
 	bool alive;
 	bool removed;		/* from the configuration */
@@ -49,6 +50,7 @@ struct feed_context {
 
 struct feed {
 	struct snapshot_sink sink;	/* none at first */
+	bool cgroups;			/* have /proc say in which ones processes are */
 	struct feed_target *targets;
 	size_t nr_targets;
 	struct feed_context *contexts;

@@ -43,6 +43,23 @@ char *proc_read(pid_t pid, const char *name)
 	return text;
 }
 
+char *proc_cgroup(pid_t pid)
+{
+	char *text = proc_read(pid, "cgroup"), *path = NULL, *save = NULL, *line;
+
+	for (line = text ? strtok_r(text, "\n", &save) : NULL; line && !path;
+	     line = strtok_r(NULL, "\n", &save)) {
+		char *found = strstr(line, ":memory:");
+
+		if (!strncmp(line, "0::", 3))
+			path = xstrdup(line + 3);
+		else if (found)
+			path = xstrdup(found + strlen(":memory:"));
+	}
+	free(text);
+	return path;
+}
+
 /* The number after @key at the start of a line, or 0. */
 static uint64_t number_of(const char *text, const char *key)
 {

@@ -15,6 +15,12 @@
 /* A file of /proc/PID, or of /proc for pid 0; to be freed; NULL when gone. */
 char *proc_read(pid_t pid, const char *name);
 
+/*
+ * The cgroup of a process, as a path of version 2, or that of the controller of
+ * memory of version 1; to be freed; NULL when it is gone.
+ */
+char *proc_cgroup(pid_t pid);
+
 /* The columns of statm, in its order; pages of page_bytes(). */
 enum { STATM_SIZE, STATM_RESIDENT, STATM_SHARED, STATM_TEXT, STATM_LIB,
        STATM_DATA, STATM_DIRTY, STATM_NR };

@@ -63,6 +63,7 @@ struct watch *watch_new(struct damonx *d, const struct watch_opts *o)
 	w->d = d;
 	w->o = *o;
 	feed_init(&w->feed);
+	w->feed.cgroups = true;
 	if (!make_ring(d, o))
 		return w;
 	watch_free(w);

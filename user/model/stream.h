@@ -34,6 +34,7 @@ struct rec_stream {
 	/* native only */
 	int32_t pid;			/* 0: not known */
 	const char *comm;		/* NULL: not known */
+	const char *cgroup;		/* its path, when it was first seen; the same */
 };
 
 /* What one stream is called by. */

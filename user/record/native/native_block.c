@@ -129,6 +129,7 @@ enum stream_tag {
 	TAG_SOURCE,
 	TAG_PID,
 	TAG_COMM,
+	TAG_CGROUP,
 };
 
 static void put_tag(struct buf *out, int tag, const void *p, size_t n)
@@ -202,6 +203,8 @@ void nat_stream_pack(struct buf *out, const struct rec_stream *s)
 		put_tag_nr(out, TAG_PID, zigzag(s->pid));
 	if (s->comm)
 		put_tag(out, TAG_COMM, s->comm, strlen(s->comm));
+	if (s->cgroup)
+		put_tag(out, TAG_CGROUP, s->cgroup, strlen(s->cgroup));
 }
 
 static char *get_text(const uint8_t *p, size_t n)
@@ -267,6 +270,10 @@ static const char *get_tag(struct rec_stream *s, uint64_t tag,
 		free((char *)s->comm);
 		s->comm = get_text(p, n);
 		break;
+	case TAG_CGROUP:
+		free((char *)s->cgroup);
+		s->cgroup = get_text(p, n);
+		break;
 	}
 	return r.bad ? "a number of it is wrong" : NULL;
 }
@@ -296,5 +303,6 @@ void nat_stream_free(struct rec_stream *s)
 	damos_filters_free(s->filters, s->nr_filters);
 	free((char *)s->data_source);
 	free((char *)s->comm);
+	free((char *)s->cgroup);
 	memset(s, 0, sizeof(*s));
 }

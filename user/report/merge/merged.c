@@ -132,6 +132,7 @@ static int take_stream(struct merged *m, struct rec_reader *r, size_t i)
 {
 	const struct rec_stream *s = rec_stream(r, i);
 	uint64_t skip = (uint64_t)m->rule.nr_excluded;
+	const char *name = m->rule.by_cgroup ? s->cgroup : s->comm;
 	struct merged_program *p;
 	struct rec_snapshot *snap;
 	int ret;
@@ -141,7 +142,7 @@ static int take_stream(struct merged *m, struct rec_reader *r, size_t i)
 		return 0;
 	if (rec_seek(r, (int)i, skip))
 		return 1;
-	p = merged_program(m, s->comm && *s->comm ? s->comm : MERGED_UNKNOWN);
+	p = merged_program(m, name && *name ? name : MERGED_UNKNOWN);
 	p->targets++;
 	p->records = 1;
 	while ((ret = rec_next(r, &snap, NULL)) > 0)
@@ -193,13 +194,14 @@ static int check_rule(struct merged *m, const struct merged_rule *rule,
 	m->has_rule = true;
 	if (m->rule.nr_excluded == rule->nr_excluded &&
 	    m->rule.min_accesses == rule->min_accesses &&
-	    m->rule.min_bytes == rule->min_bytes)
+	    m->rule.min_bytes == rule->min_bytes &&
+	    m->rule.by_cgroup == rule->by_cgroup)
 		return 0;
 	return msg_error("%s: was merged with --exclude_samples %" PRId64
 			 " --acc_thres %" PRId64 " --sz_thres %" PRId64
-			 ", and what else is merged is not: give these options, or merge its records again",
+			 " --by %s, and what else is merged is not: give these options, or merge its records again",
 			 path, rule->nr_excluded, rule->min_accesses,
-			 rule->min_bytes);
+			 rule->min_bytes, rule->by_cgroup ? "cgroup" : "program");
 }
 
 static bool is_merge(struct rec_input *in)

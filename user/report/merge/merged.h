@@ -25,9 +25,10 @@
 struct merged_rule {
 	int64_t nr_excluded;		/* first snapshots of a target */
 	int64_t min_accesses, min_bytes;	/* of a region, to be working set */
+	bool by_cgroup;			/* programs are cgroups, by their paths */
 };
 
-#define MERGED_RULE_INIT	{ 20, 1, 1 }
+#define MERGED_RULE_INIT	{ 20, 1, 1, false }
 
 struct merged_program {
 	char *name;

@@ -5,6 +5,9 @@
 
 #include <stdbool.h>
 
+/* At the end of the rule. */
+#define MERGED_BY_CGROUP	" cgroup"
+
 /* Characters that stand in names as %XX: they end words and lines. */
 static inline bool merged_is_escaped(char c)
 {

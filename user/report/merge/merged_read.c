@@ -288,10 +288,19 @@ static const char *take_line(struct reader *r, struct merged *m, bool *end)
 	return take_end(r);
 }
 
+static bool take_rule(struct reader *r, struct merged_rule *rule)
+{
+	if (!is_word(r, "rule") || !take_signed(r, &rule->nr_excluded) ||
+	    !take_signed(r, &rule->min_accesses) ||
+	    !take_signed(r, &rule->min_bytes))
+		return false;
+	rule->by_cgroup = is_word(r, MERGED_BY_CGROUP);
+	return at_end(r);
+}
+
 /* Returns 0, or 1 after a message. */
 static int take_head(struct reader *r, struct merged *m)
 {
-	struct merged_rule *rule = &m->rule;
 	int ret = next_line(r);
 
 	if (ret > 0 && !is_word(r, MERGED_MAGIC))
@@ -301,10 +310,7 @@ static int take_head(struct reader *r, struct merged *m)
 				 input_name(r->in), r->at);
 	if (ret > 0)
 		ret = next_line(r);
-	if (ret > 0 && (!is_word(r, "rule") ||
-			!take_signed(r, &rule->nr_excluded) ||
-			!take_signed(r, &rule->min_accesses) ||
-			!take_signed(r, &rule->min_bytes) || !at_end(r)))
+	if (ret > 0 && !take_rule(r, &m->rule))
 		return damaged(r, "it should have the rule, three numbers");
 	if (ret > 0)
 		ret = next_line(r);

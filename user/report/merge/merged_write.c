@@ -71,8 +71,9 @@ static void put_program(FILE *f, const struct merged_program *p)
 static void put_all(FILE *f, const struct merged *m)
 {
 	fprintf(f, MERGED_MAGIC "1\nrule %" PRId64 " %" PRId64 " %" PRId64
-		"\nrecords %" PRIu64 "\n", m->rule.nr_excluded,
-		m->rule.min_accesses, m->rule.min_bytes, m->records);
+		"%s\nrecords %" PRIu64 "\n", m->rule.nr_excluded,
+		m->rule.min_accesses, m->rule.min_bytes,
+		m->rule.by_cgroup ? MERGED_BY_CGROUP : "", m->records);
 	for (size_t i = 0; i < m->nr_programs; i++)
 		put_program(f, &m->programs[i]);
 }

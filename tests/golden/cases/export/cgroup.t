@@ -1,0 +1,1 @@
+damox export -i cgroup.native | grep -E 'damonx_target_working_set_bytes\{'; damox adjust -i cgroup.native --aggregate_interval 200000 --skip 0 -o x && damox export -i x | grep -c 'cgroup="/system.slice/web.service"'
