@@ -4,7 +4,7 @@
 . "$(dirname "$0")/ksft.sh"
 
 recorded() {
-	taskset $last_mask damox record --callstack -o fft.rec "fft -t 3 -b 4" >truth &&
+	taskset $last_mask damox record --callstack -o fft.rec "fft -t $(seconds 3) -b 4" >truth &&
 		damox report timeline -i fft.rec | tee text && grep -q ' by bpf, .* 0 lost' text
 }
 
