@@ -44,6 +44,17 @@ remember() {
 	threads_before=$(threads) tools_before=$(tools) commands_before=$(commands)
 }
 
+has_ended() { ! kill -0 "$pid"; }
+
+# Or it is killed, so that what follows can be tested.
+ended_in_time() {
+	wait_for 60 has_ended && { wait "$pid"; return 0; }
+	echo "it goes on"
+	kill -KILL "$pid"
+	wait "$pid"
+	return 1
+}
+
 # ended_by SIGNAL COMMAND...
 ended_by() {
 	signal=$1
@@ -53,7 +64,7 @@ ended_by() {
 	pid=$!
 	wait_for 60 "$begun" || { cat out err; return 1; }
 	kill "-$signal" "$pid"
-	wait "$pid"
+	ended_in_time || { cat out err; return 1; }
 	gone_within 10 && return
 	cat out err
 	return 1
@@ -63,6 +74,18 @@ by_all() { # COMMAND...: SIGTERM is in live.sh
 	for s in INT HUP KILL; do
 		ended_by "$s" "$@" || { echo "by $s"; return 1; }
 	done
+}
+
+# A shell lets what it starts in the background ignore SIGINT: record has to take it before its session runs. Here it
+# waits for a reader of its second file between the two.
+record_begins() {
+	mkfifo begins.kdamonds
+	remember
+	damox record -o begins "$workload_pid" >out 2>err &
+	pid=$!
+	wait_for 60 more_threads && sleep 1 && kill -INT "$pid" && ended_in_time && gone_within 10 && return
+	cat out err
+	return 1
 }
 
 # It monitors for two seconds only: no time to count threads where all is slow.
@@ -225,9 +248,10 @@ beside() { damox start --damos_action stat "$workload_pid" && monitors; }
 
 still_there() { monitors && damox stop && ! monitors; }
 
-plan 24
+plan 25
 check "a process to monitor" known
 check "record" by_all damox record -o rec "$workload_pid"
+check "record that has not begun to write" record_begins
 check "schemes" by_all damox schemes --damos_action stat "$workload_pid"
 check "monitor" by_all damox monitor --delay 60 "$workload_pid"
 check "diagnose" diagnosed

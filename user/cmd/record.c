@@ -22,6 +22,7 @@
 #include "util/file.h"
 #include "util/msg.h"
 #include "util/names.h"
+#include "util/signals.h"
 #include "cli/out.h"
 #include "util/units.h"
 #include "damo/quirks.h"
@@ -367,6 +368,8 @@ static int run_with(struct opts *o)
 	if (o->passed.list.nr && !o->rec.snapshots)
 		return msg_error("--snapshot_damos_filter needs --snapshot; for every window, give --damos_action stat with --damos_filter and --schemes_target_regions");
 	o->rec.passed = o->passed.list;
+	/* before anything runs that a signal has to end in order */
+	signals_catch();
 	if (means_ongoing(o))
 		return record_ongoing(o);
 	ret = params_opts_build(o->params, &p) ? 1 : record_new(o, &p);

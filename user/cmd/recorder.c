@@ -257,7 +257,6 @@ int recorder_run(struct recorder *r)
 					    take_exit };
 	const struct recorder_opts *o = r->o;
 
-	signals_catch();
 	r->failed = open_files(r) || (o->child && let_go(o->child));
 	if (!r->failed) {
 		r->failed = watch_run(r->watch, o->timeout_s, &sink);

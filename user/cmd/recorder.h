@@ -50,7 +50,8 @@ void recorder_free(struct recorder *r);
  * recorder_run() - record until the end
  *
  * Ends when every kdamond has stopped, at the timeout, after the last
- * snapshot, or on a signal; all of these are success. Keeps what was at
+ * snapshot, or on a signal (signals_catch() comes before the session is
+ * started); all of these are success. Keeps what was at
  * @o->out as @o->out.old. Returns the exit status for the command; when there
  * was a child, its own end has been told.
  */

@@ -179,10 +179,10 @@ static int run(struct damonx *d, const struct opts *o, struct params *p,
 {
 	bool stay = o->include_children && !live_follow(d, p);
 
-	if (begin(d, o, p, child))
-		return -1;
 	if (stay)
 		signals_catch();
+	if (begin(d, o, p, child))
+		return -1;
 	if (child && child_release(child)) {
 		damonx_stop(d, 0);
 		return -1;
