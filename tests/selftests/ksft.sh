@@ -88,14 +88,14 @@ pulse() {
 # start_workload FILE OPTIONS...: in the background, its truth in FILE; sets
 # workload_pid once it has begun, or says why it has not. Address-space switches
 # are forced, so that accesses show although the translation stays cached (see
-# tests/README.md).
+# tests/README.md). begins_s: how many seconds that may take (60).
 start_workload() {
 	ksft_truth=$1
 	shift
 	: >"$ksft_truth"
 	workload -c $last_cpu -p 2000 "$@" >"$ksft_truth" 2>"$ksft_truth.err" &
 	ksft_workload=$!
-	if ! wait_for 60 begun_or_gone; then
+	if ! wait_for "${begins_s:-60}" begun_or_gone; then
 		echo "workload $*: not begun in time; it has said:"
 		kill "$ksft_workload"
 	elif ! grep -q '^phase' "$ksft_truth"; then

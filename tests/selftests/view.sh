@@ -173,7 +173,9 @@ shown() { axis | sed 's/^0x\([0-9a-f]*\) .*/\1/'; }
 at() { [ "$(shown)" = "$1" ]; }
 at_one() { grep -qx "$(shown)" starts; }
 
+# The debugging kernel takes some milliseconds for each.
 mappings() {
+	begins_s=180
 	start_workload truth -b 16 -t 3600 -m 60000 half && starts >starts && [ "$(wc -l <starts)" -gt 29999 ] || return 1
 	begin damox monitor "$workload_pid" && sees '[0-9]{60}' || return 1
 	press / && press workload && sees 'mapping\? workload' && press Enter && wait_for 30 at_one || { screen; return 1; }
