@@ -4,20 +4,26 @@
 
 #include "schemes.h"
 
-struct items *items_within(const struct process *p, uint32_t min, uint32_t max)
+struct items *items_every(const struct process *p, uint32_t sample_us,
+			  uint32_t min, uint32_t max)
 {
 	struct items *items = items_new();
 	struct damonx_item_context *c;
 
 	add_kdamond(items, 1);
 	c = add_context(items, 1, 1, DAMONX_OPS_FVADDR);
-	c->sample_us = 5000;
-	c->aggr_us = 100000;
+	c->sample_us = sample_us;
+	c->aggr_us = 20 * sample_us;
 	c->min_regions = min;
 	c->max_regions = max;
 	add_pid(items, 1, 1, p->pid);
 	add_region(items, 1, 1, p->start, p->start + TOTAL_BYTES);
 	return items;
+}
+
+struct items *items_within(const struct process *p, uint32_t min, uint32_t max)
+{
+	return items_every(p, 5000, min, max);
 }
 
 struct items *items_of(const struct process *p)

@@ -38,7 +38,7 @@ static void tried_in(int fd, struct ring *ring, uint32_t *tried, int nr)
 TEST(pieces, "each second of 16 parts is hot: a scheme is shown 16 regions at least")
 {
 	struct process p = process_new();
-	struct items *items = items_within(&p, 10, 1000);
+	struct items *items = items_every(&p, ksft_slow() * 5000, 10, 1000);
 	uint32_t tried[31];
 	struct ring ring;
 	int fd = session_open();
@@ -147,8 +147,8 @@ TEST(apply_interval, "a scheme with a tenth of the interval is applied ten times
 	int fd = session_open();
 
 	/* Longer than a busy host keeps a machine from running. */
-	add_stat(items, 1)->apply_us = 100000;
-	add_stat(items, 2)->apply_us = 1000000;
+	add_stat(items, 1)->apply_us = ksft_slow() * 100000;
+	add_stat(items, 2)->apply_us = ksft_slow() * 1000000;
 	run(fd, items);
 	while (snapshots_of(fd, 2) < 12)
 		nap_ms(20);

@@ -58,7 +58,7 @@ TEST(huge_goes, "huge pages go, on whatever borders of regions they lie")
 
 TEST(quota_bytes, "a quota of bytes is never exceeded, and used up while there is work")
 {
-	const uint64_t quota = MIB / 8;
+	const uint64_t quota = MIB / 8 / ksft_slow();
 	struct process p = process_new();
 	struct items *items = items_of(&p);
 	uint64_t began_ns, out, windows, quotas, used_up;
@@ -77,9 +77,9 @@ TEST(quota_bytes, "a quota of bytes is never exceeded, and used up while there i
 	quotas = (now_ns() - began_ns) / 100000000;
 	windows = status_of(fd)->windows - windows;
 	note_memory(&p, fd);
-	ksft_note("%.2f MiB in %llu windows, time for %llu quotas of 0.125 MiB",
+	ksft_note("%.2f MiB in %llu windows, time for %llu quotas of %.3f MiB",
 		  (double)out / MIB, (unsigned long long)windows,
-		  (unsigned long long)quotas);
+		  (unsigned long long)quotas, (double)quota / MIB);
 	EXPECT(out <= (quotas + 2) * quota);
 	/*
 	 * On a busy host an application can last into the next window, which

@@ -9,6 +9,9 @@
 struct items *items_of(const struct process *p);
 /* As that, in @min to @max regions. */
 struct items *items_within(const struct process *p, uint32_t min, uint32_t max);
+/* As that, with 20 samples in a window. */
+struct items *items_every(const struct process *p, uint32_t sample_us,
+			  uint32_t min, uint32_t max);
 /* Page out what was not accessed for a second. */
 struct damonx_item_scheme *add_pageout(struct items *items);
 /* One of 100 ms. */

@@ -44,6 +44,11 @@ void ksft_skip(const char *why)
 	_exit(SKIPPED);
 }
 
+unsigned int ksft_slow(void)
+{
+	return getenv("DAMONX_SLOW") ? 4 : 1;
+}
+
 /* In a process group of its own, so that nothing it starts is left behind. */
 static int run_one(const struct ksft_test *test)
 {
@@ -54,7 +59,7 @@ static int run_one(const struct ksft_test *test)
 	pid = fork();
 	if (!pid) {
 		setpgid(0, 0);
-		alarm(getenv("DAMONX_SLOW") ? 4 * LIMIT_S : LIMIT_S);
+		alarm(ksft_slow() * LIMIT_S);
 		test->run();
 		fflush(stdout);
 		_exit(0);

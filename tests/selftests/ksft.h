@@ -56,6 +56,12 @@ void ksft_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void ksft_skip(const char *why) __attribute__((noreturn));
 
 /*
+ * How many times as long all takes here: more than once on the debugging
+ * kernel (DAMONX_SLOW).
+ */
+unsigned int ksft_slow(void);
+
+/*
  * Run @tests, or those whose names stand in @argv, or all others when the first
  * word there is "but". Returns the exit status: 0, or 1 when one failed.
  */
