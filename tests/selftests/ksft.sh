@@ -96,7 +96,10 @@ start_workload() {
 	workload -c $last_cpu -p 2000 "$@" >"$ksft_truth" 2>"$ksft_truth.err" &
 	ksft_workload=$!
 	if ! wait_for "${begins_s:-60}" begun_or_gone; then
-		echo "workload $*: not begun in time; it has said:"
+		echo "workload $*: not begun in time; it, and the load here:"
+		grep -E '^(State|VmRSS|.*ctxt)' "/proc/$ksft_workload/status"
+		cat "/proc/$ksft_workload/stat" "/proc/$ksft_workload/stack" /proc/loadavg
+		echo "it has said:"
 		kill "$ksft_workload"
 	elif ! grep -q '^phase' "$ksft_truth"; then
 		wait "$ksft_workload"
