@@ -58,14 +58,19 @@ TEST(huge_goes, "huge pages go, on whatever borders of regions they lie")
 
 TEST(quota_bytes, "a quota of bytes is never exceeded, and used up while there is work")
 {
-	const uint64_t quota = MIB / 8 / ksft_slow();
+	/* One window for each quota. */
+	const uint32_t reset_us = ksft_slow() * 100000;
+	const uint64_t quota = MIB / 8;
 	struct process p = process_new();
-	struct items *items = items_of(&p);
+	struct items *items = items_every(&p, reset_us / 20, 100, 1000);
+	struct damonx_item_quota *q;
 	uint64_t began_ns, out, windows, quotas, used_up;
 	int fd = session_open();
 
 	add_pageout(items);
-	add_quota(items)->bytes = quota;
+	q = add_quota(items);
+	q->bytes = quota;
+	q->reset_us = reset_us;
 	run(fd, items);
 	wait_out(&p, quota);
 	began_ns = now_ns();
@@ -74,7 +79,7 @@ TEST(quota_bytes, "a quota of bytes is never exceeded, and used up while there i
 	out = bytes_out(&p);
 	wait_windows(fd, windows + 100);
 	out = bytes_out(&p) - out;
-	quotas = (now_ns() - began_ns) / 100000000;
+	quotas = (now_ns() - began_ns) / 1000 / reset_us;
 	windows = status_of(fd)->windows - windows;
 	note_memory(&p, fd);
 	ksft_note("%.2f MiB in %llu windows, time for %llu quotas of %.3f MiB",
