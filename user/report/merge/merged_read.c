@@ -311,7 +311,7 @@ static int take_head(struct reader *r, struct merged *m)
 	if (ret > 0)
 		ret = next_line(r);
 	if (ret > 0 && !take_rule(r, &m->rule))
-		return damaged(r, "it should have the rule, three numbers");
+		return damaged(r, "it should have the rule: three numbers, and the word cgroup for a merge by cgroup");
 	if (ret > 0)
 		ret = next_line(r);
 	if (ret > 0 && (!is_word(r, "records") ||
