@@ -286,6 +286,7 @@ static const struct manner {
 
 struct score {
 	double precision, recall, f1, until, regions, looks, most, wakes;
+	double dense_in, dense_out;
 };
 
 static bool is_hot(const struct part *part)
@@ -320,6 +321,31 @@ static void judge(double *precision, double *recall)
 	}
 	*precision = found ? (double)right / found : !hot;
 	*recall = hot ? (double)right / hot : 1;
+}
+
+/*
+ * The density that is reported of known regions inside the first part, and
+ * outside, by bytes; regions on its border belong to neither.
+ */
+static void density(double *in, double *out)
+{
+	double bytes[2] = {}, dense[2] = {};
+	struct damonx_region got;
+	const struct dx_region *r;
+	bool inside;
+
+	dx_for_each_region(r, ctx.targets) {
+		dx_region_report(&ctx, r, &got);
+		inside = parts[0].start <= got.start && got.end <= parts[0].end;
+		if (!got.samples ||
+		    (!inside && parts[0].start < got.end &&
+		     got.start < parts[0].end))
+			continue;
+		bytes[inside] += got.end - got.start;
+		dense[inside] += (got.end - got.start) * got.density_bp / 1e4;
+	}
+	*in = dense[1] / bytes[1];
+	*out = dense[0] / bytes[0];
 }
 
 static u32 nr_wakes;
@@ -382,6 +408,7 @@ static struct score run(const struct scene *c, const struct manner *m, u64 seed)
 		}
 		s.until += (double)(until ?: c->windows) / c->phases;
 	}
+	density(&s.dense_in, &s.dense_out);
 	s.looks = (double)ctx.stats.looks / ctx.tick;
 	s.most = most_looks;
 	s.wakes = 100.0 * nr_wakes / ctx.tick;
@@ -424,10 +451,15 @@ static void compare(const struct scene *c, u32 seeds)
 		printf("# %-10s %-13s %.3f %.3f %.3f (%.3f) %5.1f %4.0f %5.1f %4.0f %3.0f\n",
 		       c->name, m->name, s.precision, s.recall, s.f1, worst,
 		       s.until, s.regions, s.looks, s.most, s.wakes);
+		if (c->draw == half)
+			printf("# density %.3f of what is hot, %.3f of the rest\n",
+			       s.dense_in, s.dense_out);
 		fflush(stdout);
 		if (m->sampling != DAMONX_SAMPLING_EVIDENCE)
 			continue;
 		ok &= s.looks <= m->budget * 1.02 && s.most <= 1000;
+		if (c->draw == half)
+			ok &= s.dense_in >= 0.99 && s.dense_out <= 0.05;
 		if (m->budget == 100)
 			ok &= s.f1 >= c->least_f1;
 	}

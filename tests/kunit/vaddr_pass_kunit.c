@@ -280,6 +280,32 @@ static void busy_and_stopped(struct kunit *test)
 }
 
 /*
+ * A nap that takes longer than was asked for takes that much patience. When the
+ * host does something else meanwhile, it is not the nap that is long.
+ */
+static void naps_count_as_they_were(struct kunit *test)
+{
+	const u32 patience_ns = 10 * NSEC_PER_MSEC;
+	struct mm_struct *mm = process_mm();
+	struct dx_walk walk;
+	u64 took_ns, used_ns;
+	int i, nr_right = 0;
+
+	mmap_write_lock(mm);
+	for (i = 0; i < 20; i++) {
+		dx_walk_init(&walk, space, mm, patience_ns);
+		took_ns = ktime_get_ns();
+		KUNIT_EXPECT_FALSE(test, dx_walk_begin(&walk));
+		took_ns = ktime_get_ns() - took_ns;
+		used_ns = patience_ns - walk.patience_ns;
+		nr_right += used_ns * 10 >= min_t(u64, took_ns, patience_ns) * 9;
+	}
+	mmap_write_unlock(mm);
+	mmput(mm);
+	KUNIT_EXPECT_GE(test, nr_right, 10);
+}
+
+/*
  * Where clocks of CPUs differ, a stretch may end before it began: that is no time
  * at all, and neither the longest ever nor a reason to stop.
  */
@@ -373,6 +399,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(reference_is_kept),
 	KUNIT_CASE(busy),
 	KUNIT_CASE(busy_and_stopped),
+	KUNIT_CASE(naps_count_as_they_were),
 	KUNIT_CASE(clocks_that_differ),
 	KUNIT_CASE(kinds),
 	KUNIT_CASE(kind_physical),
