@@ -379,7 +379,7 @@ TEST(physical_ram, "physical memory: all of System RAM is monitored, and no hole
 {
 	uint64_t ram = 0, sum = 0, from, to;
 	char line[256];
-	uint32_t nr, i;
+	uint32_t nr, i, nr_ranges = 0;
 	int fd = session_open();
 	FILE *iomem = fopen("/proc/iomem", "r");
 
@@ -395,13 +395,14 @@ TEST(physical_ram, "physical memory: all of System RAM is monitored, and no hole
 		from = (from + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
 		to = (to + 1) & ~(PAGE_BYTES - 1);
 		ram += to - from;
+		nr_ranges++;
 		for (i = 0; i < nr; i++) {
 			if (found[i].start >= from && found[i].end <= to)
 				sum += found[i].end - found[i].start;
 		}
 	}
 	fclose(iomem);
-	ksft_note("%lu MiB, %u regions", ram >> 20, nr);
+	ksft_note("%lu MiB in %u ranges, %u regions", ram >> 20, nr_ranges, nr);
 	EXPECT_EQ(sum, ram);
 	for (i = 0; i < nr; i++)
 		sum -= found[i].end - found[i].start;
