@@ -255,8 +255,10 @@ static void dx_act_vaddr_entry(struct dx_act_vaddr_walk *w)
 		dx_folio_put(folio);
 		return;
 	}
-	if (folio)
+	if (folio) {
 		dx_act_vaddr_add(w, &entry, folio, young);
+		dx_walk_worked(&w->walk);
+	}
 	w->addr = dx_entry_end(&entry);
 }
 

@@ -215,6 +215,7 @@ struct dx_vaddr_armed {
  * @arms_done: looks of @pass->arm that have theirs
  * @reads_first_end: reads below this come before the next arming
  * @epoch: of looks that are armed now
+ * @entry: that of the look whose turn it is
  * @armed: by level
  */
 struct dx_vaddr_pass {
@@ -224,6 +225,7 @@ struct dx_vaddr_pass {
 	u32 arms_done;
 	u64 reads_first_end;
 	u32 epoch;
+	struct dx_entry entry;
 	struct dx_vaddr_armed armed[DX_LEVEL_P4D + 1];
 };
 
@@ -273,16 +275,16 @@ static u8 dx_vaddr_hits(const struct dx_pass *pass,
 
 static void dx_vaddr_read(struct dx_vaddr_pass *p, struct dx_look *look)
 {
-	struct dx_entry entry;
+	struct dx_entry *entry = &p->entry;
 
-	dx_walk_find(&p->walk, look->addr, look->level, &entry);
+	dx_walk_find(&p->walk, look->addr, look->level, entry);
 	if (p->pass->only_probes)
-		dx_vaddr_answer_page(look, &entry);
+		dx_vaddr_answer_page(look, entry);
 	else
-		dx_vaddr_answer(&p->walk, look, &entry);
-	if (p->pass->nr_probes && entry.kind == DX_ENTRY_LEAF &&
+		dx_vaddr_answer(&p->walk, look, entry);
+	if (p->pass->nr_probes && entry->kind == DX_ENTRY_LEAF &&
 	    look->seen != DX_UNKNOWN)
-		look->hits = dx_vaddr_hits(p->pass, &entry);
+		look->hits = dx_vaddr_hits(p->pass, entry);
 	if (p->pass->tell_hidden && look->seen == DX_UNTOUCHED &&
 	    dx_vaddr_was_blind(look, p->epoch))
 		look->seen = DX_HIDDEN;
@@ -350,26 +352,29 @@ static bool dx_vaddr_reads_first(struct dx_vaddr_pass *p,
 
 static void dx_vaddr_arm(struct dx_vaddr_pass *p, struct dx_look *look)
 {
-	struct dx_entry entry;
+	struct dx_entry *entry = &p->entry;
 
-	dx_walk_find(&p->walk, look->addr, look->level, &entry);
-	if (dx_vaddr_reads_first(p, &entry))
+	dx_walk_find(&p->walk, look->addr, look->level, entry);
+	if (dx_vaddr_reads_first(p, entry))
 		return;
 	p->arms_done++;
 	p->reads_first_end = 0;
-	if (entry.kind == DX_ENTRY_NONE)
+	if (entry->kind == DX_ENTRY_NONE)
 		look->found = DX_ABSENT;
-	else if (entry.kind == DX_ENTRY_OPAQUE)
+	else if (entry->kind == DX_ENTRY_OPAQUE)
 		look->found = DX_UNKNOWN;
 	else
-		look->found = dx_vaddr_clear_once(p, look, &entry);
-	look->leaf_shift = entry.shift;
+		look->found = dx_vaddr_clear_once(p, look, entry);
+	look->leaf_shift = entry->shift;
 	look->epoch = p->epoch;
 	look->seen = DX_PENDING;
 }
 
-/* In ascending order; of looks at one entry reads come first. */
-static void dx_vaddr_step(struct dx_vaddr_pass *p)
+/*
+ * In ascending order; of looks at one entry reads come first. Returns whether
+ * there was a look left.
+ */
+static bool dx_vaddr_step(struct dx_vaddr_pass *p)
 {
 	struct dx_look *read = dx_vaddr_next_read(p);
 	struct dx_look *arm = dx_vaddr_next_arm(p);
@@ -377,13 +382,11 @@ static void dx_vaddr_step(struct dx_vaddr_pass *p)
 	if (read && (!arm || read->addr <= arm->addr ||
 		     read->addr < p->reads_first_end))
 		dx_vaddr_read(p, read);
-	else
+	else if (arm)
 		dx_vaddr_arm(p, arm);
-}
-
-static bool dx_vaddr_is_done(const struct dx_vaddr_pass *p)
-{
-	return !dx_vaddr_next_read(p) && !dx_vaddr_next_arm(p);
+	else
+		return false;
+	return true;
 }
 
 /* Answer what was not come to. */
@@ -404,16 +407,16 @@ static void dx_vaddr_pass(struct dx_space *space, struct dx_pass *pass)
 {
 	struct mm_struct *mm = dx_vaddr_mm_get(space);
 	struct dx_vaddr_pass p = { .pass = pass };
+	bool left = true;
 
 	if (!IS_ERR(mm)) {
 		p.epoch = dx_process_of(space)->epoch;
 		dx_walk_init(&p.walk, space, mm, PASS_PATIENCE_NS);
-		while (!dx_vaddr_is_done(&p) && dx_walk_begin(&p.walk)) {
+		while (left && dx_walk_begin(&p.walk)) {
 			rcu_read_lock();
 			do {
-				dx_vaddr_step(&p);
-			} while (!dx_vaddr_is_done(&p) &&
-				 !dx_walk_tired(&p.walk));
+				left = dx_vaddr_step(&p);
+			} while (left && !dx_walk_tired(&p.walk));
 			rcu_read_unlock();
 			dx_walk_end(&p.walk);
 		}

@@ -19,7 +19,7 @@
 #define BUSY_TRIES	6	/* to get mmap_lock */
 #define BUSY_NAP_NS	20000	/* after the first, then doubled */
 
-#define CLOCK_LOOKS	4	/* looks between two looks at the clock */
+#define CLOCK_LOOKS	16	/* looks between two looks at the clock */
 #define CHANGED_TRIES	4	/* to lock an entry that does not hold still */
 #define NOWHERE		1	/* no entry begins there */
 
@@ -106,10 +106,8 @@ static u64 dx_walk_held_ns(const struct dx_walk *walk)
 	return max_t(s64, ns, 0);
 }
 
-bool dx_walk_tired(struct dx_walk *walk)
+bool dx_walk_ask_clock(struct dx_walk *walk)
 {
-	if (walk->looks < walk->clock_at)
-		return false;
 	walk->clock_at = walk->looks + CLOCK_LOOKS;
 	return walk->looks >= DX_STRETCH_LOOKS ||
 	       dx_walk_held_ns(walk) >= DX_STRETCH_NS;
@@ -138,7 +136,12 @@ void dx_walk_end(struct dx_walk *walk)
 	cond_resched();
 }
 
-/* ---- entries ---- */
+/*
+ * ---- entries ----
+ *
+ * Looks at pages are nearly all there are. What they need is inline, so that it
+ * becomes one function, for a level that is known.
+ */
 
 static void dx_walk_nothing(struct dx_entry *entry, u64 addr, u8 level,
 			    u8 shift)
@@ -161,8 +164,9 @@ static void dx_walk_opaque(struct dx_entry *entry, u64 addr, u8 level, u8 shift)
  * What @at is, apart from its kind. @now is its value, or a copy of that: the
  * Accessed bit is to be of the same moment as all else that is said.
  */
-static void dx_walk_something(struct dx_entry *entry, u64 addr, u8 level,
-			      u8 shift, void *at, void *now)
+static __always_inline void
+dx_walk_something(struct dx_entry *entry, u64 addr, u8 level, u8 shift, void *at,
+		  void *now)
 {
 	struct vm_area_struct *vma = entry->vma;
 
@@ -173,8 +177,9 @@ static void dx_walk_something(struct dx_entry *entry, u64 addr, u8 level,
 }
 
 /* PFN mappings are not looked at: they have no struct page, as device memory. */
-static void dx_walk_leaf(struct dx_entry *entry, u64 addr, u8 level, u8 shift,
-			 void *at, void *now)
+static __always_inline void
+dx_walk_leaf(struct dx_entry *entry, u64 addr, u8 level, u8 shift, void *at,
+	     void *now)
 {
 	struct vm_area_struct *vma = entry->vma;
 
@@ -216,7 +221,7 @@ static u8 dx_walk_level_shift(u8 level)
 }
 
 /* Make walk->vma the first mapping that ends after @addr. */
-static void dx_walk_go_to(struct dx_walk *walk, u64 addr)
+static inline void dx_walk_go_to(struct dx_walk *walk, u64 addr)
 {
 	bool ascends = walk->vma_known && addr >= walk->addr;
 
@@ -232,8 +237,8 @@ static void dx_walk_go_to(struct dx_walk *walk, u64 addr)
  * Processes share page tables of huge pages, and stop doing so under
  * i_mmap_rwsem. The lock is kept while the walk is in the mapping.
  */
-static bool dx_walk_lock_shared(struct dx_walk *walk,
-				struct vm_area_struct *vma)
+static inline bool dx_walk_lock_shared(struct dx_walk *walk,
+				       struct vm_area_struct *vma)
 {
 	struct rw_semaphore *lock;
 
@@ -253,8 +258,9 @@ static bool dx_walk_lock_shared(struct dx_walk *walk,
  * of @addr, for an upper-level entry any that it has to do with. False: @entry
  * is complete.
  */
-static bool dx_walk_mapping(struct dx_walk *walk, u64 *addr, u8 level,
-			    struct dx_entry *entry)
+static __always_inline bool
+dx_walk_mapping(struct dx_walk *walk, u64 *addr, u8 level,
+		struct dx_entry *entry)
 {
 	u8 shift = dx_walk_level_shift(level);
 	u64 start = *addr & ~((1ULL << shift) - 1);
@@ -327,9 +333,6 @@ static pmd_t *dx_walk_pmd(struct dx_walk *walk, u64 addr, u8 level,
 {
 	pud_t *pud, now;
 
-	if (level < DX_LEVEL_PUD && walk->pmd_at == (addr & PMD_MASK))
-		return walk->pmd;
-
 	pud = dx_walk_pud(walk, addr, level, entry);
 	if (!pud)
 		return NULL;
@@ -355,7 +358,8 @@ static pmd_t *dx_walk_pmd(struct dx_walk *walk, u64 addr, u8 level,
 	return walk->pmd;
 }
 
-static void dx_walk_pte(u64 addr, pmd_t pmd, struct dx_entry *entry)
+static __always_inline void
+dx_walk_pte(u64 addr, pmd_t pmd, struct dx_entry *entry)
 {
 	pte_t *pte = pte_offset_kernel(&pmd, addr);
 	pte_t now = ptep_get(pte);
@@ -369,17 +373,23 @@ static void dx_walk_pte(u64 addr, pmd_t pmd, struct dx_entry *entry)
 	entry->pmd = pmd;
 }
 
-void dx_walk_find(struct dx_walk *walk, u64 addr, u8 level,
-		  struct dx_entry *entry)
+/* Whether it lies between the mapping of the last address and the next one. */
+static bool dx_walk_in_gap(const struct dx_walk *walk, u64 addr)
 {
-	pmd_t *pmd, now;
+	return walk->vma_known && walk->vma && addr >= walk->addr &&
+	       addr < walk->vma->vm_start;
+}
 
-	lockdep_assert_held(&walk->mm->mmap_lock);
-	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "page tables are read without RCU");
-	walk->looks++;
+static __always_inline void
+dx_walk_find_level(struct dx_walk *walk, u64 addr, u8 level,
+		   struct dx_entry *entry)
+{
+	pmd_t *pmd = walk->pmd, now;
+
 	if (!dx_walk_mapping(walk, &addr, level, entry))
 		return;
-	pmd = dx_walk_pmd(walk, addr, level, entry);
+	if (level >= DX_LEVEL_PUD || walk->pmd_at != (addr & PMD_MASK))
+		pmd = dx_walk_pmd(walk, addr, level, entry);
 	if (!pmd)
 		return;
 	now = READ_ONCE(*pmd);
@@ -393,6 +403,35 @@ void dx_walk_find(struct dx_walk *walk, u64 addr, u8 level,
 		dx_walk_opaque(entry, addr, DX_LEVEL_PMD, PMD_SHIFT);
 	else
 		dx_walk_pte(addr, now, entry);
+}
+
+static noinline void dx_walk_find_page(struct dx_walk *walk, u64 addr,
+				       struct dx_entry *entry)
+{
+	dx_walk_find_level(walk, addr, DX_LEVEL_LEAF, entry);
+}
+
+static noinline void dx_walk_find_upper(struct dx_walk *walk, u64 addr,
+					u8 level, struct dx_entry *entry)
+{
+	dx_walk_find_level(walk, addr, level, entry);
+}
+
+/* A gap costs no more than it takes to see it. */
+void dx_walk_find(struct dx_walk *walk, u64 addr, u8 level,
+		  struct dx_entry *entry)
+{
+	lockdep_assert_held(&walk->mm->mmap_lock);
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "page tables are read without RCU");
+	walk->looks++;
+	if (level != DX_LEVEL_LEAF) {
+		dx_walk_find_upper(walk, addr, level, entry);
+	} else if (!dx_walk_in_gap(walk, addr)) {
+		dx_walk_find_page(walk, addr, entry);
+	} else {
+		walk->addr = addr;
+		dx_walk_nothing(entry, addr, level, PAGE_SHIFT);
+	}
 }
 
 struct page *dx_walk_entry_page(const struct dx_entry *entry)

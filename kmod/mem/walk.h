@@ -126,8 +126,19 @@ void dx_walk_init(struct dx_walk *walk, struct dx_space *space,
  */
 bool dx_walk_begin(struct dx_walk *walk);
 
+bool dx_walk_ask_clock(struct dx_walk *walk);
+
 /* Whether the stretch has lasted long enough. */
-bool dx_walk_tired(struct dx_walk *walk);
+static inline bool dx_walk_tired(struct dx_walk *walk)
+{
+	return walk->looks >= walk->clock_at && dx_walk_ask_clock(walk);
+}
+
+/* The clock is asked at once: what was done with an entry may have taken long. */
+static inline void dx_walk_worked(struct dx_walk *walk)
+{
+	walk->clock_at = walk->looks;
+}
 
 /* End it, with no table locked; let others run. May sleep. */
 void dx_walk_end(struct dx_walk *walk);
