@@ -5,16 +5,18 @@
 # (sources, lists, preferences) is only read, to learn where its archive is. Needs common.sh.
 
 apt_root=$cache/apt
-apt_index_file=$apt_root/index
 debian_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 apt_index_max_age_min=1440
 
 # What the index keeps: everything else is of no use here.
-apt_wanted='^(linux-(image|binary|modules|headers|kbuild|source)-[0-9]|(libc6|libelf1t64|zlib1g|libzstd1)$)'
+apt_wanted='^(linux-(image|binary|modules|headers|kbuild|source)-[0-9]|(libc6|libelf1t64|zlib1g|libzstd1)$|(qemu-system-(x86|common|data)|seabios)$)'
 
 # Releases in order of preference: the host's native builds first.
 apt_releases="bookworm-security bookworm bookworm-backports bullseye-security bullseye
 trixie-security trixie trixie-backports"
+
+# Another choice of packages is another index.
+apt_index_file=$apt_root/index-$(cksum <<<"$apt_wanted $apt_releases" | cut -d ' ' -f 1)
 
 # Lines "URI RELEASE" of everything the host's apt is configured for, component main.
 # --no-release-info: also when its lists were never downloaded.
