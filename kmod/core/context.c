@@ -12,6 +12,7 @@ void dx_context_init(struct dx_context *ctx, const struct dx_ops *ops,
 		.env = env,
 		.engine = &dx_classic,
 		.random = seed,
+		.index.seed = seed ^ seed >> 32,
 		.unit = 1,
 	};
 	mutex_init(&ctx->lock);
@@ -40,6 +41,7 @@ void dx_context_destroy(struct dx_context *ctx)
 {
 	WARN_ON_ONCE(ctx->running);
 	dx_targets_free(ctx->env, ctx->targets, ctx->nr_targets);
+	dx_targets_index_free(ctx->env, &ctx->index);
 	dx_schemes_free(ctx->env, ctx->schemes, ctx->nr_schemes);
 	dx_env_free(ctx->env, ctx->probes);
 	dx_regions_free(ctx->env, &ctx->spare);

@@ -254,6 +254,7 @@ struct dx_target {
 	/* private: the driver's own */
 	bool settled;	/* areas are asked for at the update interval */
 	bool fresh;	/* in a plan: nothing of an earlier one counts for it */
+	bool leaves;	/* by dx_context_leave_target() */
 	struct dx_flight flight;
 	struct dx_evidence *evidence;	/* of sampling by evidence, or NULL */
 	struct dx_range *ranges;
@@ -265,6 +266,13 @@ struct dx_target {
 	u32 looks_astray;	/* since one has found a page last */
 	u32 updated_pass;	/* the last pass in which areas were asked for */
 	u32 looked_pass;	/* the last pass in which it was looked at */
+};
+
+/* Finds targets by identifier: a table of their places in the array. */
+struct dx_target_index {
+	u32 *slots;
+	u32 mask;
+	u32 seed;
 };
 
 /**
@@ -356,6 +364,7 @@ struct dx_context {
 	struct dx_stats stats;
 	/* private: the driver's own */
 	u64 random;		/* state of the generator */
+	struct dx_target_index index;	/* of the targets */
 	u64 tick;		/* sampling intervals passed since the start */
 	u64 base_ns;		/* where the window's time grid starts; 0: none */
 	u64 due_ns;		/* of the next tick */
@@ -376,7 +385,7 @@ struct dx_context {
 	struct dx_scheme_pass pass_of_schemes;
 	bool in_pass;		/* a tick is not done: some targets are left */
 	bool closing;		/* it is the window's last */
-	bool updated;		/* in it: areas were asked for */
+	bool updated;		/* the outline of a target is new */
 	bool unarmed;		/* it arms no looks */
 	u32 pass;		/* number of that tick, or of the last one */
 	u64 pass_ns;		/* when it began */
@@ -544,14 +553,23 @@ void dx_plan_drop(struct dx_plan *plan);
 int dx_context_add_target(struct dx_context *ctx,
 			  const struct dx_target_spec *spec);
 
+/** dx_context_target() - The target of that identifier, or NULL; the driver's. */
+const struct dx_target *dx_context_target(const struct dx_context *ctx, u32 id);
+
 /**
- * dx_context_remove_target() - Watch one target no more
+ * dx_context_leave_target() - Watch one target no more
  * @ctx: running or not; called by the driver, between ticks
  * @id: of the target
  *
+ * It is there until dx_context_remove_left(), which comes before anything else
+ * that is called for @ctx: many that leave together cost what one does.
+ *
  * Return: 0; -ENOENT when there is none with this identifier.
  */
-int dx_context_remove_target(struct dx_context *ctx, u32 id);
+int dx_context_leave_target(struct dx_context *ctx, u32 id);
+
+/** dx_context_remove_left() - Those that leave are gone. */
+void dx_context_remove_left(struct dx_context *ctx);
 
 /** dx_context_due_ns() - When to call dx_context_tick(). */
 u64 dx_context_due_ns(const struct dx_context *ctx);

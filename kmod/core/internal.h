@@ -103,6 +103,18 @@ static inline void dx_assert_driver(const struct dx_context *ctx)
 		lockdep_assert_held(ctx->env->driver_lock);
 }
 
+/* targets.c: the array of targets, pure */
+bool dx_targets_index_init(const struct dx_env *env,
+			   struct dx_target_index *index, u32 room, u32 seed);
+void dx_targets_index_free(const struct dx_env *env,
+			   struct dx_target_index *index);
+bool dx_targets_index_add(struct dx_target_index *index,
+			  const struct dx_target *targets, u32 i);
+void dx_targets_index_fill(struct dx_target_index *index,
+			   const struct dx_target *targets, u32 nr);
+struct dx_target *dx_targets_find(const struct dx_context *ctx, u32 id);
+u32 dx_targets_part(struct dx_target *targets, u32 nr);
+
 /* context.c */
 void dx_target_free(const struct dx_env *env, struct dx_target *t);
 void dx_targets_free(const struct dx_env *env, struct dx_target *targets,

@@ -12,6 +12,7 @@
  * @targets: array of its targets. What is NULL in one of them is taken from
  *	the target of the same identifier that there is
  * @nr_targets: their number
+ * @index: finds them
  * @schemes: array of its schemes
  * @nr_schemes: their number
  * @probes: its probes
@@ -22,25 +23,16 @@ struct dx_plan {
 	struct dx_attrs attrs;
 	struct dx_target *targets;
 	u32 nr_targets;
+	struct dx_target_index index;
 	struct dx_scheme *schemes;
 	u32 nr_schemes;
 	struct dx_probes *probes;
 	bool start;
 };
 
-static struct dx_target *dx_plan_find(const struct dx_context *ctx, u32 id)
-{
-	struct dx_target *t;
-
-	dx_for_each_target(t, ctx)
-		if (t->id == id)
-			return t;
-	return NULL;
-}
-
 static int dx_plan_check(const struct dx_context_spec *spec)
 {
-	u32 i, j, bad;
+	u32 i, bad;
 
 	if (dx_attrs_check(&spec->attrs) != DX_ATTRS_OK)
 		return -EINVAL;
@@ -52,9 +44,6 @@ static int dx_plan_check(const struct dx_context_spec *spec)
 
 		if (dx_ranges_check(t->ranges, t->nr_ranges, &bad))
 			return -EINVAL;
-		for (j = 0; j < i; j++)
-			if (spec->targets[j].id == t->id)
-				return -EINVAL;
 	}
 	return 0;
 }
@@ -121,7 +110,7 @@ static int dx_plan_prepare_target(const struct dx_context *ctx,
 				  const struct dx_target_spec *spec,
 				  const struct dx_plan *plan)
 {
-	const struct dx_target *old = dx_plan_find(ctx, spec->id);
+	const struct dx_target *old = dx_targets_find(ctx, spec->id);
 	const struct dx_regions none = {};
 	const struct dx_regions *from = &none;
 	int err;
@@ -162,11 +151,16 @@ static int dx_plan_prepare_targets(struct dx_plan *plan,
 			return -ENOMEM;
 	}
 	plan->nr_targets = spec->nr_targets;
+	if (!dx_targets_index_init(ctx->env, &plan->index, spec->nr_targets,
+				   ctx->index.seed))
+		return -ENOMEM;
 	for (i = 0; i < spec->nr_targets; i++) {
 		err = dx_plan_prepare_target(ctx, &plan->targets[i],
 					     &spec->targets[i], plan);
 		if (err)
 			return err;
+		if (!dx_targets_index_add(&plan->index, plan->targets, i))
+			return -EINVAL;
 		nr_alive += plan->targets[i].alive;
 	}
 	return plan->start && !nr_alive ? -ESRCH : 0;
@@ -190,6 +184,7 @@ void dx_plan_drop(struct dx_plan *plan)
 		return;
 	env = plan->ctx->env;
 	dx_targets_free(env, plan->targets, plan->nr_targets);
+	dx_targets_index_free(env, &plan->index);
 	dx_schemes_free(env, plan->schemes, plan->nr_schemes);
 	dx_env_free(env, plan->probes);
 	dx_env_free(env, plan);
@@ -274,7 +269,7 @@ static void dx_plan_take_over(struct dx_target *new, struct dx_target *old,
 static void dx_plan_take_target(struct dx_context *ctx, struct dx_target *t,
 				bool start, u64 now_ns)
 {
-	struct dx_target *old = dx_plan_find(ctx, t->id);
+	struct dx_target *old = dx_targets_find(ctx, t->id);
 
 	lockdep_assert_held(&ctx->lock);
 	if (old)
@@ -300,6 +295,7 @@ static void dx_plan_take_targets(struct dx_context *ctx, struct dx_plan *plan,
 	}
 	swap(ctx->targets, plan->targets);
 	swap(ctx->nr_targets, plan->nr_targets);
+	swap(ctx->index, plan->index);
 	ctx->target_room = ctx->nr_targets;
 	ctx->nr_alive = nr_alive;
 }
@@ -359,23 +355,36 @@ void dx_context_take(struct dx_context *ctx, struct dx_plan *plan)
 
 /* ---- one target ---- */
 
+const struct dx_target *dx_context_target(const struct dx_context *ctx, u32 id)
+{
+	return dx_targets_find(ctx, id);
+}
+
 /* Room in the array for one more. */
 static bool dx_plan_reserve_target(struct dx_context *ctx)
 {
 	u32 room = max(2 * ctx->target_room, 8U);
 	struct dx_target *new, *old = ctx->targets;
+	struct dx_target_index index;
 
 	if (ctx->nr_targets < ctx->target_room)
 		return true;
-	new = dx_env_alloc(ctx->env, room * sizeof(*new));
-	if (!new)
+	if (!dx_targets_index_init(ctx->env, &index, room, ctx->index.seed))
 		return false;
+	new = dx_env_alloc(ctx->env, room * sizeof(*new));
+	if (!new) {
+		dx_targets_index_free(ctx->env, &index);
+		return false;
+	}
 	if (old)
 		memcpy(new, old, ctx->nr_targets * sizeof(*new));
+	dx_targets_index_fill(&index, new, ctx->nr_targets);
 	mutex_lock(&ctx->lock);
 	ctx->targets = new;
 	ctx->target_room = room;
+	swap(ctx->index, index);
 	mutex_unlock(&ctx->lock);
+	dx_targets_index_free(ctx->env, &index);
 	dx_env_free(ctx->env, old);
 	return true;
 }
@@ -392,7 +401,7 @@ int dx_context_add_target(struct dx_context *ctx,
 	dx_assert_driver(ctx);
 	if (dx_ranges_check(spec->ranges, spec->nr_ranges, &bad))
 		return -EINVAL;
-	if (dx_plan_find(ctx, spec->id))
+	if (dx_targets_find(ctx, spec->id))
 		return -EEXIST;
 	if (!dx_plan_reserve_target(ctx))
 		return -ENOMEM;
@@ -403,29 +412,41 @@ int dx_context_add_target(struct dx_context *ctx,
 	}
 	dx_areas_update_soon(ctx, &new, now_ns);
 	mutex_lock(&ctx->lock);
-	ctx->targets[ctx->nr_targets++] = new;
+	ctx->targets[ctx->nr_targets] = new;
+	dx_targets_index_add(&ctx->index, ctx->targets, ctx->nr_targets++);
 	ctx->nr_alive += new.alive;
 	dx_window_hasten(ctx, now_ns);
 	mutex_unlock(&ctx->lock);
-	dx_plan_outline_changed(ctx);
+	/* Once for all that come before the next tick. */
+	ctx->updated |= new.regions.nr;
 	return 0;
 }
 
-int dx_context_remove_target(struct dx_context *ctx, u32 id)
+int dx_context_leave_target(struct dx_context *ctx, u32 id)
 {
-	struct dx_target *t = dx_plan_find(ctx, id);
-	struct dx_target gone;
+	struct dx_target *t = dx_targets_find(ctx, id);
 
 	dx_assert_driver(ctx);
 	if (!t)
 		return -ENOENT;
-	gone = *t;
-	mutex_lock(&ctx->lock);
-	ctx->nr_targets--;
-	ctx->nr_alive -= gone.alive;
-	memmove(t, t + 1, (ctx->targets + ctx->nr_targets - t) * sizeof(*t));
-	mutex_unlock(&ctx->lock);
-	dx_target_free(ctx->env, &gone);
-	dx_plan_outline_changed(ctx);
+	t->leaves = true;
 	return 0;
+}
+
+void dx_context_remove_left(struct dx_context *ctx)
+{
+	u32 i, nr = ctx->nr_targets, kept;
+
+	dx_assert_driver(ctx);
+	mutex_lock(&ctx->lock);
+	kept = dx_targets_part(ctx->targets, nr);
+	for (i = kept; i < nr; i++)
+		ctx->nr_alive -= ctx->targets[i].alive;
+	ctx->nr_targets = kept;
+	if (kept < nr)
+		dx_targets_index_fill(&ctx->index, ctx->targets, kept);
+	mutex_unlock(&ctx->lock);
+	for (i = kept; i < nr; i++)
+		dx_target_free(ctx->env, &ctx->targets[i]);
+	ctx->updated |= kept < nr;
 }

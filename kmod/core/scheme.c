@@ -718,12 +718,10 @@ static enum dx_scheme_end dx_schemes_visit(struct dx_context *ctx,
 static struct dx_target *dx_schemes_target(const struct dx_context *ctx)
 {
 	u32 id = ctx->pass_of_schemes.next.target;
-	struct dx_target *t;
 
-	dx_for_each_target(t, ctx)
-		if (!id || t->id == id)
-			return t;
-	return NULL;
+	if (!id)
+		return ctx->nr_targets ? ctx->targets : NULL;
+	return dx_targets_find(ctx, id);
 }
 
 /* One lap, or what is left of it. */

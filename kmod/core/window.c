@@ -182,7 +182,7 @@ static bool dx_window_give_way(const struct dx_context *ctx, u64 deadline_ns,
 static bool dx_window_update_due(const struct dx_context *ctx,
 				 const struct dx_target *t)
 {
-	if (!t->alive || t->updated_pass == ctx->pass)
+	if (!ctx->ops->areas || !t->alive || t->updated_pass == ctx->pass)
 		return false;
 	if (ctx->ops->ranges_stay && t->nr_ranges)
 		return false;
@@ -200,7 +200,7 @@ static u32 dx_window_update(struct dx_context *ctx, u64 deadline_ns,
 	struct dx_target *t;
 	u32 flags = 0;
 
-	if (!ctx->ops->areas || ctx->unarmed)
+	if (ctx->unarmed)
 		return 0;
 	dx_for_each_target(t, ctx) {
 		if (!dx_window_update_due(ctx, t))

@@ -287,7 +287,8 @@ static void dx_follow_take_over(struct dx_watch *watch)
 
 static void dx_follow_remove(struct dx_watch *watch, struct dx_followed *f)
 {
-	dx_context_remove_target(&watch->context, f->told.id);
+	dx_context_leave_target(&watch->context, f->told.id);
+	dx_context_remove_left(&watch->context);
 	dx_follow_forget(watch, f);
 }
 
@@ -323,13 +324,9 @@ static void dx_follow_remove_left(struct dx_watch *watch)
 /* Whether the core has nothing more to tell of a target. */
 static bool dx_follow_is_done(struct dx_watch *watch, u32 id)
 {
-	const struct dx_target *target;
+	const struct dx_target *target = dx_context_target(&watch->context, id);
 
-	dx_for_each_target(target, &watch->context) {
-		if (target->id == id)
-			return !target->alive && !target->regions.nr;
-	}
-	return true;
+	return !target || (!target->alive && !target->regions.nr);
 }
 
 static void dx_follow_remove_ended(struct dx_watch *watch)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What schemes add to monitoring when there is nothing for them to do, as basic
- * blocks of the core, which are the same on each machine. What looks cost in page
- * tables is left out, so that the share is the highest there can be. Prints TAP.
+ * What schemes add to monitoring when there is nothing for them to do, and what
+ * each of many targets costs, as basic blocks of the core, which are the same on
+ * each machine. What looks cost in page tables is left out, so that the share of
+ * schemes is the highest there can be. Prints TAP.
  */
 #include <stdio.h>
 
@@ -10,6 +11,9 @@
 
 #define NR_WINDOWS	300
 #define MOST_PERCENT	105
+#define FEW		500
+#define MANY		8000
+#define MOST_MANY	150	/* percent of one of few */
 
 static unsigned long nr_blocks;
 
@@ -44,6 +48,62 @@ static struct dx_scheme_spec matches_nothing(void)
 	return spec;
 }
 
+static struct dx_target_spec many[MANY];
+static struct dx_space one_space;
+static struct dx_context many_ctx;
+
+/*
+ * Blocks for each of @nr targets that a commit brings, that are watched for a
+ * window, committed again, and go; or that come one by one.
+ */
+static unsigned long cost_of_one(u32 nr, bool commit)
+{
+	const struct dx_attrs attrs = fake_attrs();
+	const struct dx_context_spec spec = {
+		.attrs = attrs, .targets = many, .nr_targets = nr,
+	};
+	u32 i;
+
+	fake_reset();
+	one_space = (struct dx_space){
+		.areas = { { 0, 1 << 20 }, { 2 << 20, 3 << 20 } },
+		.nr_areas = 2,
+		.ctx = &many_ctx,
+	};
+	for (i = 0; i < nr; i++)
+		many[i] = (struct dx_target_spec){ i + 2, &one_space, NULL, 0 };
+	if (fake_start(&many_ctx, &one_space, &fake_vaddr, &attrs, 1))
+		return 0;
+	nr_blocks = 0;
+	if (commit && (fake_commit(&many_ctx, &spec) ||
+		       fake_commit(&many_ctx, &spec)))
+		return 0;
+	for (i = 0; !commit && i < nr; i++)
+		if (dx_context_add_target(&many_ctx, &many[i]))
+			return 0;
+	fake_windows(&many_ctx, 1);
+	for (i = 1; i < nr; i++)
+		dx_context_leave_target(&many_ctx, many[i].id);
+	dx_context_remove_left(&many_ctx);
+	fake_windows(&many_ctx, 1);
+	i = nr_blocks / nr;
+	fake_end(&many_ctx);
+	return i;
+}
+
+static bool check_many(u32 row, bool commit, const char *what)
+{
+	unsigned long few = cost_of_one(FEW, commit);
+	unsigned long one = cost_of_one(MANY, commit);
+	bool good = few && one && one * 100 <= few * MOST_MANY;
+
+	printf("# blocks for a target: %lu of %u, %lu of %u\n", one, MANY, few,
+	       FEW);
+	printf("%sok %u - cost grows as the number of targets: %s\n",
+	       good ? "" : "not ", row, what);
+	return good;
+}
+
 int main(void)
 {
 	struct dx_scheme_spec specs[3] = {
@@ -65,7 +125,7 @@ int main(void)
 	specs[2].quota = specs[1].quota;
 	specs[2].quota.weight_accesses = 1;
 	specs[2].quota.weight_age = 1;
-	printf("1..%u\n", (u32)ARRAY_SIZE(rows));
+	printf("1..%u\n", (u32)ARRAY_SIZE(rows) + 2);
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		bool good;
 
@@ -77,5 +137,7 @@ int main(void)
 		printf("%sok %u - at most a twentieth more: %s\n",
 		       good ? "" : "not ", i + 1, rows[i].what);
 	}
+	nr_bad += !check_many(++i, true, "a commit has all");
+	nr_bad += !check_many(++i, false, "one comes after the other");
 	return nr_bad != 0;
 }

@@ -391,7 +391,7 @@ static void one_target(struct world *w)
 	int err;
 
 	if (chance(w, 50)) {
-		err = dx_context_remove_target(&w->ctx, i + 1);
+		err = fake_remove_target(&w->ctx, i + 1);
 		must(w, !err || err == -ENOENT, "no target can be removed");
 	} else {
 		err = dx_context_add_target(&w->ctx, &w->targets[i]);

@@ -107,6 +107,15 @@ void fake_windows(struct dx_context *ctx, u32 nr);
 /* 5 ms, 100 ms, 1 s, 10 to 1000 regions, pages. */
 struct dx_attrs fake_attrs(void);
 
+/* One target leaves. */
+static inline int fake_remove_target(struct dx_context *ctx, u32 id)
+{
+	int err = dx_context_leave_target(ctx, id);
+
+	dx_context_remove_left(ctx);
+	return err;
+}
+
 /* Prepare and take: what the driver of one context does. */
 int fake_commit(struct dx_context *ctx, const struct dx_context_spec *spec);
 

@@ -27,6 +27,7 @@
 #include "../../kmod/core/scheme_match.c"
 #include "../../kmod/core/scheme_plan.c"
 #include "../../kmod/core/probe.c"
+#include "../../kmod/core/targets.c"
 #include "../../kmod/core/tune.c"
 #include "../../kmod/core/watermark.c"
 #include "../../kmod/core/window.c"

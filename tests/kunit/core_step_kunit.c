@@ -159,8 +159,8 @@ static void a_commit_in_the_middle_of_a_tick(struct kunit *test)
 	flags = fake_tick(&ctx);
 	KUNIT_EXPECT_EQ(test, flags, DX_TICK_AGAIN);
 	fake_claimed = false;
-	KUNIT_EXPECT_EQ(test, dx_context_remove_target(&ctx, 5), 0);
-	KUNIT_EXPECT_EQ(test, dx_context_remove_target(&ctx, 60), 0);
+	KUNIT_EXPECT_EQ(test, fake_remove_target(&ctx, 5), 0);
+	KUNIT_EXPECT_EQ(test, fake_remove_target(&ctx, 60), 0);
 	KUNIT_EXPECT_EQ(test, dx_context_add_target(&ctx, &targets[4]), 0);
 	nr_read = spaces[0].nr_read;
 	flags = dx_context_tick(&ctx, U64_MAX);

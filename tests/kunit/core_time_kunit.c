@@ -377,7 +377,7 @@ static void who_comes_then_does_not_wait_for_the_window(struct kunit *test)
 	fake_windows(&ctx, 1);
 	KUNIT_EXPECT_EQ(test, ctx.last.samples_taken, ctx.last.samples_asked);
 	KUNIT_EXPECT_EQ(test, ctx.stats.samples_taken, ctx.stats.samples_asked);
-	KUNIT_ASSERT_EQ(test, dx_context_remove_target(&ctx, 2), 0);
+	KUNIT_ASSERT_EQ(test, fake_remove_target(&ctx, 2), 0);
 }
 
 static void contexts_that_begin_together_are_due_together(struct kunit *test)
