@@ -75,6 +75,7 @@ damonx-y += kmod/core/scheme_plan.o
 damonx-y += kmod/core/probe.o
 damonx-y += kmod/core/targets.o
 damonx-y += kmod/core/tune.o
+damonx-y += kmod/core/turns.o
 damonx-y += kmod/core/watermark.o
 damonx-y += kmod/core/window.o
 

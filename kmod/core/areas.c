@@ -185,12 +185,22 @@ bool dx_areas_adopt(struct dx_context *ctx, struct dx_target *t)
 	return true;
 }
 
+/* Regions of all targets, not counted anew for each cut. */
+static u32 *dx_areas_nr_regions(struct dx_context *ctx)
+{
+	u32 *nr = &ctx->pass_of_schemes.nr_regions;
+
+	if (!*nr)
+		*nr = dx_context_nr_regions(ctx);
+	return nr;
+}
+
 /* Whether the regions of @t can become one more. The driver's. */
 static bool dx_areas_reserve_region(struct dx_context *ctx, struct dx_target *t)
 {
 	u32 nr = t->regions.nr;
 
-	if (dx_context_nr_regions(ctx) >= ctx->attrs.max_regions)
+	if (*dx_areas_nr_regions(ctx) >= ctx->attrs.max_regions)
 		return false;
 	if (!dx_flight_reserve(ctx->env, &t->flight,
 			       ctx->engine->room(ctx, nr + 1)))
@@ -217,6 +227,7 @@ bool dx_areas_cut(struct dx_context *ctx, struct dx_target *t, u64 addr)
 		return true;
 	if (!dx_areas_reserve_region(ctx, t))
 		return false;
+	++*dx_areas_nr_regions(ctx);
 	mutex_lock(&ctx->lock);
 	r = &t->regions.at[i];
 	memmove(r + 1, r, (t->regions.nr - i) * sizeof(*r));

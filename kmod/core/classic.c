@@ -134,16 +134,19 @@ static void dx_classic_age_and_merge(struct dx_context *ctx, u64 now_ns)
 	u32 threshold = dx_classic_highest_score(ctx) / 10;
 	struct dx_region *r;
 	struct dx_target *t;
+	bool more;
 
 	dx_for_each_target(t, ctx)
 		dx_for_each_region(r, t)
 			dx_classic_age(r, threshold, ctx->unit, now_ns);
 	for (;;) {
+		more = false;
 		dx_for_each_target(t, ctx)
-			dx_regions_merge(&t->regions, threshold,
-					 ctx->size_limit, ctx->unit);
-		if (dx_context_nr_regions(ctx) <= ctx->attrs.max_regions ||
-		    threshold >= ctx->top_score)
+			more |= dx_regions_merge(&t->regions, threshold,
+						 ctx->size_limit, ctx->unit);
+		/* Areas that are apart stay so, however many they are. */
+		if (!more || threshold >= ctx->top_score ||
+		    dx_context_nr_regions(ctx) <= ctx->attrs.max_regions)
 			return;
 		if (threshold >= ctx->top_score / 2)
 			threshold = ctx->top_score;
@@ -313,6 +316,7 @@ static void dx_classic_report(const struct dx_context *ctx,
 
 const struct dx_engine dx_classic = {
 	.name = "classic",
+	.takes_turns = true,
 	.start = dx_classic_start,
 	.room = dx_classic_room,
 	.before_pass = dx_classic_before_pass,

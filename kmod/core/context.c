@@ -64,6 +64,7 @@ void dx_context_begin_run(struct dx_context *ctx)
 	ctx->due_ns = 0;
 	ctx->passed = 0;
 	ctx->tune_windows = 0;
+	ctx->turns = (struct dx_turns){};
 	ctx->begun = false;
 	ctx->armed = false;
 	ctx->closed = false;

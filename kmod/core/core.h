@@ -40,6 +40,18 @@
  *	a gap on one time grid. A new grid begins when the driver is late by
  *	more than half a window.
  *
+ * TURNS
+ *	A sample has no more looks than there may be regions. Each target has a
+ *	region for each of its areas, so there may be more of these when targets
+ *	are many, whatever is merged. Then targets take turns: a window begins
+ *	with the first one for which the last window had no look left, and looks
+ *	at as many in a row as its samples have looks for. The others go on as
+ *	they were and are unknown in this window, as if no look had been answered.
+ *	Areas are asked for when it is a target's turn, too. While others have all
+ *	the looks, new targets wait for the next window. More regions than there
+ *	may be that the end of a window merges are looked at until then, as ever.
+ *	Sampling by evidence has a budget, which targets share.
+ *
  * STEPS
  *	A tick visits the targets one after the other. A *step* asks one target
  *	for its areas, or makes one pass over it. Between two steps the tick
@@ -255,6 +267,7 @@ struct dx_target {
 	bool settled;	/* areas are asked for at the update interval */
 	bool fresh;	/* in a plan: nothing of an earlier one counts for it */
 	bool leaves;	/* by dx_context_leave_target() */
+	bool waits;	/* it was never its turn to be looked at */
 	struct dx_flight flight;
 	struct dx_evidence *evidence;	/* of sampling by evidence, or NULL */
 	struct dx_range *ranges;
@@ -266,6 +279,31 @@ struct dx_target {
 	u32 looks_astray;	/* since one has found a page last */
 	u32 updated_pass;	/* the last pass in which areas were asked for */
 	u32 looked_pass;	/* the last pass in which it was looked at */
+};
+
+/**
+ * struct dx_turns - which targets are looked at, when all are too many
+ * @taken: they take turns in this window
+ * @first: place of the one that the window begins with. Others follow it, around
+ *	the end of the array; what is below counts from here
+ * @nr: so many have had looks armed in the window, at most
+ * @next: the first one for which no looks were left; 0: there was none
+ * @asked: in a pass: so many were asked for their areas, if that was due
+ * @wanted: in a pass: looks that these would have
+ * @at: in a pass: so many were looked at
+ * @used: in a pass: looks that these have
+ * @full: in a pass: no looks are left
+ */
+struct dx_turns {
+	bool taken;
+	u32 first;
+	u32 nr;
+	u32 next;
+	u32 asked;
+	u32 wanted;
+	u32 at;
+	u32 used;
+	bool full;
 };
 
 /* Finds targets by identifier: a table of their places in the array. */
@@ -388,6 +426,7 @@ struct dx_context {
 	bool updated;		/* the outline of a target is new */
 	bool unarmed;		/* it arms no looks */
 	u32 pass;		/* number of that tick, or of the last one */
+	struct dx_turns turns;	/* whose turn it is to be looked at */
 	u64 pass_ns;		/* when it began */
 	u64 size_limit;		/* of a region, so that there are enough */
 	u32 split_offset;	/* rotates when only some regions are split */

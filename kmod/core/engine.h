@@ -48,6 +48,8 @@ struct dx_armed {
  * @name: of it
  * @tell_hidden: it wants to know which looks the TLB may have made blind, see
  *	struct dx_pass
+ * @takes_turns: it looks at each region in each sample, so that targets have to
+ *	take turns where regions are too many
  * @start: A run begins; there are no regions yet. Under dx_context.lock, does
  *	not fail or sleep.
  * @room: Most looks that a target with @nr_regions regions has in flight. Room
@@ -70,6 +72,7 @@ struct dx_armed {
 struct dx_engine {
 	const char *name;
 	bool tell_hidden;
+	bool takes_turns;
 	void (*start)(struct dx_context *ctx);
 	u32 (*room)(const struct dx_context *ctx, u32 nr_regions);
 	u32 (*before_pass)(struct dx_context *ctx, struct dx_target *t,

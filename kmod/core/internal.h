@@ -80,7 +80,7 @@ void dx_regions_fit(const struct dx_regions *old, const struct dx_range *ranges,
 u32 dx_regions_nr_chopped(const struct dx_regions *rs, u64 limit);
 void dx_regions_chop(const struct dx_regions *old, u64 limit,
 		     struct dx_regions *out);
-void dx_regions_merge(struct dx_regions *rs, u32 threshold, u64 size_limit,
+bool dx_regions_merge(struct dx_regions *rs, u32 threshold, u64 size_limit,
 		      u32 unit);
 
 #define DX_MAX_PIECES	3	/* of one region, when it is split */
@@ -114,6 +114,18 @@ void dx_targets_index_fill(struct dx_target_index *index,
 			   const struct dx_target *targets, u32 nr);
 struct dx_target *dx_targets_find(const struct dx_context *ctx, u32 id);
 u32 dx_targets_part(struct dx_target *targets, u32 nr);
+
+/* turns.c: whose turn it is to be looked at */
+struct dx_target *dx_turns_target(const struct dx_context *ctx, u32 i);
+void dx_turns_begin_pass(struct dx_context *ctx);
+void dx_turns_asked(struct dx_context *ctx, const struct dx_target *t);
+bool dx_turns_all_asked(const struct dx_context *ctx);
+bool dx_turns_take(struct dx_context *ctx, struct dx_target *t);
+bool dx_turns_over(const struct dx_context *ctx);
+void dx_turns_end_window(struct dx_context *ctx);
+void dx_turns_reset(struct dx_context *ctx);
+void dx_turns_added(struct dx_context *ctx);
+void dx_turns_leave(struct dx_context *ctx);
 
 /* context.c */
 void dx_target_free(const struct dx_env *env, struct dx_target *t);

@@ -121,6 +121,7 @@ static int dx_plan_prepare_target(const struct dx_context *ctx,
 	new->alive = ctx->running || dx_areas_alive(ctx, spec->space);
 	new->fresh = !old || plan->start ||
 		     !dx_plan_same_space(ctx, old, spec->space);
+	new->waits = new->fresh;
 	err = dx_plan_copy_ranges(ctx->env, new, spec);
 	if (err || !new->alive || !(plan->start || ctx->running))
 		return err;
@@ -248,6 +249,7 @@ static void dx_plan_take_over(struct dx_target *new, struct dx_target *old,
 	}
 	if (new->fresh)
 		return;
+	new->waits = old->waits;
 	new->settled = old->settled;
 	new->update_due_ns = old->update_due_ns;
 	new->update_wait_ns = old->update_wait_ns;
@@ -296,8 +298,10 @@ static void dx_plan_take_targets(struct dx_context *ctx, struct dx_plan *plan,
 	swap(ctx->targets, plan->targets);
 	swap(ctx->nr_targets, plan->nr_targets);
 	swap(ctx->index, plan->index);
+	ctx->pass_of_schemes.nr_regions = 0;
 	ctx->target_room = ctx->nr_targets;
 	ctx->nr_alive = nr_alive;
+	dx_turns_reset(ctx);
 }
 
 /* The regions of all targets, kept or new, still count by @old. */
@@ -415,9 +419,11 @@ int dx_context_add_target(struct dx_context *ctx,
 	ctx->targets[ctx->nr_targets] = new;
 	dx_targets_index_add(&ctx->index, ctx->targets, ctx->nr_targets++);
 	ctx->nr_alive += new.alive;
+	dx_turns_added(ctx);
 	dx_window_hasten(ctx, now_ns);
 	mutex_unlock(&ctx->lock);
 	/* Once for all that come before the next tick. */
+	ctx->pass_of_schemes.nr_regions = 0;
 	ctx->updated |= new.regions.nr;
 	return 0;
 }
@@ -438,6 +444,7 @@ void dx_context_remove_left(struct dx_context *ctx)
 	u32 i, nr = ctx->nr_targets, kept;
 
 	dx_assert_driver(ctx);
+	dx_turns_leave(ctx);
 	mutex_lock(&ctx->lock);
 	kept = dx_targets_part(ctx->targets, nr);
 	for (i = kept; i < nr; i++)
@@ -448,5 +455,6 @@ void dx_context_remove_left(struct dx_context *ctx)
 	mutex_unlock(&ctx->lock);
 	for (i = kept; i < nr; i++)
 		dx_target_free(ctx->env, &ctx->targets[i]);
+	ctx->pass_of_schemes.nr_regions = 0;
 	ctx->updated |= kept < nr;
 }

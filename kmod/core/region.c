@@ -263,27 +263,33 @@ static bool dx_regions_alike(const struct dx_region *p,
 
 /*
  * Join neighbours whose accesses in @unit samples differ by @threshold at most,
- * unless the result would be larger than @size_limit.
+ * unless the result would be larger than @size_limit. Returns whether a higher
+ * threshold would join more.
  */
-void dx_regions_merge(struct dx_regions *rs, u32 threshold, u64 size_limit,
+bool dx_regions_merge(struct dx_regions *rs, u32 threshold, u64 size_limit,
 		      u32 unit)
 {
 	struct dx_region *kept = rs->at;
+	bool more = false;
 	u32 i;
 
 	if (!rs->nr)
-		return;
+		return false;
 	for (i = 1; i < rs->nr; i++) {
 		const struct dx_region *r = &rs->at[i];
+		bool may = kept->end == r->start &&
+			   r->end - kept->start <= size_limit;
 
-		if (kept->end == r->start &&
-		    r->end - kept->start <= size_limit &&
-		    dx_regions_alike(kept, r, threshold, unit))
+		if (may && dx_regions_alike(kept, r, threshold, unit)) {
 			dx_regions_merge_two(kept, r);
-		else if (++kept != r)
+			continue;
+		}
+		more |= may;
+		if (++kept != r)
 			*kept = *r;
 	}
 	rs->nr = kept - rs->at + 1;
+	return more;
 }
 
 /* Bytes of the left part of a cut at a random tenth; may be 0 or all. */

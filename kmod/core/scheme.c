@@ -241,6 +241,7 @@ bool dx_schemes_begin(struct dx_context *ctx, bool window_end)
 		dx_for_each_scheme(s, ctx)
 			pass->active |= s->state.in_pass;
 	}
+	pass->nr_regions = 0;
 	pass->slice_end_ns = now_ns + max_t(u64, slice_ns, DX_SLICE_NS);
 	pass->applying = pass->active;
 	return pass->active;

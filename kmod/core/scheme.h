@@ -290,6 +290,7 @@ struct dx_scheme {
  * @applying: a slice of it is
  * @stepped: a step of an action was done since somebody else could have a turn
  * @slice_end_ns: the slice ends then
+ * @nr_regions: regions of all targets, when one was cut last; 0: count them
  * @next: region that comes next: the one there or after it
  * @acting: a scheme is in the middle of that region:
  * @scheme: identifier of the scheme
@@ -301,6 +302,7 @@ struct dx_scheme_pass {
 	bool applying;
 	bool stepped;
 	u64 slice_end_ns;
+	u32 nr_regions;
 	struct dx_place next;
 	bool acting;
 	u32 scheme;

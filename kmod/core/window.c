@@ -96,10 +96,12 @@ static u64 dx_window_next_errand(const struct dx_context *ctx)
 {
 	u64 due_ns = ctx->unarmed_due_ns;
 	const struct dx_target *t;
+	u32 i;
 
 	if (!ctx->nr_alive)
 		return 0;
-	dx_for_each_target(t, ctx) {
+	for (i = 0; i < ctx->nr_targets; i++) {
+		t = dx_turns_target(ctx, i);
 		if (!t->alive)
 			continue;
 		/* An engine may arm nothing now and something soon. */
@@ -159,6 +161,7 @@ static void dx_window_begin_pass(struct dx_context *ctx, bool closing,
 	ctx->unarmed = closing || now_ns >= ctx->unarmed_due_ns;
 	ctx->pass_ns = now_ns;
 	ctx->pass++;
+	dx_turns_begin_pass(ctx);
 }
 
 /*
@@ -202,9 +205,12 @@ static u32 dx_window_update(struct dx_context *ctx, u64 deadline_ns,
 
 	if (ctx->unarmed)
 		return 0;
-	dx_for_each_target(t, ctx) {
-		if (!dx_window_update_due(ctx, t))
+	while (!dx_turns_all_asked(ctx)) {
+		t = dx_turns_target(ctx, ctx->turns.asked);
+		if (!dx_window_update_due(ctx, t)) {
+			dx_turns_asked(ctx, t);
 			continue;
+		}
 		if (dx_window_give_way(ctx, deadline_ns, stepped))
 			return flags | DX_TICK_AGAIN;
 		if (!dx_areas_update(ctx, t, ctx->pass_ns))
@@ -218,10 +224,14 @@ static u32 dx_window_update(struct dx_context *ctx, u64 deadline_ns,
 	return flags;
 }
 
+/* Where it is not its turn, only the end of a window asks whether it is there. */
 static u32 dx_window_look_at(struct dx_context *ctx, struct dx_target *t)
 {
-	bool answered = dx_flight_pass(ctx, t, !ctx->unarmed, ctx->pass_ns);
+	bool arm = dx_turns_take(ctx, t);
+	bool answered = true;
 
+	if (!dx_turns_over(ctx))
+		answered = dx_flight_pass(ctx, t, arm, ctx->pass_ns);
 	if (answered && !ctx->closing && t->regions.nr)
 		return 0;
 	return dx_areas_check_alive(ctx, t) ? 0 : DX_TICK_TARGET_GONE;
@@ -233,7 +243,10 @@ static u32 dx_window_look(struct dx_context *ctx, u64 deadline_ns,
 	struct dx_target *t;
 	u32 flags = 0;
 
-	dx_for_each_target(t, ctx) {
+	for (; ctx->turns.at < ctx->nr_targets; ctx->turns.at++) {
+		if (!ctx->closing && dx_turns_over(ctx))
+			break;
+		t = dx_turns_target(ctx, ctx->turns.at);
 		if (!t->alive || t->looked_pass == ctx->pass)
 			continue;
 		if (dx_window_give_way(ctx, deadline_ns, stepped))
@@ -451,6 +464,7 @@ static void dx_window_finish(struct dx_context *ctx, u64 now_ns, bool partial)
 	ctx->armed = false;
 	ctx->in_pass = false;
 	ctx->closed = true;
+	dx_turns_end_window(ctx);
 }
 
 /* Returns false when memory was short for something. */

@@ -58,12 +58,13 @@ static struct dx_context many_ctx;
  */
 static unsigned long cost_of_one(u32 nr, bool commit)
 {
-	const struct dx_attrs attrs = fake_attrs();
-	const struct dx_context_spec spec = {
-		.attrs = attrs, .targets = many, .nr_targets = nr,
+	struct dx_context_spec spec = {
+		.attrs = fake_attrs(), .targets = many, .nr_targets = nr,
 	};
 	u32 i;
 
+	/* So many that nobody waits for his turn. */
+	spec.attrs.max_regions = 10 * MANY;
 	fake_reset();
 	one_space = (struct dx_space){
 		.areas = { { 0, 1 << 20 }, { 2 << 20, 3 << 20 } },
@@ -72,7 +73,7 @@ static unsigned long cost_of_one(u32 nr, bool commit)
 	};
 	for (i = 0; i < nr; i++)
 		many[i] = (struct dx_target_spec){ i + 2, &one_space, NULL, 0 };
-	if (fake_start(&many_ctx, &one_space, &fake_vaddr, &attrs, 1))
+	if (fake_start(&many_ctx, &one_space, &fake_vaddr, &spec.attrs, 1))
 		return 0;
 	nr_blocks = 0;
 	if (commit && (fake_commit(&many_ctx, &spec) ||

@@ -12,6 +12,7 @@ extern struct kunit_suite core_time_suite;
 extern struct kunit_suite core_commit_suite;
 extern struct kunit_suite core_flight_suite;
 extern struct kunit_suite core_step_suite;
+extern struct kunit_suite core_turns_suite;
 extern struct kunit_suite core_act_suite;
 extern struct kunit_suite core_scheme_suite;
 extern struct kunit_suite core_tune_suite;

@@ -29,5 +29,6 @@
 #include "../../kmod/core/probe.c"
 #include "../../kmod/core/targets.c"
 #include "../../kmod/core/tune.c"
+#include "../../kmod/core/turns.c"
 #include "../../kmod/core/watermark.c"
 #include "../../kmod/core/window.c"

@@ -789,8 +789,8 @@ struct damonx_item_kdamond {
  *	the memory blocks (paddr); default 1,000,000
  * @min_regions: lowest number of regions of all targets together; default 10;
  *	at least INFO's @min_regions
- * @max_regions: highest number of them; default 1,000; at least @min_regions,
- *	at most INFO's @max_regions
+ * @max_regions: highest number of them, and of looks in a sample; default 1,000;
+ *	at least @min_regions, at most INFO's @max_regions
  * @min_region_bytes: size of the smallest region, even if @min_regions cannot
  *	be reached then; default a page; a power of two, at least a page
  * @addr_unit: bytes per unit in which other tools count addresses; default 1;
@@ -815,6 +815,13 @@ struct damonx_item_kdamond {
  *	0: the module chooses
  * @max_followed: highest number of targets that the module adds itself; 0: as
  *	many as INFO's @max_targets allows
+ *
+ * Each target has a region for each of its areas, three as a rule, so there are
+ * more than @max_regions when targets are very many. With classic sampling these
+ * take turns then: each window looks at some of them, in all of its samples, and
+ * the next one at those that follow. Regions of the others are %DAMONX_REGION_UNKNOWN
+ * in it and go on as they were. When many come at once, the last ones may have to
+ * wait for a later window, and have no regions until then.
  *
  * No interval may be longer than INFO's @max_interval_us. What is said of the
  * goal holds if @goal_aggrs is not 0. EOPNOTSUPP for what is not built in yet:
