@@ -61,9 +61,7 @@ static void dx_commit_fill_followed(const struct dx_followed *f,
 
 	spec->id = f->told.id;
 	spec->space = f->told.space;
-	while (configured->id != f->root)
-		configured++;
-	spec->ranges = configured->ranges;
+	spec->ranges = configured[dx_item_target(root)->place].ranges;
 	spec->nr_ranges = dx_item_count(root, DAMONX_ITEM_REGION);
 }
 
@@ -80,6 +78,7 @@ static void dx_commit_fill_targets(struct dx_watch *watch,
 
 	dx_for_each_child(target, context, DAMONX_ITEM_TARGET) {
 		nr = dx_commit_fill_ranges(target, ranges);
+		dx_item_target(target)->place = specs - configured;
 		specs->id = target->id;
 		specs->space = dx_item_target(target)->space;
 		specs->ranges = ranges;

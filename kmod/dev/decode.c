@@ -472,9 +472,25 @@ static void dx_decode_inherit_ids(struct dx_decoder *d)
 	}
 }
 
+/* Who takes the tree looks its targets up, of which there may be thousands. */
+static int dx_decode_index_targets(struct dx_decoder *d)
+{
+	struct dx_item *kdamond, *context;
+
+	dx_for_each_child(kdamond, d->root, DAMONX_ITEM_KDAMOND) {
+		dx_for_each_child(context, kdamond, DAMONX_ITEM_CONTEXT) {
+			if (dx_item_index_children(context, DAMONX_ITEM_TARGET))
+				return dx_refuse(d->message, -ENOMEM,
+						 "no memory");
+		}
+	}
+	return 0;
+}
+
 static int dx_decode_finish(struct dx_decoder *d)
 {
 	u32 bytes = dx_encoded_bytes(d->root);
+	int err;
 
 	if (bytes > DAMONX_MAX_CONFIG_BYTES)
 		return dx_refuse(d->message, -EINVAL,
@@ -482,7 +498,8 @@ static int dx_decode_finish(struct dx_decoder *d)
 				 bytes, DAMONX_MAX_CONFIG_BYTES);
 	if (d->old && !d->keep)
 		dx_decode_inherit_ids(d);
-	return dx_check_tree(d, d->root);
+	err = dx_decode_index_targets(d);
+	return err ?: dx_check_tree(d, d->root);
 }
 
 static int dx_decode_all(struct dx_decoder *d)

@@ -130,6 +130,7 @@ struct dx_told {
  * @root: identifier of the configured target because of which it is there
  * @event: what has brought it: DAMONX_TARGET_FORKED or _JOINED
  * @kept: it stays, by the change that is being prepared
+ * @gone: it is about to be removed
  */
 struct dx_followed {
 	struct list_head list;
@@ -138,6 +139,7 @@ struct dx_followed {
 	u32 root;
 	u32 event;
 	bool kept;
+	bool gone;
 };
 
 /**

@@ -248,6 +248,7 @@ static int dx_follow_adopt(struct dx_watch *watch,
 	err = dx_follow_add(watch, f);
 	if (err)
 		goto free;
+	dx_family_set_owner(f->kin, f);
 	mutex_lock(&watch->context.lock);
 	list_add_tail(&f->list, &watch->followed);
 	mutex_unlock(&watch->context.lock);
@@ -285,40 +286,20 @@ static void dx_follow_take_over(struct dx_watch *watch)
 
 /* ---- those that go ---- */
 
-static void dx_follow_remove(struct dx_watch *watch, struct dx_followed *f)
-{
-	dx_context_leave_target(&watch->context, f->told.id);
-	dx_context_remove_left(&watch->context);
-	dx_follow_forget(watch, f);
-}
-
-static struct dx_followed *dx_follow_find(struct dx_watch *watch,
-					  const struct dx_kin *kin)
+static bool dx_follow_mark_left(struct dx_watch *watch)
 {
 	struct dx_followed *f;
+	bool found = false;
 
-	list_for_each_entry(f, &watch->followed, list) {
-		if (f->kin == kin)
-			return f;
-	}
-	return NULL;
-}
-
-static void dx_follow_remove_left(struct dx_watch *watch)
-{
-	struct dx_followed *f;
-	struct dx_kin *kin;
-
-	while ((kin = dx_family_next_left(watch->family))) {
-		f = dx_follow_find(watch, kin);
-		if (WARN_ON_ONCE(!f)) {
-			dx_family_drop(kin);
-			continue;
-		}
+	while ((f = dx_family_next_left(watch->family))) {
 		if (!f->told.exit_told)
 			dx_record_told(watch, &f->told, DAMONX_TARGET_REMOVED);
-		dx_follow_remove(watch, f);
+		dx_family_drop(f->kin);
+		f->kin = NULL;
+		f->gone = true;
+		found = true;
 	}
+	return found;
 }
 
 /* Whether the core has nothing more to tell of a target. */
@@ -329,16 +310,40 @@ static bool dx_follow_is_done(struct dx_watch *watch, u32 id)
 	return !target || (!target->alive && !target->regions.nr);
 }
 
-static void dx_follow_remove_ended(struct dx_watch *watch)
+static bool dx_follow_mark_ended(struct dx_watch *watch)
 {
-	struct dx_followed *f, *next;
+	struct dx_followed *f;
+	bool found = false;
 
 	if (!watch->sweep)
-		return;
+		return false;
 	watch->sweep = false;
+	list_for_each_entry(f, &watch->followed, list) {
+		if (!f->told.exit_told || !dx_follow_is_done(watch, f->told.id))
+			continue;
+		f->gone = true;
+		found = true;
+	}
+	return found;
+}
+
+/* All at once: there may be thousands. */
+static void dx_follow_remove_gone(struct dx_watch *watch)
+{
+	struct dx_followed *f, *next;
+	bool found = dx_follow_mark_left(watch);
+
+	found |= dx_follow_mark_ended(watch);
+	if (!found)
+		return;
+	list_for_each_entry(f, &watch->followed, list) {
+		if (f->gone)
+			dx_context_leave_target(&watch->context, f->told.id);
+	}
+	dx_context_remove_left(&watch->context);
 	list_for_each_entry_safe(f, next, &watch->followed, list) {
-		if (f->told.exit_told && dx_follow_is_done(watch, f->told.id))
-			dx_follow_remove(watch, f);
+		if (f->gone)
+			dx_follow_forget(watch, f);
 	}
 }
 
@@ -346,8 +351,7 @@ bool dx_follow_step(struct dx_watch *watch)
 {
 	lockdep_assert_held(&watch->kdamond->lock);
 	if (watch->family) {
-		dx_follow_remove_left(watch);
-		dx_follow_remove_ended(watch);
+		dx_follow_remove_gone(watch);
 		if (watch->scan) {
 			dx_family_set_sleeper(watch->family, current,
 					      &watch->kdamond->poked);

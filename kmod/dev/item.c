@@ -8,6 +8,9 @@
 
 #include "../mem/mem.h"
 #include "item.h"
+#include "item_index.h"
+
+#define DX_ITEM_MANY	64	/* from here on a table finds children */
 
 static size_t dx_item_payload_bytes(const struct dx_item_type *row)
 {
@@ -74,6 +77,19 @@ static struct dx_item *dx_item_first_child(struct dx_item *item)
 					siblings);
 }
 
+static void dx_item_free_index(struct dx_item *item)
+{
+	int i, nr = dx_item_row(item->type)->nr_kin;
+	struct dx_item_kin *kin;
+
+	for (i = 0; i < nr; i++) {
+		kin = &dx_item_family(item)->kin[i];
+		if (kin->index)
+			dx_item_index_free(kin->index);
+		kfree(kin->index);
+	}
+}
+
 /* Give up what the payload refers to. */
 static void dx_item_release(struct dx_item *item)
 {
@@ -101,6 +117,7 @@ void dx_item_free(struct dx_item *top)
 		parent = item == top ? NULL : item->parent;
 		list_del(&item->siblings);
 		dx_item_release(item);
+		dx_item_free_index(item);
 		kfree(item);
 		item = parent;
 		cond_resched();
@@ -207,10 +224,34 @@ struct dx_item *dx_next_child(struct dx_item *item, struct dx_item *child,
 	return NULL;
 }
 
-struct dx_item *dx_item_child(struct dx_item *parent, u16 type, u32 id)
+int dx_item_index_children(struct dx_item *parent, u16 type)
 {
+	struct dx_item_kin *kin = dx_item_kin(parent, type);
+	struct dx_item_index *index;
 	struct dx_item *child;
 
+	if (kin->nr < DX_ITEM_MANY)
+		return 0;
+	index = kzalloc(sizeof(*index), GFP_KERNEL_ACCOUNT);
+	if (!index)
+		return -ENOMEM;
+	if (dx_item_index_init(index, kin->nr, false)) {
+		kfree(index);
+		return -ENOMEM;
+	}
+	dx_for_each_child(child, parent, type)
+		dx_item_index_set(index, child);
+	kin->index = index;
+	return 0;
+}
+
+struct dx_item *dx_item_child(struct dx_item *parent, u16 type, u32 id)
+{
+	struct dx_item_kin *kin = dx_item_kin(parent, type);
+	struct dx_item *child;
+
+	if (kin->index)
+		return dx_item_index_find(kin->index, parent, type, id);
 	dx_for_each_child(child, parent, type) {
 		if (child->id == id)
 			return child;

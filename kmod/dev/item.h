@@ -20,6 +20,7 @@
 
 struct dx_cgroup;
 struct dx_decoder;
+struct dx_item_index;
 struct dx_space;
 struct pid_namespace;
 
@@ -52,11 +53,13 @@ struct dx_item {
 /**
  * struct dx_item_kin - what an item knows of its children of one type
  * @named: the last one that the list named; decode.c's
+ * @index: see dx_item_index_children(); NULL: there is none
  * @nr: how many there are
  * @highest_id: the highest identifier that was ever in use
  */
 struct dx_item_kin {
 	struct dx_item *named;
+	struct dx_item_index *index;
 	u32 nr;
 	u32 highest_id;
 };
@@ -78,6 +81,7 @@ struct dx_item_family {
  * @space: its memory; a reference
  * @exec_id: the last one reported
  * @exit_told: its end was reported
+ * @place: among the targets of its context, while a plan is made
  *
  * Once the target is in force, dx_kdamond.lock protects @exec_id and @exit_told,
  * for readers as well: who only holds dx_session.view must not look at them.
@@ -87,6 +91,7 @@ struct dx_item_target {
 	struct dx_space *space;
 	u64 exec_id;
 	bool exit_told;
+	u32 place;
 };
 
 /**
@@ -280,8 +285,17 @@ struct list_head *dx_item_children(struct dx_item *item);
 /* What @parent knows of its children of a type. */
 struct dx_item_kin *dx_item_kin(struct dx_item *parent, u16 type);
 
-/* The child of that type and identifier, or NULL. Goes through all children. */
+/*
+ * The child of that type and identifier, or NULL. Goes through all children where
+ * they are few, or where dx_item_index_children() was not called.
+ */
 struct dx_item *dx_item_child(struct dx_item *parent, u16 type, u32 id);
+
+/*
+ * Find children of that type by a table from now on, if they are many: none may
+ * come or go then. Return: 0 or -ENOMEM.
+ */
+int dx_item_index_children(struct dx_item *parent, u16 type);
 
 static inline u32 dx_item_count(struct dx_item *parent, u16 type)
 {

@@ -15,7 +15,7 @@ struct dx_user;
 /* Bounds of objects; the same for everybody. */
 #define DX_MAX_KDAMONDS		16	/* of a session */
 #define DX_MAX_CONTEXTS		16	/* of a kdamond */
-#define DX_MAX_TARGETS		1024	/* of a context */
+#define DX_MAX_TARGETS		16384	/* of a context */
 #define DX_MAX_RANGES		10000	/* of a target */
 #define DX_MAX_CGROUPS		64	/* of a session */
 #define DX_MAX_PROBES		DAMONX_NR_PROBES	/* of a context */

@@ -33,7 +33,7 @@
 #include "cgroup.h"
 #include "process.h"
 
-#define DX_FAMILY_BITS	10
+#define DX_FAMILY_BITS	12
 
 /**
  * struct dx_kin - a place in a family: a process, or a cgroup, or nobody
@@ -49,6 +49,8 @@
  * @exec_id: number of its exec when it joined
  * @parental: its children join
  * @left: it does not belong to the family any more
+ * @taken: it was taken over
+ * @owner: by that
  * @comm: name of the process when it joined
  */
 struct dx_kin {
@@ -64,6 +66,8 @@ struct dx_kin {
 	u64 exec_id;
 	bool parental;
 	bool left;
+	bool taken;
+	void *owner;
 	char comm[TASK_COMM_LEN];
 };
 
@@ -75,6 +79,7 @@ struct dx_kin {
  * @groups: configured cgroups
  * @fresh: those that joined and were not taken over
  * @known: those that were
+ * @leaving: those that were and do not belong to it any more
  * @last_id: the last number that was given as an identifier
  * @limit: so many may join
  * @nr: so many have, and are still here
@@ -94,6 +99,7 @@ struct dx_family {
 	struct list_head groups;
 	struct list_head fresh;
 	struct list_head known;
+	struct list_head leaving;
 	u32 *last_id;
 	u32 limit;
 	u32 nr;
@@ -212,6 +218,8 @@ static void dx_family_join(const struct dx_kin *by, struct task_struct *task,
 	kin->exec_id = READ_ONCE(task->self_exec_id);
 	kin->parental = by->parental;
 	kin->left = false;
+	kin->taken = false;
+	kin->owner = NULL;
 	strscpy(kin->comm, task->comm, sizeof(kin->comm));
 	hlist_add_head(&kin->node, dx_family_place(pid));
 	family->nr++;
@@ -289,6 +297,8 @@ static void dx_family_leave(struct dx_kin *kin)
 	if (!kin->left)
 		WRITE_ONCE(kin->family->nr_left, kin->family->nr_left + 1);
 	kin->left = true;
+	if (kin->taken)
+		list_move_tail(&kin->list, &kin->family->leaving);
 }
 
 /* A process has moved: it leaves where it was, and joins where it is. */
@@ -454,6 +464,7 @@ struct dx_family *dx_family_new(u32 room, u32 *last_id)
 	INIT_LIST_HEAD(&family->groups);
 	INIT_LIST_HEAD(&family->fresh);
 	INIT_LIST_HEAD(&family->known);
+	INIT_LIST_HEAD(&family->leaving);
 	family->last_id = last_id;
 	for (i = 0; i < room; i++) {
 		family->kin[i].family = family;
@@ -476,6 +487,7 @@ static void dx_family_drop_all(struct dx_family *family)
 	struct dx_kin *kin;
 
 	list_splice_tail_init(&family->fresh, &family->known);
+	list_splice_tail_init(&family->leaving, &family->known);
 	while ((kin = list_first_entry_or_null(&family->known, struct dx_kin,
 					       list)))
 		dx_family_drop(kin);
@@ -574,7 +586,8 @@ bool dx_family_next(struct dx_family *family, struct dx_newcomer *newcomer)
 		return false;
 	raw_spin_lock_irqsave(&dx_family_lock, flags);
 	kin = list_first_entry(&family->fresh, struct dx_kin, list);
-	list_move_tail(&kin->list, &family->known);
+	list_move_tail(&kin->list, kin->left ? &family->leaving : &family->known);
+	kin->taken = true;
 	WRITE_ONCE(family->nr_fresh, family->nr_fresh - 1);
 	newcomer->kin = kin;
 	newcomer->pid = kin->pid;
@@ -588,22 +601,22 @@ bool dx_family_next(struct dx_family *family, struct dx_newcomer *newcomer)
 	return true;
 }
 
-struct dx_kin *dx_family_next_left(struct dx_family *family)
+void dx_family_set_owner(struct dx_kin *kin, void *owner)
 {
-	struct dx_kin *kin, *left = NULL;
+	kin->owner = owner;
+}
+
+void *dx_family_next_left(struct dx_family *family)
+{
 	unsigned long flags;
+	struct dx_kin *kin;
 
 	if (!READ_ONCE(family->nr_left))
 		return NULL;
 	raw_spin_lock_irqsave(&dx_family_lock, flags);
-	list_for_each_entry(kin, &family->known, list) {
-		if (kin->left) {
-			left = kin;
-			break;
-		}
-	}
+	kin = list_first_entry_or_null(&family->leaving, struct dx_kin, list);
 	raw_spin_unlock_irqrestore(&dx_family_lock, flags);
-	return left;
+	return kin ? kin->owner : NULL;
 }
 
 void dx_family_drop(struct dx_kin *kin)

@@ -342,8 +342,11 @@ struct dx_newcomer {
  */
 bool dx_family_next(struct dx_family *family, struct dx_newcomer *newcomer);
 
-/* One that was taken over and has left its cgroup, or NULL. */
-struct dx_kin *dx_family_next_left(struct dx_family *family);
+/* What the caller knows one by that he has taken over. */
+void dx_family_set_owner(struct dx_kin *kin, void *owner);
+
+/* The owner of one that has left its cgroup, until it is dropped; or NULL. */
+void *dx_family_next_left(struct dx_family *family);
 
 /* Forget one that was taken over. Its place is free for others. */
 void dx_family_drop(struct dx_kin *kin);

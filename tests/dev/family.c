@@ -24,6 +24,7 @@ struct dx_roots {
  * @joined: it was in a cgroup, not forked
  * @taken: it was taken over
  * @left: it has left its cgroup
+ * @owner: by whom it was taken over
  */
 struct dx_kin {
 	struct list_head list;
@@ -34,6 +35,7 @@ struct dx_kin {
 	bool joined;
 	bool taken;
 	bool left;
+	void *owner;
 };
 
 struct dx_family {
@@ -145,13 +147,18 @@ bool dx_family_next(struct dx_family *family, struct dx_newcomer *newcomer)
 	return false;
 }
 
-struct dx_kin *dx_family_next_left(struct dx_family *family)
+void dx_family_set_owner(struct dx_kin *kin, void *owner)
+{
+	kin->owner = owner;
+}
+
+void *dx_family_next_left(struct dx_family *family)
 {
 	struct dx_kin *kin;
 
 	list_for_each_entry(kin, &family->kin, list) {
 		if (kin->left && kin->taken)
-			return kin;
+			return kin->owner;
 	}
 	return NULL;
 }

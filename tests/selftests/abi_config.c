@@ -167,7 +167,7 @@ static const struct context_row context_rows[] = {
 	CONTEXT(upper_levels, DAMONX_SWITCH_ON, -EOPNOTSUPP, "not built"),
 	CONTEXT(flush, DAMONX_SWITCH_OFF, -EOPNOTSUPP, "not built"),
 	CONTEXT(flush_bp, 100, -EOPNOTSUPP, "not built"),
-	CONTEXT(max_followed, 1025, -EINVAL, "at most 1024"),
+	CONTEXT(max_followed, 16385, -EINVAL, "at most 16384"),
 };
 
 static void set_member(void *payload, const struct context_row *row)

@@ -653,9 +653,9 @@ TEST(follow_rules, "who may be followed, and what does not go together")
 	target->flags = DAMONX_TARGET_F_CHILDREN;
 	expect_refused(items, configure(fd, items, 0), -EINVAL,
 		       FIELD(damonx_item_target, flags), WORDS("flags"));
-	items = follow_items(getpid(), 1025);
+	items = follow_items(getpid(), 16385);
 	EXPECT_EQ(configure(fd, items, 0), -EINVAL);
-	EXPECT(strstr(message, "max_followed is 1025"));
+	EXPECT(strstr(message, "max_followed is 16385"));
 }
 
 /* ---- cgroups ---- */
