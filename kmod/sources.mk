@@ -90,6 +90,7 @@ damonx-y += kmod/mem/act_works.o
 damonx-y += kmod/mem/areas.o
 damonx-y += kmod/mem/cgroup.o
 damonx-y += kmod/mem/family.o
+damonx-y += kmod/mem/family_scan.o
 damonx-y += kmod/mem/features.o
 damonx-y += kmod/mem/group.o
 damonx-y += kmod/mem/filter.o

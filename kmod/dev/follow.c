@@ -74,8 +74,7 @@ static int dx_follow_prepare_family(struct dx_watch *watch,
 	struct dx_family *family;
 
 	if (!watch->family) {
-		family = dx_family_new(DX_MAX_TARGETS,
-				       &watch->kdamond->session->last_followed);
+		family = dx_family_new(&watch->kdamond->session->last_followed);
 		if (IS_ERR(family))
 			return PTR_ERR(family);
 		watch->family = family;
@@ -358,6 +357,7 @@ bool dx_follow_step(struct dx_watch *watch)
 			dx_family_scan(watch->family);
 			watch->scan = false;
 		}
+		dx_family_tend(watch->family);
 		dx_follow_take_over(watch);
 	}
 	return watch->context.nr_alive;

@@ -6,8 +6,12 @@
  * The kernel tells of each fork in the parent's context, before the child runs
  * (compat/births.h). Whether the parent is in a family is looked up there, and
  * the child joins at once, so that its own children are found, too. The thread
- * of the family's context takes newcomers over when its next sample is due. All
- * that a family needs is allocated with it: nothing is allocated at a fork.
+ * of the family's context takes newcomers over when its next sample is due.
+ *
+ * Nothing can be allocated at a fork, so a family has places in reserve. That
+ * thread doubles them when half are taken, up to as many as may join. Should forks
+ * be faster, it looks for those who found no place, which it knows the number of.
+ * Who is gone by then counts as missed.
  *
  * LOCKING
  *	dx_family_lock, a raw spinlock with interrupts off, protects everything
@@ -20,6 +24,7 @@
 #include <linux/cgroup.h>
 #include <linux/err.h>
 #include <linux/hash.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
@@ -31,101 +36,13 @@
 
 #include "../compat/births.h"
 #include "cgroup.h"
-#include "process.h"
+#include "family.h"
 
 #define DX_FAMILY_BITS	12
+#define DX_FAMILY_FIRST	1024	/* places that a new family has */
+#define DX_FAMILY_BATCH	64	/* roots put into the table at a stretch */
 
-/**
- * struct dx_kin - a place in a family: a process, or a cgroup, or nobody
- * @list: in one of the family's lists
- * @node: in the table, for a process
- * @family: the family
- * @pid: the process, a reference; NULL for a cgroup
- * @cgroup: the cgroup, a reference; NULL for a process
- * @root: identifier of the configured target that it belongs to
- * @id: identifier of its own target
- * @parent: identifier of the target that it comes from; 0 for a configured one
- * @event: DAMONX_TARGET_FORKED or _JOINED, for newcomers
- * @exec_id: number of its exec when it joined
- * @parental: its children join
- * @left: it does not belong to the family any more
- * @taken: it was taken over
- * @owner: by that
- * @comm: name of the process when it joined
- */
-struct dx_kin {
-	struct list_head list;
-	struct hlist_node node;
-	struct dx_family *family;
-	struct pid *pid;
-	struct dx_cgroup *cgroup;
-	u32 root;
-	u32 id;
-	u32 parent;
-	u32 event;
-	u64 exec_id;
-	bool parental;
-	bool left;
-	bool taken;
-	void *owner;
-	char comm[TASK_COMM_LEN];
-};
-
-/**
- * struct dx_family - see mem.h
- * @list: of all families
- * @free: places that are free
- * @roots: configured processes
- * @groups: configured cgroups
- * @fresh: those that joined and were not taken over
- * @known: those that were
- * @leaving: those that were and do not belong to it any more
- * @last_id: the last number that was given as an identifier
- * @limit: so many may join
- * @nr: so many have, and are still here
- * @nr_left: of these, those that do not belong to it any more
- * @nr_fresh: of these, not yet taken over
- * @missed: so many could not join since that was asked
- * @sleeper: who takes over newcomers; woken when there are many
- * @roused: set when it is woken
- * @eager: wake it when one has joined
- * @own: places of @roots and @groups
- * @kin: places of all others
- */
-struct dx_family {
-	struct list_head list;
-	struct list_head free;
-	struct list_head roots;
-	struct list_head groups;
-	struct list_head fresh;
-	struct list_head known;
-	struct list_head leaving;
-	u32 *last_id;
-	u32 limit;
-	u32 nr;
-	u32 nr_left;
-	u32 nr_fresh;
-	u32 missed;
-	struct task_struct *sleeper;
-	bool *roused;
-	bool eager;
-	struct dx_roots *own;
-	struct dx_kin kin[];
-};
-
-/**
- * struct dx_roots - see mem.h
- * @limit: so many may join
- * @nr: their number
- * @kin: they
- */
-struct dx_roots {
-	u32 limit;
-	u32 nr;
-	struct dx_kin kin[];
-};
-
-static DEFINE_RAW_SPINLOCK(dx_family_lock);
+DEFINE_RAW_SPINLOCK(dx_family_lock);
 static LIST_HEAD(dx_families);
 static struct hlist_head dx_family_table[1 << DX_FAMILY_BITS];
 static u32 dx_family_nr_groups;		/* in all families */
@@ -141,15 +58,22 @@ static struct hlist_head *dx_family_place(const struct pid *pid)
 	return &dx_family_table[hash_ptr(pid, DX_FAMILY_BITS)];
 }
 
-/* The member of a family that is a process; not one that has left. */
-static struct dx_kin *dx_family_member(const struct dx_family *family,
-				       const struct pid *pid)
+/* Whether it has not left, and is not a root of yesterday or of tomorrow. */
+static bool dx_family_counts(const struct dx_kin *kin)
+{
+	lockdep_assert_held(&dx_family_lock);
+	return !kin->left && (!kin->roots || kin->roots == kin->family->own);
+}
+
+struct dx_kin *dx_family_member(const struct dx_family *family,
+				const struct pid *pid)
 {
 	struct dx_kin *kin;
 
 	lockdep_assert_held(&dx_family_lock);
 	hlist_for_each_entry(kin, dx_family_place(pid), node) {
-		if (kin->pid == pid && kin->family == family && !kin->left)
+		if (kin->pid == pid && kin->family == family &&
+		    dx_family_counts(kin))
 			return kin;
 	}
 	return NULL;
@@ -177,37 +101,46 @@ static u32 dx_family_new_id(struct dx_family *family)
 	return DAMONX_ID_MODULE | ++*family->last_id;
 }
 
-static void dx_family_wake(struct dx_family *family)
+static void dx_family_rouse(struct dx_family *family)
 {
-	/* It comes by itself when a sample is due, which may be too late. */
-	if (family->nr_fresh != family->limit / 2 &&
-	    !(family->eager && family->nr_fresh == 1))
-		return;
 	if (!family->sleeper)
 		return;
 	WRITE_ONCE(*family->roused, true);
 	wake_up_process(family->sleeper);
 }
 
-/* @task joins the family because of @by, unless it is in it. */
-static void dx_family_join(const struct dx_kin *by, struct task_struct *task,
-			   u32 event)
+/* One has joined. The thread comes when a sample is due, perhaps too late. */
+static void dx_family_call(struct dx_family *family)
+{
+	bool tight = family->nr > family->room / 2 &&
+		     family->room < family->limit;
+
+	if (family->nr_fresh == family->limit / 2 ||
+	    (family->eager && family->nr_fresh == 1) ||
+	    (tight && !family->tight))
+		dx_family_rouse(family);
+	if (tight)
+		WRITE_ONCE(family->tight, true);
+}
+
+enum dx_join dx_family_try(const struct dx_kin *by, struct task_struct *task,
+			   u32 event, u32 scan)
 {
 	struct dx_family *family = by->family;
 	struct pid *pid = task_tgid(task);
 	struct dx_kin *kin;
-	u32 id = 0;
+	u32 id;
 
 	lockdep_assert_held(&dx_family_lock);
 	if (!pid || task->flags & PF_KTHREAD || dx_family_member(family, pid))
-		return;
-	if (family->nr < family->limit)
-		id = dx_family_new_id(family);
-	if (!id) {
-		WRITE_ONCE(family->missed, family->missed + 1);
-		return;
-	}
-	/* There are as many places as the limit can be. */
+		return DX_JOIN_NO;
+	if (family->nr >= family->limit)
+		return DX_JOIN_MISSED;
+	if (family->nr >= family->room)
+		return DX_JOIN_STARVED;
+	id = dx_family_new_id(family);
+	if (!id)
+		return DX_JOIN_MISSED;
 	kin = list_first_entry(&family->free, struct dx_kin, list);
 	list_move_tail(&kin->list, &family->fresh);
 	kin->pid = get_pid(pid);
@@ -216,6 +149,7 @@ static void dx_family_join(const struct dx_kin *by, struct task_struct *task,
 	kin->parent = by->id;
 	kin->event = event;
 	kin->exec_id = READ_ONCE(task->self_exec_id);
+	kin->scan = scan;
 	kin->parental = by->parental;
 	kin->left = false;
 	kin->taken = false;
@@ -224,7 +158,27 @@ static void dx_family_join(const struct dx_kin *by, struct task_struct *task,
 	hlist_add_head(&kin->node, dx_family_place(pid));
 	family->nr++;
 	WRITE_ONCE(family->nr_fresh, family->nr_fresh + 1);
-	dx_family_wake(family);
+	dx_family_call(family);
+	return DX_JOIN_YES;
+}
+
+/* The same at a fork or a move, which will not be told again. */
+static void dx_family_join(const struct dx_kin *by, struct task_struct *task,
+			   u32 event)
+{
+	struct dx_family *family = by->family;
+
+	switch (dx_family_try(by, task, event, 0)) {
+	case DX_JOIN_STARVED:
+		WRITE_ONCE(family->starved, family->starved + 1);
+		dx_family_rouse(family);
+		break;
+	case DX_JOIN_MISSED:
+		WRITE_ONCE(family->missed, family->missed + 1);
+		break;
+	default:
+		break;
+	}
 }
 
 /* It joins each family that follows its parent. */
@@ -234,29 +188,37 @@ static void dx_family_join_parents(const struct pid *parent,
 	struct dx_kin *kin;
 
 	hlist_for_each_entry(kin, dx_family_place(parent), node) {
-		if (kin->pid == parent && kin->parental && !kin->left)
+		if (kin->pid == parent && kin->parental &&
+		    dx_family_counts(kin))
 			dx_family_join(kin, child, DAMONX_TARGET_FORKED);
 	}
 }
 
-/* And each that has its cgroup. */
-static void dx_family_join_groups(struct dx_family *family,
-				  struct task_struct *task)
+struct dx_kin *dx_family_group_with(const struct dx_family *family,
+				    struct task_struct *task)
 {
 	struct dx_kin *group;
 
-	list_for_each_entry(group, &family->groups, list) {
+	if (!family->own)
+		return NULL;
+	list_for_each_entry(group, &family->own->groups, list) {
 		if (dx_cgroup_has_task(group->cgroup, task))
-			dx_family_join(group, task, DAMONX_TARGET_JOINED);
+			return group;
 	}
+	return NULL;
 }
 
+/* And each that has its cgroup. */
 static void dx_family_join_all_groups(struct task_struct *task)
 {
 	struct dx_family *family;
+	struct dx_kin *group;
 
-	list_for_each_entry(family, &dx_families, list)
-		dx_family_join_groups(family, task);
+	list_for_each_entry(family, &dx_families, list) {
+		group = dx_family_group_with(family, task);
+		if (group)
+			dx_family_join(group, task, DAMONX_TARGET_JOINED);
+	}
 }
 
 static bool dx_family_concerns(const struct pid *parent)
@@ -284,7 +246,9 @@ static struct dx_cgroup *dx_family_group_of(const struct dx_kin *kin)
 {
 	struct dx_kin *group;
 
-	list_for_each_entry(group, &kin->family->groups, list) {
+	if (!kin->family->own)
+		return NULL;
+	list_for_each_entry(group, &kin->family->own->groups, list) {
 		if (group->id == kin->root)
 			return group->cgroup;
 	}
@@ -331,27 +295,35 @@ static const struct dx_births dx_family_births = {
 
 /* ---- roots ---- */
 
+static void dx_roots_fill(struct dx_roots *roots, struct dx_kin *kin,
+			  const struct dx_root *root)
+{
+	kin->roots = roots;
+	kin->root = root->id;
+	kin->id = root->id;
+	kin->pid = get_pid(dx_space_pid(root->space));
+	kin->parental = root->parental && kin->pid;
+	kin->cgroup = dx_space_cgroup(root->space);
+	if (!kin->cgroup)
+		return;
+	dx_cgroup_get(kin->cgroup);
+	list_add_tail(&kin->list, &roots->groups);
+	roots->nr_groups++;
+}
+
 struct dx_roots *dx_roots_new(const struct dx_root *roots, u32 nr, u32 limit)
 {
 	struct dx_roots *new;
-	struct dx_kin *kin;
 	u32 i;
 
 	new = kvzalloc(struct_size(new, kin, nr), GFP_KERNEL_ACCOUNT);
 	if (!new)
 		return NULL;
+	INIT_LIST_HEAD(&new->groups);
 	new->limit = limit;
 	new->nr = nr;
-	for (i = 0; i < nr; i++) {
-		kin = &new->kin[i];
-		kin->root = roots[i].id;
-		kin->id = roots[i].id;
-		kin->pid = get_pid(dx_space_pid(roots[i].space));
-		kin->cgroup = dx_space_cgroup(roots[i].space);
-		if (kin->cgroup)
-			dx_cgroup_get(kin->cgroup);
-		kin->parental = roots[i].parental && kin->pid;
-	}
+	for (i = 0; i < nr; i++)
+		dx_roots_fill(new, &new->kin[i], &roots[i]);
 	return new;
 }
 
@@ -366,41 +338,46 @@ void dx_roots_free(struct dx_roots *roots)
 	kvfree(roots);
 }
 
-static void dx_family_add_root(struct dx_family *family, struct dx_kin *kin)
+/* Put the processes into the table, or take them out. */
+static void dx_roots_list(struct dx_roots *roots, struct dx_family *family,
+			  bool in)
 {
-	kin->family = family;
-	if (kin->cgroup) {
-		list_add_tail(&kin->list, &family->groups);
-		WRITE_ONCE(dx_family_nr_groups, dx_family_nr_groups + 1);
-	} else {
-		list_add_tail(&kin->list, &family->roots);
-		hlist_add_head(&kin->node, dx_family_place(kin->pid));
+	unsigned long flags;
+	struct dx_kin *kin;
+	u32 i = 0;
+
+	while (roots && i < roots->nr) {
+		raw_spin_lock_irqsave(&dx_family_lock, flags);
+		do {
+			kin = &roots->kin[i++];
+			kin->family = family;
+			if (kin->cgroup)
+				continue;
+			if (in)
+				hlist_add_head(&kin->node,
+					       dx_family_place(kin->pid));
+			else
+				hlist_del(&kin->node);
+		} while (i % DX_FAMILY_BATCH && i < roots->nr);
+		raw_spin_unlock_irqrestore(&dx_family_lock, flags);
+		cond_resched();
 	}
 }
 
-static void dx_family_remove_root(struct dx_kin *kin)
-{
-	list_del(&kin->list);
-	if (kin->cgroup)
-		WRITE_ONCE(dx_family_nr_groups, dx_family_nr_groups - 1);
-	else
-		hlist_del(&kin->node);
-}
-
-/* Nothing is forked in between. Returns those that there were. */
+/* Both are in the table. Returns those that there were. */
 static struct dx_roots *dx_family_swap_roots(struct dx_family *family,
 					     struct dx_roots *roots)
 {
 	struct dx_roots *own = family->own;
-	u32 i;
+	u32 nr = dx_family_nr_groups;
 
 	lockdep_assert_held(&dx_family_lock);
-	for (i = 0; own && i < own->nr; i++)
-		dx_family_remove_root(&own->kin[i]);
-	for (i = 0; roots && i < roots->nr; i++)
-		dx_family_add_root(family, &roots->kin[i]);
+	nr -= own ? own->nr_groups : 0;
+	nr += roots ? roots->nr_groups : 0;
+	WRITE_ONCE(dx_family_nr_groups, nr);
 	family->limit = roots ? roots->limit : 0;
 	family->own = roots;
+	family->since_ns = ktime_get_ns();
 	return own;
 }
 
@@ -409,9 +386,11 @@ void dx_family_take_roots(struct dx_family *family, struct dx_roots *roots)
 	struct dx_roots *own;
 	unsigned long flags;
 
+	dx_roots_list(roots, family, true);
 	raw_spin_lock_irqsave(&dx_family_lock, flags);
 	own = dx_family_swap_roots(family, roots);
 	raw_spin_unlock_irqrestore(&dx_family_lock, flags);
+	dx_roots_list(own, family, false);
 	dx_roots_free(own);
 }
 
@@ -449,30 +428,68 @@ static void dx_family_uncount_one(void)
 	mutex_unlock(&dx_family_mutex);
 }
 
-struct dx_family *dx_family_new(u32 room, u32 *last_id)
+/* So many more places. Returns false without memory. */
+static bool dx_family_add_places(struct dx_family *family, u32 nr)
+{
+	struct dx_places *new;
+	LIST_HEAD(free);
+	unsigned long flags;
+	u32 i;
+
+	new = kvzalloc(struct_size(new, kin, nr), GFP_KERNEL_ACCOUNT);
+	if (!new)
+		return false;
+	list_add(&new->list, &family->places);
+	for (i = 0; i < nr; i++) {
+		new->kin[i].family = family;
+		list_add_tail(&new->kin[i].list, &free);
+	}
+	raw_spin_lock_irqsave(&dx_family_lock, flags);
+	list_splice_tail(&free, &family->free);
+	family->room += nr;
+	raw_spin_unlock_irqrestore(&dx_family_lock, flags);
+	return true;
+}
+
+bool dx_family_grow(struct dx_family *family, u32 more)
+{
+	u32 nr = READ_ONCE(family->nr) + more, room = family->room;
+
+	WRITE_ONCE(family->tight, false);
+	while (nr > room / 2 && room < family->limit)
+		room = min(2 * room, family->limit);
+	return room > family->room &&
+	       dx_family_add_places(family, room - family->room);
+}
+
+static void dx_family_destroy(struct dx_family *family)
+{
+	struct dx_places *places, *next;
+
+	list_for_each_entry_safe(places, next, &family->places, list)
+		kvfree(places);
+	kfree(family);
+}
+
+struct dx_family *dx_family_new(u32 *last_id)
 {
 	struct dx_family *family;
 	unsigned long flags;
-	u32 i;
-	int err;
+	int err = -ENOMEM;
 
-	family = kvzalloc(struct_size(family, kin, room), GFP_KERNEL_ACCOUNT);
+	family = kzalloc(sizeof(*family), GFP_KERNEL_ACCOUNT);
 	if (!family)
-		return ERR_PTR(-ENOMEM);
+		return ERR_PTR(err);
+	INIT_LIST_HEAD(&family->places);
 	INIT_LIST_HEAD(&family->free);
-	INIT_LIST_HEAD(&family->roots);
-	INIT_LIST_HEAD(&family->groups);
 	INIT_LIST_HEAD(&family->fresh);
 	INIT_LIST_HEAD(&family->known);
 	INIT_LIST_HEAD(&family->leaving);
 	family->last_id = last_id;
-	for (i = 0; i < room; i++) {
-		family->kin[i].family = family;
-		list_add_tail(&family->kin[i].list, &family->free);
-	}
-	err = dx_family_count_one();
+	if (dx_family_add_places(family, DX_FAMILY_FIRST))
+		err = dx_family_count_one();
 	if (err) {
-		kvfree(family);
+		dx_family_destroy(family);
 		return ERR_PTR(err);
 	}
 	raw_spin_lock_irqsave(&dx_family_lock, flags);
@@ -504,50 +521,11 @@ void dx_family_free(struct dx_family *family)
 	list_del(&family->list);
 	own = dx_family_swap_roots(family, NULL);
 	raw_spin_unlock_irqrestore(&dx_family_lock, flags);
+	dx_roots_list(own, family, false);
 	dx_roots_free(own);
 	dx_family_drop_all(family);
 	dx_family_uncount_one();
-	kvfree(family);
-}
-
-/* One more process that is there already; whether it joined something. */
-static bool dx_family_scan_one(struct dx_family *family,
-			       struct task_struct *task)
-{
-	struct task_struct *parent = rcu_dereference(task->real_parent);
-	u32 before = family->nr;
-	struct dx_kin *kin;
-
-	kin = dx_family_member(family, task_tgid(parent));
-	if (kin && kin->parental)
-		dx_family_join(kin, task, DAMONX_TARGET_FORKED);
-	dx_family_join_groups(family, task);
-	return family->nr != before;
-}
-
-/*
- * Those that were there before. Mostly parents come before their children; where
- * they do not, another round finds them.
- */
-void dx_family_scan(struct dx_family *family)
-{
-	struct task_struct *task;
-	unsigned long flags;
-	bool found;
-
-	do {
-		found = false;
-		rcu_read_lock();
-		for_each_process(task) {
-			if (!dx_process_has_mm(task))
-				continue;
-			raw_spin_lock_irqsave(&dx_family_lock, flags);
-			found |= dx_family_scan_one(family, task);
-			raw_spin_unlock_irqrestore(&dx_family_lock, flags);
-		}
-		rcu_read_unlock();
-		cond_resched();
-	} while (found);
+	dx_family_destroy(family);
 }
 
 /* ---- taking over ---- */

@@ -266,7 +266,7 @@ struct dx_root {
  * dx_roots_new() - Prepare those that a family follows
  * @roots: they
  * @nr: their number
- * @limit: so many may join, at most as many as the family has room for
+ * @limit: so many may join
  *
  * Context: may sleep.
  * Return: for dx_family_take_roots() or dx_roots_free(); NULL without memory.
@@ -278,7 +278,6 @@ void dx_roots_free(struct dx_roots *roots);
 
 /**
  * dx_family_new() - A family that follows nobody yet
- * @room: so many can join
  * @last_id: the last number that was given to one, shared with other families;
  *	theirs until all of these are freed
  *
@@ -287,7 +286,7 @@ void dx_roots_free(struct dx_roots *roots);
  * Return: the family; or an ERR_PTR(): -ENOMEM, or why the kernel does not tell
  * of forks.
  */
-struct dx_family *dx_family_new(u32 room, u32 *last_id);
+struct dx_family *dx_family_new(u32 *last_id);
 
 /* Follow nobody any more. Takes NULL. May sleep. */
 void dx_family_free(struct dx_family *family);
@@ -298,12 +297,19 @@ void dx_family_free(struct dx_family *family);
  */
 void dx_family_take_roots(struct dx_family *family, struct dx_roots *roots);
 
-/* Let join who belongs to it already. May sleep. */
+/* Let join who belongs to it already. By the thread below; may sleep. */
 void dx_family_scan(struct dx_family *family);
 
 /*
+ * Make room for those who come next, and let join who came when there was none. To
+ * be called at each sample and whenever *@roused was set; by the thread below. May
+ * sleep.
+ */
+void dx_family_tend(struct dx_family *family);
+
+/*
  * Wake a thread, and set *@roused, when many have joined that nobody has taken
- * over. NULL: nobody. The thread must outlive that.
+ * over, or room becomes scarce. NULL: nobody. The thread must outlive that.
  */
 void dx_family_set_sleeper(struct dx_family *family,
 			   struct task_struct *sleeper, bool *roused);

@@ -43,7 +43,6 @@ struct dx_family {
 	struct list_head kin;
 	struct dx_roots *roots;
 	u32 nr;
-	u32 room;
 	u32 missed;
 	u32 *last_id;
 };
@@ -67,14 +66,13 @@ void dx_roots_free(struct dx_roots *roots)
 	dev_free(roots);
 }
 
-struct dx_family *dx_family_new(u32 room, u32 *last_id)
+struct dx_family *dx_family_new(u32 *last_id)
 {
 	struct dx_family *family = dev_alloc(sizeof(*family));
 
 	if (!family)
 		return ERR_PTR(-ENOMEM);
 	INIT_LIST_HEAD(&family->kin);
-	family->room = room;
 	family->last_id = last_id;
 	list_add_tail(&family->list, &families);
 	return family;
@@ -106,6 +104,11 @@ void dx_family_take_roots(struct dx_family *family, struct dx_roots *roots)
 }
 
 void dx_family_scan(struct dx_family *family)
+{
+	(void)family;
+}
+
+void dx_family_tend(struct dx_family *family)
 {
 	(void)family;
 }

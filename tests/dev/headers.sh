@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Make headers of the kernel for a plain program: each is user.h, or user_run.h where only what runs includes it.
+# Make headers of the kernel for a plain program: each is user.h, or user_run.h where only what runs includes it, or
+# user_family.h for families.
 # Those that the C library has, too, are its own.
 #	headers.sh DIR
 
@@ -19,4 +20,7 @@ done
 for h in atomic hrtimer kthread ktime math64 memcontrol mutex refcount rwsem sched/mm sched/task time64 timekeeping \
 	uaccess wait; do
 	write "$1/linux/$h.h" user_run.h
+done
+for h in cgroup hash rcupdate spinlock; do
+	write "$1/linux/$h.h" user_family.h
 done

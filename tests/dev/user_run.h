@@ -118,11 +118,12 @@ extern u64 fake_now_ns;
 /* ---- threads ---- */
 
 /**
- * struct task_struct - a kthread
+ * struct task_struct - a kthread, or a process that a family may have
  * @run: what it runs
  * @data: for that
  * @refs: references, its own included
  * @turns: times that it was asked in this turn whether to stop
+ * @all: in the list of processes; as all below of a process
  */
 struct task_struct {
 	int (*run)(void *data);
@@ -132,6 +133,15 @@ struct task_struct {
 	struct {
 		u64 sum_exec_runtime;
 	} se;
+	struct list_head all;
+	struct pid *tgid;
+	struct task_struct *real_parent;
+	struct task_struct *group_leader;
+	struct dx_cgroup *cgroup;
+	unsigned int flags;
+	u32 self_exec_id;
+	u64 start_time;
+	char comm[TASK_COMM_LEN];
 };
 
 struct mem_cgroup;

@@ -16,6 +16,7 @@
 #include "../../kmod/mem/areas.c"
 #include "../../kmod/mem/cgroup.c"
 #include "../../kmod/mem/family.c"
+#include "../../kmod/mem/family_scan.c"
 #include "../../kmod/mem/features.c"
 #include "../../kmod/mem/filter.c"
 #include "../../kmod/mem/group.c"
