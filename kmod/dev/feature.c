@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/nospec.h>
 #include <linux/string.h>
+#include <linux/stringify.h>
 
 #include "../core/core.h"
 #include "../mem/mem.h"
@@ -20,6 +21,9 @@ static const char not_built[] =
 	"it is not built into this version of damonx";
 static const char no_pidfd[] =
 	"this kernel does not tell which process a descriptor stands for";
+static const char many_targets[] =
+	"a context has up to " __stringify(DX_MAX_TARGETS)
+	" targets, with those that come by this";
 static const char of_processes[] =
 	"this operations set watches processes";
 static const char of_physical[] =
@@ -200,6 +204,13 @@ static bool dx_feature_ask_by_ops(u32 kind, u32 value, u32 ops,
 	return works > 0;
 }
 
+static bool dx_feature_say_many(bool works, const char **why)
+{
+	if (works)
+		*why = many_targets;
+	return works;
+}
+
 static bool dx_feature_ask_target(u32 kind, u32 value, u32 ops,
 				  const char **why)
 {
@@ -213,7 +224,7 @@ static bool dx_feature_ask_target(u32 kind, u32 value, u32 ops,
 	if (physical)
 		return dx_feature_ask_memory(DAMONX_FEATURE_OPS, ops, 0, why);
 	if (value == DAMONX_TARGET_CGROUP)
-		return dx_family_follows_cgroups(why);
+		return dx_feature_say_many(dx_family_follows_cgroups(why), why);
 	if (value == DAMONX_TARGET_PIDFD && !dx_pidfd_works())
 		*why = no_pidfd;
 	return !*why;
@@ -223,7 +234,7 @@ static bool dx_feature_ask_target_flag(u32 kind, u32 value, u32 ops,
 				       const char **why)
 {
 	if (BIT(value) == DAMONX_TARGET_F_CHILDREN)
-		return dx_family_follows_children(why);
+		return dx_feature_say_many(dx_family_follows_children(why), why);
 	return dx_feature_ask_memory(DAMONX_FEATURE_OPS, DAMONX_OPS_PADDR, 0,
 				     why);
 }
