@@ -25,28 +25,40 @@ struct recorder {
 	struct side *side;
 	struct collect *stacks;		/* NULL: not wanted, or not to be had */
 	struct access_filter_state *filtered;	/* by stream */
-	size_t nr_filtered;
+	size_t nr_filtered, cap_filtered;
 	struct rec_exit child_exit;		/* pid 0: it has not ended */
 	bool failed, terminal;
 };
 
 /* ---- the sink ---- */
 
+static int grow_filtered(struct recorder *r, size_t nr)
+{
+	size_t cap = r->cap_filtered ? 2 * r->cap_filtered : 4;
+	struct access_filter_state *st;
+
+	if (nr <= r->cap_filtered)
+		return 0;
+	st = realloc(r->filtered, cap * sizeof(*st));
+	if (!st)
+		return -1;
+	r->filtered = st;
+	r->cap_filtered = cap;
+	return 0;
+}
+
 static int take_stream(void *arg, const struct rec_stream *s)
 {
 	struct recorder *r = arg;
 	int number = rec_add_stream(r->w, s);
-	struct access_filter_state *st;
 
 	if (number < 0)
 		return -1;
-	st = realloc(r->filtered, (number + 1) * sizeof(*st));
-	if (!st) {
+	if (grow_filtered(r, number + 1)) {
 		msg_error("out of memory");
 		return -1;
 	}
-	r->filtered = st;
-	memset(&st[number], 0, sizeof(*st));
+	memset(&r->filtered[number], 0, sizeof(*r->filtered));
 	r->nr_filtered = number + 1;
 	return number;
 }
@@ -170,6 +182,13 @@ static void begin_stacks(struct recorder *r)
 		collect_look(r->stacks, &o->child, 1);
 }
 
+static void take_waiting(void *arg)
+{
+	struct recorder *r = arg;
+
+	watch_take_waiting(r->watch);
+}
+
 static int open_files(struct recorder *r)
 {
 	const struct recorder_opts *o = r->o;
@@ -185,6 +204,7 @@ static int open_files(struct recorder *r)
 		r->side = side_open(o->out, o->side, o->mode);
 		if (!r->side)
 			return -1;
+		side_set_between(r->side, take_waiting, r);
 	}
 	begin_stacks(r);
 	return 0;

@@ -22,8 +22,14 @@ struct side_file {
 	bool any;		/* something is in the list */
 };
 
+#define EACH_S	1.0		/* how often samples are asked for */
+#define COST	10		/* they take at most this part of the time */
+
 struct side {
 	unsigned int what;
+	double due_s;			/* when the next sample is */
+	void (*between)(void *arg);	/* after each process; or NULL */
+	void *between_arg;
 	struct side_file footprint, vmas, stats;
 	uint64_t vmas_sum;	/* of what was last written: only changes are */
 };
@@ -115,6 +121,18 @@ struct side *side_open(const char *out, unsigned int what, unsigned int mode)
 	return s;
 }
 
+void side_set_between(struct side *s, void (*between)(void *arg), void *arg)
+{
+	s->between = between;
+	s->between_arg = arg;
+}
+
+static void one_done(const struct side *s)
+{
+	if (s->between)
+		s->between(s->between_arg);
+}
+
 int side_close(struct side *s)
 {
 	int ret = 0;
@@ -173,7 +191,7 @@ static json_t *sample_footprints(const struct side *s, const pid_t *pids,
 	uint64_t page = page_bytes(), pages[STATM_NR], kb[MEMINFO_NR];
 	int64_t now_ns = clock_ns();
 
-	for (size_t i = 0; i < nr; i++) {
+	for (size_t i = 0; i < nr; i++, one_done(s)) {
 		if (!proc_statm(pids[i], pages))
 			continue;
 		keep_footprint(w, now_ns, pids[i], pages[STATM_SIZE] * page,
@@ -305,6 +323,7 @@ static void put_vmas(struct side *s, const pid_t *pids, size_t nr,
 		sum = walk_vmas(pids[i], sum, f, w);
 		if (f)
 			fputs("]\n        }", f);
+		one_done(s);
 	}
 	if (f) {
 		fputs("\n    ]\n}", f);
@@ -318,7 +337,7 @@ static void sample_vmas(struct side *s, const pid_t *pids, size_t nr,
 {
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < nr; i++)
+	for (size_t i = 0; i < nr; i++, one_done(s))
 		sum = walk_vmas(pids[i], sum, NULL, NULL);
 	if (sum != s->vmas_sum)
 		put_vmas(s, pids, nr, w);
@@ -327,8 +346,11 @@ static void sample_vmas(struct side *s, const pid_t *pids, size_t nr,
 void side_sample(struct side *s, const pid_t *pids, size_t nr,
 		 struct rec_writer *w)
 {
+	double began_s = clock_s(), cost_s;
 	json_t *list;
 
+	if (began_s < s->due_s)
+		return;
 	if (s->what & SIDE_FOOTPRINT) {
 		list = sample_footprints(s, pids, nr, w);
 		if (list)
@@ -340,10 +362,12 @@ void side_sample(struct side *s, const pid_t *pids, size_t nr,
 	}
 	if (s->stats.f) {
 		list = json_array();
-		for (size_t i = 0; i < nr; i++)
+		for (size_t i = 0; i < nr; i++, one_done(s))
 			json_array_append_new(list, stat_of(pids[i]));
 		append(&s->stats, json_pack("{s:f, s:o}", "time", clock_s(),
 					    "proc_stats", list));
 	}
 	sample_vmas(s, pids, nr, w);
+	cost_s = clock_s() - began_s;
+	s->due_s = COST * cost_s > EACH_S ? began_s + COST * cost_s : 0;
 }

@@ -26,7 +26,14 @@ struct side;
 struct side *side_open(const char *out, unsigned int what, unsigned int mode);
 
 /*
- * Take one sample of these processes. New mappings and footprints go into the
+ * Call @between after each process that was looked at: to look at thousands takes
+ * seconds.
+ */
+void side_set_between(struct side *s, void (*between)(void *arg), void *arg);
+
+/*
+ * Take one sample of these processes; each second, or less often where it takes
+ * more than a tenth of that: then some calls do nothing. New mappings and footprints go into the
  * record as well, when @w is not NULL.
  */
 void side_sample(struct side *s, const pid_t *pids, size_t nr,

@@ -26,12 +26,15 @@ size_t live_pids(const struct feed *f, const struct feed_target *context,
 	return n;
 }
 
-static bool is_target(const struct feed *f, pid_t pid)
+/* Those that are targets and live; what is left out without memory is refused. */
+static struct id_table targets_by_pid(const struct feed *f)
 {
+	struct id_table t = { 0 };
+
 	for (size_t i = 0; i < f->nr_targets; i++)
-		if (f->targets[i].stream.pid == pid && f->targets[i].alive)
-			return true;
-	return false;
+		if (f->targets[i].alive && f->targets[i].stream.pid > 0)
+			id_table_set(&t, id_of_pid((pid_t)f->targets[i].stream.pid), i);
+	return t;
 }
 
 /* A change, so far of nothing, in the context of @t; NULL without memory. */
@@ -86,6 +89,7 @@ static void remove_ended(struct damonx *d, const struct feed *f,
 }
 
 static void follow_in(struct damonx *d, const struct feed *f,
+		      const struct id_table *targets,
 		      const struct feed_target *context)
 {
 	pid_t roots[WATCH_MAX_PROCESSES], all[WATCH_MAX_PROCESSES];
@@ -96,18 +100,17 @@ static void follow_in(struct damonx *d, const struct feed *f,
 	if (nr)
 		remove_ended(d, f, context);
 	for (size_t i = 0; i < n; i++)
-		if (!is_target(f, all[i]))
+		if (id_table_find(targets, id_of_pid(all[i])) == ID_NONE)
 			add_target(d, context, all[i]);
 }
 
+/* Each context by its first target. */
 void children_follow(struct damonx *d, const struct feed *f)
 {
-	for (size_t i = 0; i < f->nr_targets; i++) {
-		size_t first = 0;
+	struct id_table targets = targets_by_pid(f);
 
-		while (!same_context(&f->targets[first], &f->targets[i]))
-			first++;
-		if (first == i)
-			follow_in(d, f, &f->targets[i]);
-	}
+	for (size_t i = 0; i < f->nr_targets; i++)
+		if (!f->targets[i].stream.target_id)
+			follow_in(d, f, &targets, &f->targets[i]);
+	id_table_free(&targets);
 }

@@ -8,34 +8,37 @@
 #include <unistd.h>
 
 #include "live/descendants.h"
+#include "live/id_table.h"
 
 struct pids {
 	pid_t *pid;
 	size_t n, room;
+	struct id_table table;
 };
-
-static bool among(const struct pids *p, pid_t pid)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (p->pid[i] == pid)
-			return true;
-	return false;
-}
 
 static void add(struct pids *p, pid_t pid)
 {
-	if (p->n < p->room && !among(p, pid))
+	const struct id_key key = id_of_pid(pid);
+
+	if (p->n < p->room && id_table_find(&p->table, key) == ID_NONE &&
+	    !id_table_set(&p->table, key, p->n))
 		p->pid[p->n++] = pid;
 }
 
 static struct pids begin(const pid_t *roots, size_t nr, pid_t *pids,
 			 size_t room)
 {
-	struct pids p = { pids, 0, room };
+	struct pids p = { .pid = pids, .room = room };
 
 	for (size_t i = 0; i < nr; i++)
 		add(&p, roots[i]);
 	return p;
+}
+
+static size_t end(struct pids *p)
+{
+	id_table_free(&p->table);
+	return p->n;
 }
 
 /* ---- from each thread's list of children ---- */
@@ -106,7 +109,32 @@ static pid_t parent_of(pid_t pid)
 	return parent;
 }
 
-/* All processes; to be freed. Where memory is short, those that fit. */
+static int by_parent(const void *a, const void *b)
+{
+	const struct kin *k = a, *l = b;
+
+	if (k->parent != l->parent)
+		return k->parent < l->parent ? -1 : 1;
+	return (k->pid > l->pid) - (k->pid < l->pid);
+}
+
+/* The first of them that has this parent, or what comes after. */
+static size_t first_of(const struct kin *kin, size_t nr, pid_t parent)
+{
+	size_t lo = 0, hi = nr;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (kin[mid].parent < parent)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* All processes, by parent; to be freed. Where memory is short, those that fit. */
 static struct kin *all_kin(size_t *nr)
 {
 	DIR *d = opendir("/proc");
@@ -130,6 +158,8 @@ static struct kin *all_kin(size_t *nr)
 	}
 	if (d)
 		closedir(d);
+	if (n)
+		qsort(kin, n, sizeof(*kin), by_parent);
 	*nr = n;
 	return kin;
 }
@@ -142,11 +172,11 @@ size_t descendants_by_parent(const pid_t *roots, size_t nr, pid_t *pids,
 	struct kin *kin = all_kin(&nr_kin);
 
 	for (size_t i = 0; i < p.n; i++)
-		for (size_t k = 0; k < nr_kin; k++)
-			if (kin[k].parent == p.pid[i])
-				add(&p, kin[k].pid);
+		for (size_t k = first_of(kin, nr_kin, p.pid[i]);
+		     k < nr_kin && kin[k].parent == p.pid[i]; k++)
+			add(&p, kin[k].pid);
 	free(kin);
-	return p.n;
+	return end(&p);
 }
 
 size_t descendants(const pid_t *roots, size_t nr, pid_t *pids, size_t room)
@@ -158,5 +188,5 @@ size_t descendants(const pid_t *roots, size_t nr, pid_t *pids, size_t room)
 	p = begin(roots, nr, pids, room);
 	for (size_t i = 0; i < p.n; i++)
 		add_generation(&p, p.pid[i]);
-	return p.n;
+	return end(&p);
 }

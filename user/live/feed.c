@@ -27,9 +27,12 @@ void feed_free(struct feed *f)
 	for (size_t i = 0; i < f->nr_targets; i++)
 		free(f->targets[i].cgroup);
 	free(f->targets);
+	id_table_free(&f->target_table);
+	free(f->places);
 	free(f->contexts);
 	free(f->schemes);
 	free(f->applied);
+	id_table_free(&f->applied_table);
 	free(f->regions);
 }
 
@@ -37,13 +40,6 @@ static int no_memory(void)
 {
 	msg_error("out of memory");
 	return -1;
-}
-
-static bool is_of(const struct feed_target *t, uint32_t kdamond,
-		  uint32_t context, uint32_t target)
-{
-	return t->kdamond == kdamond && t->context == context &&
-	       t->target == target;
 }
 
 /* May it be that process? Any may be where one is not known. */
@@ -55,52 +51,73 @@ static bool may_be(const struct feed_target *t, int64_t pid)
 struct feed_target *feed_find(struct feed *f, uint32_t kdamond,
 			      uint32_t context, uint32_t target)
 {
-	for (size_t i = f->nr_targets; i--;)
-		if (is_of(&f->targets[i], kdamond, context, target))
-			return &f->targets[i];
-	return NULL;
+	const struct id_key key = { .kdamond = kdamond, .context = context,
+				    .target = target };
+	size_t i = id_table_find(&f->target_table, key);
+
+	return i == ID_NONE ? NULL : &f->targets[i];
 }
 
 /* The one that an event is about; not the next with its identifier. */
 static struct feed_target *find_ended(struct feed *f,
 				      const struct damonx_rec_target *r)
 {
-	for (size_t i = f->nr_targets; i--;)
-		if (is_of(&f->targets[i], r->kdamond, r->context, r->target) &&
-		    may_be(&f->targets[i], r->pid))
-			return &f->targets[i];
-	return NULL;
+	struct feed_target *t = feed_find(f, r->kdamond, r->context, r->target);
+
+	while (t && !may_be(t, r->pid))
+		t = t->before == ID_NONE ? NULL : &f->targets[t->before];
+	return t;
 }
 
-/* The damo indices of a new target, next to those that are known. */
-static void number_target(struct feed *f, struct feed_target *t)
+/* Doubled at powers of two. */
+void *feed_grow(void *array, size_t nr, size_t bytes)
 {
-	struct rec_stream *s = &t->stream;
-	int kdamonds = 0, contexts = 0;
-	uint64_t targets = 0;
+	if (nr & (nr - 1))
+		return array;
+	return realloc(array, (nr ? 2 * nr : 1) * bytes);
+}
 
-	s->kdamond_idx = s->context_idx = -1;
-	for (size_t i = 0; i < f->nr_targets; i++) {
-		const struct feed_target *o = &f->targets[i];
+/* The context, as its first target is known; NULL without memory. */
+static struct feed_place *place_of(struct feed *f, uint32_t kdamond,
+				   uint32_t context)
+{
+	struct feed_place new = { .kdamond = kdamond, .context = context,
+				  .kdamond_idx = -1 }, *p;
+	int kdamonds = 0;
 
-		if (o->stream.kdamond_idx >= kdamonds)
-			kdamonds = o->stream.kdamond_idx + 1;
-		if (o->kdamond != t->kdamond)
+	for (p = f->places; p && p < f->places + f->nr_places; p++) {
+		if (p->kdamond_idx >= kdamonds)
+			kdamonds = p->kdamond_idx + 1;
+		if (p->kdamond != kdamond)
 			continue;
-		s->kdamond_idx = o->stream.kdamond_idx;
-		if (o->stream.context_idx >= contexts)
-			contexts = o->stream.context_idx + 1;
-		if (o->context != t->context)
-			continue;
-		s->context_idx = o->stream.context_idx;
-		if (o->stream.target_id >= targets)
-			targets = o->stream.target_id + 1;
+		if (p->context == context)
+			return p;
+		new.kdamond_idx = p->kdamond_idx;
+		if (p->context_idx >= new.context_idx)
+			new.context_idx = p->context_idx + 1;
 	}
-	if (s->kdamond_idx < 0)
-		s->kdamond_idx = kdamonds;
-	if (s->context_idx < 0)
-		s->context_idx = contexts;
-	s->target_id = targets;
+	if (new.kdamond_idx < 0)
+		new.kdamond_idx = kdamonds;
+	p = feed_grow(f->places, f->nr_places, sizeof(*p));
+	if (!p)
+		return NULL;
+	f->places = p;
+	p += f->nr_places++;
+	*p = new;
+	return p;
+}
+
+/* The damo indices of a new target, next to those that are known; 0, or -1. */
+static int number_target(struct feed *f, struct feed_target *t)
+{
+	struct feed_place *p = place_of(f, t->kdamond, t->context);
+
+	if (!p)
+		return -1;
+	t->stream.kdamond_idx = p->kdamond_idx;
+	t->stream.context_idx = p->context_idx;
+	t->stream.target_id = p->nr_targets++;
+	return 0;
 }
 
 static void take_intervals(struct rec_stream *s,
@@ -158,23 +175,28 @@ static struct feed_target *add(struct feed *f, uint32_t kdamond,
 			       uint32_t context, uint32_t target, int64_t pid)
 {
 	const struct feed_context *c = find_context(f, kdamond, context);
+	const struct id_key key = { .kdamond = kdamond, .context = context,
+				    .target = target };
 	struct feed_target *t = feed_find(f, kdamond, context, target);
 	struct feed_target new = {
 		.kdamond = kdamond,
 		.context = context,
 		.target = target,
 		.number = -1,
+		.before = t ? (size_t)(t - f->targets) : ID_NONE,
 		.stream.scheme_idx = -1,
 		.alive = true,
 	};
 
 	if (t && may_be(t, pid))
 		return t;
-	t = realloc(f->targets, (f->nr_targets + 1) * sizeof(*t));
+	t = feed_grow(f->targets, f->nr_targets, sizeof(*t));
 	if (!t)
 		return NULL;
 	f->targets = t;
-	number_target(f, &new);
+	if (number_target(f, &new) ||
+	    id_table_set(&f->target_table, key, f->nr_targets))
+		return NULL;
 	if (c)
 		take_intervals(&new.stream, &c->item);
 	f->targets[f->nr_targets] = new;

@@ -11,6 +11,7 @@
 
 #include <linux/damonx.h>
 
+#include "live/id_table.h"
 #include "model/sink.h"
 
 /* A target as the configuration and its events describe it. */
@@ -20,6 +21,7 @@ struct feed_target {
 	char comm[16];
 	char *cgroup;		/* what stream.cgroup points to */
 	int number;		/* of the stream in the sink, -1: not yet known */
+	size_t before;		/* one that has had its identifiers, or ID_NONE */
 	bool alive;
 	bool removed;		/* from the configuration */
 };
@@ -48,17 +50,28 @@ struct feed_context {
 	uint32_t nr_probes;
 };
 
+/* A context that has targets, and how these are numbered. */
+struct feed_place {
+	uint32_t kdamond, context;
+	int kdamond_idx, context_idx;	/* damo's */
+	uint64_t nr_targets;
+};
+
 struct feed {
 	struct snapshot_sink sink;	/* none at first */
 	bool cgroups;			/* have /proc say in which ones processes are */
 	struct feed_target *targets;
 	size_t nr_targets;
+	struct id_table target_table;	/* the last of those of an identifier */
+	struct feed_place *places;
+	size_t nr_places;
 	struct feed_context *contexts;
 	size_t nr_contexts;
 	struct feed_scheme *schemes;
 	size_t nr_schemes;
 	struct feed_applied *applied;
 	size_t nr_applied;
+	struct id_table applied_table;
 	struct rec_region *regions;	/* of the snapshot at hand */
 	size_t room;
 	/* what has come so far */
@@ -90,6 +103,8 @@ struct feed_target *feed_find(struct feed *f, uint32_t kdamond,
 /* What probes hit in a region of this context, scaled like accesses. */
 void feed_take_hits(const struct feed *f, uint32_t kdamond, uint32_t context,
 		    const uint32_t *hits, uint32_t due, struct rec_region *r);
+/* Room for one more in @array of @nr; NULL without memory, and nothing changes. */
+void *feed_grow(void *array, size_t nr, size_t bytes);
 /* Room for that many regions; -1 after a line without memory. */
 int feed_reserve(struct feed *f, size_t nr);
 /* nr_accesses on damo's scale: of the @due samples of a window. */

@@ -56,34 +56,24 @@ int feed_add_scheme(struct feed *f, uint32_t kdamond, uint32_t context,
 	return 0;
 }
 
-static struct feed_applied *find_applied(struct feed *f,
-					 const struct feed_scheme *s,
-					 uint32_t target)
-{
-	for (size_t i = 0; i < f->nr_applied; i++) {
-		const struct feed_applied *a = &f->applied[i];
-
-		if (a->target == target && a->of.kdamond == s->kdamond &&
-		    a->of.context == s->context && a->of.scheme == s->scheme)
-			return &f->applied[i];
-	}
-	return NULL;
-}
-
 /* Of a target that the configuration or its events have named. */
 static struct feed_applied *applied_of(struct feed *f,
 				       const struct damonx_rec_scheme_applied *r)
 {
 	const struct feed_target *t;
+	const struct id_key key = { r->kdamond, r->context, r->scheme, r->target };
 	struct feed_scheme *s = add_scheme(f, r->kdamond, r->context, r->scheme);
-	struct feed_applied *a = s ? find_applied(f, s, r->target) : NULL;
+	size_t i = id_table_find(&f->applied_table, key);
+	struct feed_applied *a;
 
-	if (a || !s)
-		return a;
-	a = realloc(f->applied, (f->nr_applied + 1) * sizeof(*a));
+	if (i != ID_NONE)
+		return &f->applied[i];
+	a = s ? feed_grow(f->applied, f->nr_applied, sizeof(*a)) : NULL;
 	if (!a)
 		return NULL;
 	f->applied = a;
+	if (id_table_set(&f->applied_table, key, f->nr_applied))
+		return NULL;
 	a += f->nr_applied++;
 	*a = (struct feed_applied){ .target = r->target, .of = *s, .number = -1 };
 	t = feed_find(f, r->kdamond, r->context, r->target);

@@ -9,8 +9,8 @@
 
 #include "model/process.h"
 
-/* The most processes that are looked at together. */
-#define WATCH_MAX_PROCESSES	1024
+/* The most processes that are looked at together: the targets of a context. */
+#define WATCH_MAX_PROCESSES	16384
 
 /* A file of /proc/PID, or of /proc for pid 0; to be freed; NULL when gone. */
 char *proc_read(pid_t pid, const char *name);

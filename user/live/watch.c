@@ -8,6 +8,7 @@
 #include "live/child.h"
 #include "live/children.h"
 #include "live/feed.h"
+#include "live/item.h"
 #include "live/now.h"
 #include "live/passed.h"
 #include "live/watch.h"
@@ -16,7 +17,9 @@
 #include "util/signals.h"
 
 #define RING_BYTES	(4U << 20)
-#define WAKEUP_BYTES	(RING_BYTES / 8)
+/* Of cgroups: ten thousand processes tell more than 3 MiB in each window. */
+#define RING_MANY_BYTES	(16U << 20)
+#define RING_WAKEUP	8		/* part of it that wakes the reader */
 #define CHORES_S	0.25	/* between two looks at everything else */
 #define TICK_S		1.0
 #define CHILD_TRIES	50	/* times 10 ms that the command may take to end */
@@ -32,8 +35,29 @@ struct watch {
 	bool failed;
 };
 
+static bool has_cgroups(struct damonx *d)
+{
+	const struct damonx_item *it = NULL;
+	struct damonx_item_target t;
+	bool found = false;
+	size_t bytes;
+	void *items;
+
+	if (damonx_get_config(d, &items, &bytes))
+		return false;
+	while (!found && (it = damonx_next_item(items, bytes, it))) {
+		if (it->type != DAMONX_ITEM_TARGET)
+			continue;
+		item_payload(&t, sizeof(t), it);
+		found = t.kind == DAMONX_TARGET_CGROUP;
+	}
+	free(items);
+	return found;
+}
+
 static int make_ring(struct damonx *d, const struct watch_opts *o)
 {
+	uint32_t ring_bytes = has_cgroups(d) ? RING_MANY_BYTES : RING_BYTES;
 	uint64_t wanted = 1ULL << DAMONX_REC_CONFIG |
 			  1ULL << DAMONX_REC_STATE |
 			  1ULL << DAMONX_REC_TARGET |
@@ -44,7 +68,7 @@ static int make_ring(struct damonx *d, const struct watch_opts *o)
 		wanted |= 1ULL << (o->applied ? DAMONX_REC_SCHEME_APPLIED :
 						DAMONX_REC_SNAPSHOT);
 	if (damonx_info(d, &info) ||
-	    damonx_ring_create(d, RING_BYTES, WAKEUP_BYTES,
+	    damonx_ring_create(d, ring_bytes, ring_bytes / RING_WAKEUP,
 			       wanted & info.records)) {
 		msg_error("%s", damonx_error(d));
 		return -1;
@@ -103,6 +127,12 @@ static int drain(struct watch *w)
 		if (take(w, rec))
 			return -1;
 	return 0;
+}
+
+void watch_take_waiting(struct watch *w)
+{
+	if (!w->failed && !w->o.snapshots)
+		drain(w);
 }
 
 static int take_all(struct watch *w)

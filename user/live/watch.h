@@ -78,6 +78,9 @@ int watch_stop(struct watch *w, bool session);
 
 const struct watch_state *watch_state(const struct watch *w);
 
+/* For a tick that lasts: take what has come meanwhile, so that nothing is lost. */
+void watch_take_waiting(struct watch *w);
+
 /* Processes of the targets that live; returns how many, at most @room. */
 size_t watch_pids(const struct watch *w, pid_t *pids, size_t room);
 

@@ -38,16 +38,27 @@ static void set_stream(struct view_target *t, const struct rec_stream *s)
 	t->stream.comm = t->name;
 }
 
+/* Mostly the one that comes after the one that was told of before. */
+static size_t find_target(const struct view_model *m, const struct rec_stream *s)
+{
+	size_t i = m->last_told + 1;
+
+	for (size_t n = 0; n < m->nr_targets; n++, i++) {
+		i = i < m->nr_targets ? i : 0;
+		if (is_same(&m->targets[i], s))
+			return i;
+	}
+	return m->nr_targets;
+}
+
 static int on_stream(void *arg, const struct rec_stream *s)
 {
 	struct view_model *m = arg;
-	size_t i;
+	size_t i = find_target(m, s);
 
-	for (i = 0; i < m->nr_targets; i++)
-		if (is_same(&m->targets[i], s))
-			break;
 	if (i == m->nr_targets)
 		ARRAY_ADD(m->targets, m->nr_targets);
+	m->last_told = i;
 	set_stream(&m->targets[i], s);
 	return (int)i;
 }

@@ -59,6 +59,7 @@ struct view_scheme {
 struct view_model {
 	struct view_target *targets;
 	size_t nr_targets;
+	size_t last_told;	/* the stream of which was told last */
 	int64_t first_ns, now_ns;	/* first and last moment seen */
 	bool has_time;
 	uint64_t past_bytes;		/* taken by the past of all targets */

@@ -41,7 +41,7 @@ enum nat_block_type {
 };
 
 /* Limits that keep a hostile file from eating memory. */
-#define NAT_MAX_STREAMS		4096u
+#define NAT_MAX_STREAMS		65536u
 #define NAT_MAX_REGIONS		(1u << 20)	/* of a snapshot */
 #define NAT_MAX_HELD		(512u << 20)	/* unpacked, of all streams */
 #define NAT_MAX_PAYLOAD		(64u << 20)
@@ -325,7 +325,7 @@ struct nat_index_stream {
 };
 
 struct nat_index {
-	size_t nr_streams;
+	size_t nr_streams, cap_streams;
 	struct nat_index_stream *streams;
 	size_t nr_meta, cap_meta;
 	uint64_t *meta;		/* offsets of blocks that are no snapshots */

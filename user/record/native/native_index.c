@@ -6,18 +6,32 @@
  */
 #include "record/native/native.h"
 
+static int grow_streams(struct nat_index *x, size_t nr)
+{
+	size_t cap = x->cap_streams ? x->cap_streams : 4;
+	struct nat_index_stream *s;
+
+	while (cap < nr)
+		cap *= 2;
+	if (cap == x->cap_streams)
+		return 0;
+	s = realloc(x->streams, cap * sizeof(*s));
+	if (!s)
+		return -1;
+	x->streams = s;
+	x->cap_streams = cap;
+	return 0;
+}
+
 int nat_index_add_stream(struct nat_index *x, size_t stream)
 {
 	struct nat_index_stream *s;
 
 	if (stream < x->nr_streams)
 		return 0;
-	if (stream >= NAT_MAX_STREAMS)
+	if (stream >= NAT_MAX_STREAMS || grow_streams(x, stream + 1))
 		return -1;
-	s = realloc(x->streams, (stream + 1) * sizeof(*s));
-	if (!s)
-		return -1;
-	x->streams = s;
+	s = x->streams;
 	memset(s + x->nr_streams, 0,
 	       (stream + 1 - x->nr_streams) * sizeof(*s));
 	for (size_t i = x->nr_streams; i <= stream; i++)

@@ -7,7 +7,7 @@
 /* What is read from the file at once: all cursors together, and each. */
 #define AHEAD_ALL	(4u << 20)
 #define AHEAD_MAX	(256u << 10)
-#define AHEAD_MIN	(16u << 10)
+#define AHEAD_MIN	1024u
 #define AHEAD_SUMMARY	1024u
 
 static void cursor_free(struct nat_cursor *c)
@@ -49,7 +49,7 @@ static int make_cursors(struct rec_reader *r, size_t nr)
 	return 0;
 }
 
-/* Where blocks of @stream can be from @snapshot on. */
+/* Where blocks of @stream can be from @snapshot on, by the index. */
 static uint64_t find_offset(const struct rec_reader *r, size_t stream,
 			    uint64_t snapshot)
 {
@@ -69,6 +69,22 @@ static uint64_t find_offset(const struct rec_reader *r, size_t stream,
 	return s->nr_points ? s->points[0].offset : r->end;
 }
 
+/* The first summary of several blocks that a stream has, or what comes after. */
+static size_t find_first_merged(const struct rec_reader *r, size_t stream)
+{
+	size_t lo = 0, hi = r->nr_merged;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (r->merged[mid].stream < stream)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 static void set_cursor(const struct rec_reader *r, struct nat_cursor *c,
 		       size_t stream, uint64_t snapshot)
 {
@@ -82,7 +98,7 @@ static void set_cursor(const struct rec_reader *r, struct nat_cursor *c,
 		c->offset = c->seen.offset;
 	c->dec.left = 0;
 	c->fresh = true;
-	c->next_merged = 0;
+	c->next_merged = find_first_merged(r, stream);
 	c->merged = c->opened = NULL;
 }
 
@@ -147,6 +163,18 @@ static void pass_merged(struct nat_cursor *c)
 	c->merged = NULL;
 }
 
+/*
+ * Pass blocks of others, of which there may be thousands, as far as the index
+ * knows where the next one is.
+ */
+static void pass_others(const struct rec_reader *r, struct nat_cursor *c)
+{
+	uint64_t offset = find_offset(r, c->stream, c->next);
+
+	if (offset > c->offset)
+		c->offset = offset;
+}
+
 /* Go to the next block of the stream; 1, or 0 when there is none. */
 static int find_block(struct rec_reader *r, struct nat_cursor *c, size_t ahead)
 {
@@ -167,8 +195,10 @@ static int find_block(struct rec_reader *r, struct nat_cursor *c, size_t ahead)
 			continue;
 		}
 		c->offset += NAT_BLOCK_HDR + b->stored;
-		if (b->type != NAT_SNAPSHOTS || b->stream != c->stream)
+		if (b->type != NAT_SNAPSHOTS || b->stream != c->stream) {
+			pass_others(r, c);
 			continue;
+		}
 		c->next = b->first_snapshot + b->nr_snapshots;
 		c->seen = (struct nat_point){ b->first_snapshot, b->offset };
 		c->seen_stream = c->stream;
@@ -426,7 +456,9 @@ static const struct nat_block *find_merged(const struct rec_reader *r,
 
 	for (; c->next_merged < r->nr_merged; c->next_merged++) {
 		b = &r->merged[c->next_merged];
-		if (b->stream == c->stream && b->first_snapshot >= c->next)
+		if (b->stream != c->stream)
+			break;
+		if (b->first_snapshot >= c->next)
 			return b->first_snapshot == c->next ? b : NULL;
 	}
 	return NULL;

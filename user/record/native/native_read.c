@@ -235,6 +235,15 @@ static void add_merged(struct rec_reader *r, const struct nat_block *b)
 	r->merged[r->nr_merged++] = *b;
 }
 
+static int compare_merged(const void *a, const void *b)
+{
+	const struct nat_block *m = a, *n = b;
+
+	if (m->stream != n->stream)
+		return m->stream < n->stream ? -1 : 1;
+	return (m->offset > n->offset) - (m->offset < n->offset);
+}
+
 static int load_meta(struct rec_reader *r, struct nat_window *w)
 {
 	struct told told = { 0 };
@@ -260,6 +269,9 @@ static int load_meta(struct rec_reader *r, struct nat_window *w)
 		else
 			take_meta_at(r, w, &b, &told);
 	}
+	if (r->nr_merged)
+		qsort(r->merged, r->nr_merged, sizeof(*r->merged),
+		      compare_merged);
 	/* damage is told by its place; snapshots are read in a pass of their own */
 	r->nr_told = 0;
 	return 0;

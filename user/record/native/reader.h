@@ -78,7 +78,7 @@ struct rec_reader {
 	size_t held;			/* bytes, by all of them */
 	struct nat_cursor **heap;	/* of several: the earliest at the top */
 	size_t nr_heap;
-	struct nat_block *merged;	/* heads of NAT_SUMMARY, in order */
+	struct nat_block *merged;	/* heads of NAT_SUMMARY, by stream, in order */
 	size_t nr_merged, cap_merged;
 	struct nat_told *told;		/* damage that was said, by offset */
 	size_t nr_told, cap_told;

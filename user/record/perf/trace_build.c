@@ -13,7 +13,7 @@
 #include "util/msg.h"
 #include "util/units.h"
 
-#define MAX_STREAMS	4096	/* searched one by one */
+#define MAX_STREAMS	16384
 #define MAX_KDAMONDS	256
 
 struct kdamond {
@@ -158,12 +158,12 @@ static bool is_stream(const struct stream *s, const struct trace_event *e,
 			     s->scheme == e->v[TF_SCHEME]));
 }
 
+/* Mostly the last one, or the one that came after it in the window before. */
 static struct stream *find_stream(struct trace_build *b,
 				  const struct trace_event *e, uint64_t key)
 {
-	if (b->last < b->nr_streams && is_stream(&b->streams[b->last], e, key))
-		return &b->streams[b->last];
-	for (size_t i = 0; i < b->nr_streams; i++) {
+	for (size_t n = 0, i = b->last; n < b->nr_streams; n++, i++) {
+		i = i < b->nr_streams ? i : 0;
 		if (is_stream(&b->streams[i], e, key)) {
 			b->last = i;
 			return &b->streams[i];
