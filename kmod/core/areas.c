@@ -40,6 +40,7 @@ void dx_areas_drop_gone(struct dx_context *ctx)
 
 		if (t->alive || !t->regions.at)
 			continue;
+		ctx->bounded = false;
 		mutex_lock(&ctx->lock);
 		swap(t->regions, gone);
 		mutex_unlock(&ctx->lock);
@@ -129,6 +130,13 @@ void dx_areas_note(struct dx_context *ctx, struct dx_target *t,
 	t->looks_mapped = 0;
 	t->looks_absent = 0;
 	t->looks_astray = 0;
+}
+
+/* The outline of some target is new, or has gone. */
+void dx_areas_moved(struct dx_context *ctx)
+{
+	ctx->updated = true;
+	ctx->bounded = false;
 }
 
 /* ---- asking ---- */
@@ -259,5 +267,8 @@ bool dx_areas_update(struct dx_context *ctx, struct dx_target *t, u64 now_ns)
 		return false;
 	dx_regions_fit(&t->regions, ctx->areas, nr,
 		       ctx->attrs.min_region_bytes, since_ns, &ctx->spare);
+	if (dx_regions_same(&t->regions, &ctx->spare))
+		return true;
+	ctx->bounded = false;
 	return dx_areas_adopt(ctx, t);
 }

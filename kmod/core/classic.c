@@ -113,45 +113,79 @@ static void dx_classic_age(struct dx_region *r, u32 threshold, u32 unit,
 	}
 }
 
+/* Of those that were looked at. */
 static u32 dx_classic_highest_score(const struct dx_context *ctx)
 {
 	const struct dx_region *r;
 	const struct dx_target *t;
 	u32 highest = 0;
 
-	dx_for_each_target(t, ctx)
+	dx_for_each_target(t, ctx) {
+		if (!t->counted)
+			continue;
 		dx_for_each_region(r, t)
 			highest = max(highest, dx_score(r, ctx->unit));
+	}
 	return highest;
+}
+
+/* Nothing is new: it goes on as it was, and there is nothing to close. */
+static void dx_classic_age_unknown(struct dx_target *t)
+{
+	struct dx_region *r;
+
+	dx_for_each_region(r, t) {
+		r->age += r->age < U32_MAX;
+		r->flags = DAMONX_REGION_UNKNOWN;
+	}
+}
+
+static bool dx_classic_merge(struct dx_context *ctx, struct dx_target *t,
+			     u32 threshold)
+{
+	return dx_regions_merge(&t->regions, threshold, ctx->size_limit,
+				ctx->unit);
+}
+
+/* Returns whether a higher threshold would join more. */
+static bool dx_classic_age_and_merge(struct dx_context *ctx, u32 threshold,
+				     u64 now_ns)
+{
+	struct dx_region *r;
+	struct dx_target *t;
+	bool more = false;
+
+	/* In one go: of thousands of targets, none stays in the caches. */
+	dx_for_each_target(t, ctx) {
+		if (!t->counted)
+			dx_classic_age_unknown(t);
+		else
+			dx_for_each_region(r, t)
+				dx_classic_age(r, threshold, ctx->unit, now_ns);
+		more |= dx_classic_merge(ctx, t, threshold);
+	}
+	return more;
 }
 
 /*
  * Age all regions and merge those that are alike; if there are still too many,
- * the less alike as well.
+ * the less alike as well. Areas that are apart stay so, however many they are.
  */
-static void dx_classic_age_and_merge(struct dx_context *ctx, u64 now_ns)
+static void dx_classic_join(struct dx_context *ctx, u64 now_ns)
 {
 	u32 threshold = dx_classic_highest_score(ctx) / 10;
-	struct dx_region *r;
+	bool more = dx_classic_age_and_merge(ctx, threshold, now_ns);
 	struct dx_target *t;
-	bool more;
 
-	dx_for_each_target(t, ctx)
-		dx_for_each_region(r, t)
-			dx_classic_age(r, threshold, ctx->unit, now_ns);
-	for (;;) {
-		more = false;
-		dx_for_each_target(t, ctx)
-			more |= dx_regions_merge(&t->regions, threshold,
-						 ctx->size_limit, ctx->unit);
-		/* Areas that are apart stay so, however many they are. */
-		if (!more || threshold >= ctx->top_score ||
-		    dx_context_nr_regions(ctx) <= ctx->attrs.max_regions)
-			return;
+	while (more && threshold < ctx->top_score &&
+	       dx_context_nr_regions(ctx) > ctx->attrs.max_regions) {
 		if (threshold >= ctx->top_score / 2)
 			threshold = ctx->top_score;
 		else
 			threshold = threshold ? 2 * threshold : 1;
+		more = false;
+		dx_for_each_target(t, ctx)
+			more |= dx_classic_merge(ctx, t, threshold);
 	}
 }
 
@@ -183,10 +217,14 @@ static void dx_classic_end_window(struct dx_context *ctx, u64 now_ns)
 	struct dx_target *t;
 
 	lockdep_assert_held(&ctx->lock);
-	dx_classic_age_and_merge(ctx, now_ns);
-	dx_for_each_target(t, ctx)
+	dx_classic_join(ctx, now_ns);
+	dx_for_each_target(t, ctx) {
+		if (!t->counted)
+			continue;
 		dx_for_each_region(r, t)
 			dx_classic_finish(r);
+		t->counted = false;
+	}
 }
 
 /* ---- enough regions ---- */
@@ -215,6 +253,8 @@ bool dx_classic_bound_size(struct dx_context *ctx)
 	u64 bytes, units = 0;
 	bool ok = true;
 
+	if (ctx->bounded)
+		return true;
 	/* Of min_bytes, because the bytes of many targets may not fit. */
 	dx_for_each_target(t, ctx) {
 		bytes = dx_regions_bytes(&t->regions);
@@ -225,6 +265,7 @@ bool dx_classic_bound_size(struct dx_context *ctx)
 	ctx->size_limit = (units ?: 1) * min_bytes;
 	dx_for_each_target(t, ctx)
 		ok &= dx_classic_chop(ctx, t);
+	ctx->bounded = ok;
 	return ok;
 }
 

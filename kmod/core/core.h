@@ -268,6 +268,7 @@ struct dx_target {
 	bool fresh;	/* in a plan: nothing of an earlier one counts for it */
 	bool leaves;	/* by dx_context_leave_target() */
 	bool waits;	/* it was never its turn to be looked at */
+	bool counted;	/* looks at it were read in the running window */
 	struct dx_flight flight;
 	struct dx_evidence *evidence;	/* of sampling by evidence, or NULL */
 	struct dx_range *ranges;
@@ -429,6 +430,7 @@ struct dx_context {
 	struct dx_turns turns;	/* whose turn it is to be looked at */
 	u64 pass_ns;		/* when it began */
 	u64 size_limit;		/* of a region, so that there are enough */
+	bool bounded;		/* no region is larger, and no outline is new */
 	u32 split_offset;	/* rotates when only some regions are split */
 	u32 split_nr_regions;	/* number of regions before the last split */
 	struct dx_regions spare;	/* where a changed array is built */

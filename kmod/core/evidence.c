@@ -272,6 +272,7 @@ static void dx_evidence_end_window(struct dx_context *ctx, u64 now_ns)
 	dx_for_each_target(t, ctx)
 		if (t->evidence)
 			dx_ev_publish(ctx, t, highest / 10, now_ns);
+	ctx->bounded = false;
 }
 
 /* Half of the budget evenly, half of it by size. */

@@ -172,6 +172,7 @@ static void dx_flight_count(struct dx_context *ctx, struct dx_target *t,
 			    struct dx_answers *answers)
 {
 	mutex_lock(&ctx->lock);
+	t->counted = true;
 	ctx->engine->after_pass(ctx, t, pass, now_ns, answers);
 	ctx->stats.looks += answers->read;
 	ctx->stats.looks_answered += answers->answered;

@@ -65,6 +65,7 @@ bool dx_regions_reserve(const struct dx_env *env, struct dx_regions *rs,
 			u32 nr);
 void dx_regions_free(const struct dx_env *env, struct dx_regions *rs);
 u64 dx_regions_bytes(const struct dx_regions *rs);
+bool dx_regions_same(const struct dx_regions *a, const struct dx_regions *b);
 /* Index of the region that @addr is in, or of the first one after it; or nr. */
 u32 dx_regions_find(const struct dx_regions *rs, u64 addr);
 
@@ -140,6 +141,7 @@ void dx_areas_drop_gone(struct dx_context *ctx);
 void dx_areas_update_soon(struct dx_context *ctx, struct dx_target *t,
 			  u64 now_ns);
 void dx_areas_updated(struct dx_context *ctx, struct dx_target *t, u64 now_ns);
+void dx_areas_moved(struct dx_context *ctx);
 void dx_areas_note(struct dx_context *ctx, struct dx_target *t,
 		   const struct dx_answers *answers, u64 now_ns);
 bool dx_areas_update(struct dx_context *ctx, struct dx_target *t, u64 now_ns);

@@ -250,6 +250,7 @@ static void dx_plan_take_over(struct dx_target *new, struct dx_target *old,
 	if (new->fresh)
 		return;
 	new->waits = old->waits;
+	new->counted = old->counted;
 	new->settled = old->settled;
 	new->update_due_ns = old->update_due_ns;
 	new->update_wait_ns = old->update_wait_ns;
@@ -351,6 +352,7 @@ void dx_context_take(struct dx_context *ctx, struct dx_plan *plan)
 	if (plan->start)
 		dx_context_begin_run(ctx);
 	dx_window_hasten(ctx, now_ns);
+	ctx->bounded = false;
 	mutex_unlock(&ctx->lock);
 	dx_plan_drop(plan);
 	if (!start || !dx_plan_awaits_areas(ctx))
@@ -424,7 +426,8 @@ int dx_context_add_target(struct dx_context *ctx,
 	mutex_unlock(&ctx->lock);
 	/* Once for all that come before the next tick. */
 	ctx->pass_of_schemes.nr_regions = 0;
-	ctx->updated |= new.regions.nr;
+	if (new.regions.nr)
+		dx_areas_moved(ctx);
 	return 0;
 }
 
@@ -456,5 +459,6 @@ void dx_context_remove_left(struct dx_context *ctx)
 	for (i = kept; i < nr; i++)
 		dx_target_free(ctx->env, &ctx->targets[i]);
 	ctx->pass_of_schemes.nr_regions = 0;
-	ctx->updated |= kept < nr;
+	if (kept < nr)
+		dx_areas_moved(ctx);
 }

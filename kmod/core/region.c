@@ -148,6 +148,19 @@ void dx_regions_fit(const struct dx_regions *old, const struct dx_range *ranges,
 	}
 }
 
+/* Whether both have the same outline. */
+bool dx_regions_same(const struct dx_regions *a, const struct dx_regions *b)
+{
+	u32 i;
+
+	for (i = 0; i < a->nr && i < b->nr; i++) {
+		if (a->at[i].start != b->at[i].start ||
+		    a->at[i].end != b->at[i].end)
+			return false;
+	}
+	return a->nr == b->nr;
+}
+
 /* Regions after dx_regions_chop(). */
 u32 dx_regions_nr_chopped(const struct dx_regions *rs, u64 limit)
 {

@@ -452,7 +452,7 @@ static void dx_commit_take_running(struct dx_watch *watch,
 	watch->item = item;
 	/* No tick will find out that targets have gone meanwhile. */
 	if (!watch->running)
-		dx_record_target_events(watch);
+		dx_record_target_events(watch, false);
 	if (watch->running && !ran)
 		dx_record_state(watch->kdamond, item->id, DAMONX_STATE_STARTED,
 				DAMONX_WHY_REQUEST);

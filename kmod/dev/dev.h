@@ -585,14 +585,17 @@ void dx_record_fill_target(struct damonx_rec_target *record,
 /* The same for a target that may have no item. */
 void dx_record_told(struct dx_watch *watch, const struct dx_told *told,
 		    u32 event);
-/* What has happened to it since the last time. */
+/* What has happened to it since the last time, as far as it was asked. */
 void dx_record_told_event(struct dx_watch *watch, struct dx_told *told);
 /* Some processes could not be added. */
 void dx_record_missed(struct dx_watch *watch);
 /* Each target of a kdamond was added. */
 void dx_record_targets_added(struct dx_kdamond *k);
-/* What has happened to targets since the last time. */
-void dx_record_target_events(struct dx_watch *watch);
+/*
+ * What has happened to targets since the last time. @asked: the core has just
+ * asked them, or those that are gone.
+ */
+void dx_record_target_events(struct dx_watch *watch, bool asked);
 /* The last window of a context. */
 void dx_record_window(struct dx_watch *watch);
 

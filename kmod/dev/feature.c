@@ -234,7 +234,8 @@ static bool dx_feature_ask_target_flag(u32 kind, u32 value, u32 ops,
 				       const char **why)
 {
 	if (BIT(value) == DAMONX_TARGET_F_CHILDREN)
-		return dx_feature_say_many(dx_family_follows_children(why), why);
+		return dx_feature_say_many(dx_family_follows_children(why),
+					   why);
 	return dx_feature_ask_memory(DAMONX_FEATURE_OPS, DAMONX_OPS_PADDR, 0,
 				     why);
 }

@@ -25,6 +25,8 @@
 #define DX_SLACK_MAX_NS		1000000
 #define DX_SLACK_PART		100	/* of the sampling interval */
 
+#define DX_MANY_TARGETS		1024	/* more are asked once a window */
+
 bool dx_kdamond_runs(struct dx_kdamond *k)
 {
 	return READ_ONCE(k->state) == DAMONX_STATE_STARTED;
@@ -123,7 +125,7 @@ static void dx_watch_end(struct dx_watch *watch, u32 why)
 	smp_store_release(&watch->running, false);
 	if (dx_context_stop(&watch->context))
 		dx_record_window(watch);
-	dx_record_target_events(watch);
+	dx_record_target_events(watch, false);
 	dx_follow_end(watch);
 }
 
@@ -157,6 +159,22 @@ static u64 dx_watch_others_due_ns(struct dx_watch *watch)
 }
 
 /*
+ * Whether to look what has happened to targets: at the end of a window, and
+ * when one is gone. Of thousands one often is: that waits for the window, if
+ * any comes.
+ */
+static bool dx_watch_has_news(const struct dx_watch *watch, u32 flags)
+{
+	const struct dx_context *context = &watch->context;
+
+	if (flags & DX_TICK_WINDOW)
+		return true;
+	return flags & DX_TICK_TARGET_GONE &&
+	       (context->nr_targets <= DX_MANY_TARGETS || context->idle ||
+		dx_context_is_paused(context));
+}
+
+/*
  * Take a sample of a context, or as much of it as can be taken before another
  * context is due.
  */
@@ -182,8 +200,8 @@ static void dx_watch_drive(struct dx_watch *watch)
 	/* The last one may have left children behind. */
 	if (flags & DX_TICK_NO_TARGET && !dx_follow_step(watch))
 		dx_watch_end_alone(watch);
-	else if (flags & (DX_TICK_WINDOW | DX_TICK_TARGET_GONE))
-		dx_record_target_events(watch);
+	else if (dx_watch_has_news(watch, flags))
+		dx_record_target_events(watch, true);
 	dx_follow_doze(watch);
 }
 

@@ -134,16 +134,17 @@ void dx_record_targets_added(struct dx_kdamond *k)
 
 void dx_record_told_event(struct dx_watch *watch, struct dx_told *told)
 {
+	enum dx_space_state state;
 	u64 exec_id;
 
 	if (told->exit_told)
 		return;
-	exec_id = dx_space_exec_id(told->space);
+	state = dx_space_last_state(told->space, &exec_id);
 	if (exec_id != told->exec_id) {
 		told->exec_id = exec_id;
 		dx_record_told(watch, told, DAMONX_TARGET_EXECED);
 	}
-	if (dx_space_state(told->space) != DX_SPACE_ALIVE) {
+	if (state != DX_SPACE_ALIVE) {
 		told->exit_told = true;
 		dx_record_told(watch, told, DAMONX_TARGET_EXITED);
 	}
@@ -158,17 +159,31 @@ static void dx_record_item_event(struct dx_watch *watch, struct dx_item *target)
 	dx_item_target(target)->exit_told = told.exit_told;
 }
 
-void dx_record_target_events(struct dx_watch *watch)
+static void dx_record_ask_targets(struct dx_watch *watch)
+{
+	struct dx_followed *f;
+	struct dx_item *target;
+
+	dx_for_each_child(target, watch->item, DAMONX_ITEM_TARGET)
+		dx_space_state(dx_item_target(target)->space);
+	list_for_each_entry(f, &watch->followed, list)
+		dx_space_state(f->told.space);
+}
+
+void dx_record_target_events(struct dx_watch *watch, bool asked)
 {
 	struct dx_followed *f;
 	struct dx_item *target;
 
 	lockdep_assert_held(&watch->kdamond->lock);
+	if (!asked)
+		dx_record_ask_targets(watch);
 	dx_for_each_child(target, watch->item, DAMONX_ITEM_TARGET)
 		dx_record_item_event(watch, target);
-	list_for_each_entry(f, &watch->followed, list)
+	list_for_each_entry(f, &watch->followed, list) {
 		dx_record_told_event(watch, &f->told);
-	watch->sweep = true;
+		watch->sweep |= f->told.exit_told;
+	}
 }
 
 /* ---- windows ---- */

@@ -9,9 +9,9 @@
  * of the family's context takes newcomers over when its next sample is due.
  *
  * Nothing can be allocated at a fork, so a family has places in reserve. That
- * thread doubles them when half are taken, up to as many as may join. Should forks
- * be faster, it looks for those who found no place, which it knows the number of.
- * Who is gone by then counts as missed.
+ * thread doubles them when half are taken, up to as many as may join. Should
+ * forks be faster, it looks for those who found no place, whose number it
+ * knows. Who is gone by then counts as missed.
  *
  * LOCKING
  *	dx_family_lock, a raw spinlock with interrupts off, protects everything

@@ -158,8 +158,8 @@ enum dx_join dx_family_try(const struct dx_kin *by, struct task_struct *task,
  * @family: the family
  * @more: so many will come at once
  *
- * Without memory, who joins next says again that it is tight. Context: the thread;
- * may sleep.
+ * Without memory, who joins next says again that it is tight. Context: the
+ * thread; may sleep.
  *
  * Return: whether there are more than before.
  */

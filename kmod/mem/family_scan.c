@@ -95,7 +95,7 @@ static void dx_family_scan_all(struct dx_family *family, struct dx_scan *scan)
 	rcu_read_unlock();
 }
 
-/* Those who are still refused are missed, and those who starved and are gone. */
+/* Who is still refused is missed, and so is who starved and is gone. */
 static void dx_family_scan_end(struct dx_family *family,
 			       const struct dx_scan *scan)
 {
@@ -112,7 +112,8 @@ static void dx_family_scan_end(struct dx_family *family,
 
 /*
  * Mostly parents come before their children; where they do not, another round
- * finds them. So it does where there was no room, or somebody starved meanwhile.
+ * finds them. So it does where there was no room, or somebody starved
+ * meanwhile.
  */
 static void dx_family_scan_since(struct dx_family *family, u64 since_ns)
 {

@@ -155,6 +155,12 @@ enum dx_space_state dx_space_state(struct dx_space *space);
 u64 dx_space_exec_id(struct dx_space *space);
 
 /*
+ * Both as they were when one was asked for last, also by dx_ops.alive(). Costs
+ * next to nothing for a process.
+ */
+enum dx_space_state dx_space_last_state(struct dx_space *space, u64 *exec_id);
+
+/*
  * The pid of the process (of its leader). Valid as long as the space. NULL
  * where there is no process; pid_nr_ns() and put_pid() take that.
  */
@@ -301,9 +307,9 @@ void dx_family_take_roots(struct dx_family *family, struct dx_roots *roots);
 void dx_family_scan(struct dx_family *family);
 
 /*
- * Make room for those who come next, and let join who came when there was none. To
- * be called at each sample and whenever *@roused was set; by the thread below. May
- * sleep.
+ * Make room for those who come next, and let join who came when there was none.
+ * To be called at each sample and whenever *@roused was set; by the thread
+ * below. May sleep.
  */
 void dx_family_tend(struct dx_family *family);
 

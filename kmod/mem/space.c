@@ -81,6 +81,18 @@ u64 dx_space_exec_id(struct dx_space *space)
 	       dx_process_exec_id(dx_process_of(space)) : 0;
 }
 
+enum dx_space_state dx_space_last_state(struct dx_space *space, u64 *exec_id)
+{
+	const struct dx_process *process = dx_process_of(space);
+
+	if (dx_space_kind(space) == DX_SPACE_PROCESS) {
+		*exec_id = READ_ONCE(process->exec_id);
+		return READ_ONCE(process->state);
+	}
+	*exec_id = 0;
+	return dx_space_state(space);
+}
+
 struct pid *dx_space_pid(const struct dx_space *space)
 {
 	return dx_space_kind(space) == DX_SPACE_PROCESS ?

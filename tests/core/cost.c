@@ -14,6 +14,7 @@
 #define FEW		500
 #define MANY		8000
 #define MOST_MANY	150	/* percent of one of few */
+#define MOST_WAITING	60	/* blocks a window, for one whose turn it is not */
 
 static unsigned long nr_blocks;
 
@@ -52,19 +53,14 @@ static struct dx_target_spec many[MANY];
 static struct dx_space one_space;
 static struct dx_context many_ctx;
 
-/*
- * Blocks for each of @nr targets that a commit brings, that are watched for a
- * window, committed again, and go; or that come one by one.
- */
-static unsigned long cost_of_one(u32 nr, bool commit)
+static void draw_many(u32 nr, struct dx_context_spec *spec, u32 max_regions)
 {
-	struct dx_context_spec spec = {
-		.attrs = fake_attrs(), .targets = many, .nr_targets = nr,
-	};
 	u32 i;
 
-	/* So many that nobody waits for his turn. */
-	spec.attrs.max_regions = 10 * MANY;
+	spec->attrs = fake_attrs();
+	spec->attrs.max_regions = max_regions;
+	spec->targets = many;
+	spec->nr_targets = nr;
 	fake_reset();
 	one_space = (struct dx_space){
 		.areas = { { 0, 1 << 20 }, { 2 << 20, 3 << 20 } },
@@ -73,6 +69,19 @@ static unsigned long cost_of_one(u32 nr, bool commit)
 	};
 	for (i = 0; i < nr; i++)
 		many[i] = (struct dx_target_spec){ i + 2, &one_space, NULL, 0 };
+}
+
+/*
+ * Blocks for each of @nr targets that a commit brings, that are watched for a
+ * window, committed again, and go; or that come one by one.
+ */
+static unsigned long cost_of_one(u32 nr, bool commit)
+{
+	struct dx_context_spec spec = {};
+	u32 i;
+
+	/* So many that nobody waits for his turn. */
+	draw_many(nr, &spec, 10 * MANY);
 	if (fake_start(&many_ctx, &one_space, &fake_vaddr, &spec.attrs, 1))
 		return 0;
 	nr_blocks = 0;
@@ -90,6 +99,37 @@ static unsigned long cost_of_one(u32 nr, bool commit)
 	i = nr_blocks / nr;
 	fake_end(&many_ctx);
 	return i;
+}
+
+/* Blocks of a window in which as many have their turn as FEW are. */
+static unsigned long cost_of_turns(u32 nr)
+{
+	struct dx_context_spec spec = { .start = true };
+	unsigned long blocks = 0;
+
+	draw_many(nr, &spec, 2 * FEW);
+	dx_context_init(&many_ctx, &fake_vaddr, &fake_env, 1);
+	if (!fake_commit(&many_ctx, &spec)) {
+		fake_windows(&many_ctx, 2 * MANY / FEW);
+		nr_blocks = 0;
+		fake_windows(&many_ctx, 10);
+		blocks = nr_blocks / 10;
+	}
+	fake_end(&many_ctx);
+	return blocks;
+}
+
+static bool check_turns(u32 row)
+{
+	unsigned long few = cost_of_turns(FEW), all = cost_of_turns(MANY);
+	unsigned long waiting = all > few ? (all - few) / (MANY - FEW) : 0;
+	bool good = few && waiting && waiting <= MOST_WAITING;
+
+	printf("# blocks of a window: %lu, and %lu for each that waits\n", few,
+	       waiting);
+	printf("%sok %u - who waits for his turn costs next to nothing\n",
+	       good ? "" : "not ", row);
+	return good;
 }
 
 static bool check_many(u32 row, bool commit, const char *what)
@@ -126,7 +166,7 @@ int main(void)
 	specs[2].quota = specs[1].quota;
 	specs[2].quota.weight_accesses = 1;
 	specs[2].quota.weight_age = 1;
-	printf("1..%u\n", (u32)ARRAY_SIZE(rows) + 2);
+	printf("1..%u\n", (u32)ARRAY_SIZE(rows) + 3);
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		bool good;
 
@@ -140,5 +180,6 @@ int main(void)
 	}
 	nr_bad += !check_many(++i, true, "a commit has all");
 	nr_bad += !check_many(++i, false, "one comes after the other");
+	nr_bad += !check_turns(++i);
 	return nr_bad != 0;
 }

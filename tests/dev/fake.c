@@ -369,6 +369,12 @@ u64 dx_space_exec_id(struct dx_space *space)
 	return dx_space_kind(space) == DX_SPACE_PROCESS;
 }
 
+enum dx_space_state dx_space_last_state(struct dx_space *space, u64 *exec_id)
+{
+	*exec_id = dx_space_exec_id(space);
+	return dx_space_state(space);
+}
+
 /* ---- cgroups ---- */
 
 static struct dx_cgroup *dev_cgroup(int nr, bool below)

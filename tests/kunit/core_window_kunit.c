@@ -304,6 +304,7 @@ static void close_with(u32 last, u32 now, u32 highest)
 	r->nr_accesses = now;
 	r->age = 5;
 	r[5].nr_accesses = highest;
+	ctx.targets[0].counted = true;
 	ctx.now.samples_taken = 100;
 	ctx.begun = true;
 	dx_window_close(&ctx, fake_now_ns, false);
@@ -464,6 +465,7 @@ static void too_many_regions_merge_in_the_end(struct kunit *test)
 	attrs.max_regions = 100;
 	start(test);
 	ctx.attrs.min_regions = 200;	/* chop */
+	ctx.bounded = false;
 	KUNIT_EXPECT_TRUE(test, dx_classic_bound_size(&ctx));
 	KUNIT_EXPECT_GT(test, dx_context_nr_regions(&ctx), 190);
 	ctx.attrs.min_regions = 3;
@@ -472,6 +474,7 @@ static void too_many_regions_merge_in_the_end(struct kunit *test)
 		r->samples = 20;
 		r->nr_accesses = i++ % 2 ? 20 : 0;	/* as unlike as can be */
 	}
+	ctx.targets[0].counted = true;
 	ctx.now.samples_taken = 20;
 	dx_window_close(&ctx, fake_now_ns, false);
 	KUNIT_EXPECT_LE(test, dx_context_nr_regions(&ctx), 100);
@@ -486,6 +489,7 @@ static void too_many_regions_merge_no_more_than_needed(struct kunit *test)
 	attrs.max_regions = 140;
 	start(test);
 	ctx.attrs.min_regions = 200;
+	ctx.bounded = false;
 	KUNIT_EXPECT_TRUE(test, dx_classic_bound_size(&ctx));
 	ctx.attrs.min_regions = 3;
 	ctx.size_limit = 3 * ctx.targets[0].regions.at[0].end;
@@ -495,6 +499,7 @@ static void too_many_regions_merge_no_more_than_needed(struct kunit *test)
 		r->nr_accesses = i % 3 == 2 ? 1 : 20 - i % 3 * 5;
 		nr += i++ % 3 == 2;
 	}
+	ctx.targets[0].counted = true;
 	ctx.now.samples_taken = 20;
 	dx_window_close(&ctx, fake_now_ns, false);
 	KUNIT_EXPECT_GT(test, nr, 60);
