@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Families that grow: with the thread in time, too late, and without memory. Each
- * process that should have joined has, or is counted as missed. Prints TAP.
+ * Families that grow: with the thread in time, too late, and without memory.
+ * Each process that should have joined has, or is counted as missed. Prints
+ * TAP.
  */
 #include "user_family.h"
 
@@ -433,7 +434,7 @@ int main(void)
 		{ without_memory, "nobody is lost silently without memory" },
 		{ up_to_the_limit, "more than may join are missed" },
 		{ those_of_a_cgroup, "thousands who were there already" },
-		{ many_roots, "roots change at once, and the lock is not held" },
+		{ many_roots, "roots change at once, under short locks" },
 	};
 	u32 i, nr_bad = 0;
 

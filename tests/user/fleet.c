@@ -17,7 +17,7 @@
 #define MANY		16384u
 #define NR_WINDOWS	6
 #define NR_FLUSH	2		/* windows between two flushes */
-#define MOST_PERCENT	300		/* of the time of one of few; 800 if all look at all */
+#define MOST_PERCENT	300	/* of the time of one of few */
 #define TRIES		3
 #define ID(i)		(DAMONX_ID_MODULE | (i + 1))
 #define PID(i)		((pid_t)(100 + i))

@@ -33,8 +33,8 @@ void side_set_between(struct side *s, void (*between)(void *arg), void *arg);
 
 /*
  * Take one sample of these processes; each second, or less often where it takes
- * more than a tenth of that: then some calls do nothing. New mappings and footprints go into the
- * record as well, when @w is not NULL.
+ * more than a tenth of that: then some calls do nothing. New mappings and
+ * footprints go into the record as well, when @w is not NULL.
  */
 void side_sample(struct side *s, const pid_t *pids, size_t nr,
 		 struct rec_writer *w);
