@@ -17,6 +17,9 @@
 #include "util/signals.h"
 #include "util/units.h"
 
+#define MANY	1024		/* targets, from which on writing may wait */
+#define COST	10		/* it takes at most this part of the time */
+
 struct recorder {
 	const struct recorder_opts *o;
 	struct damonx *d;
@@ -24,6 +27,7 @@ struct recorder {
 	struct rec_writer *w;
 	struct side *side;
 	struct collect *stacks;		/* NULL: not wanted, or not to be had */
+	double flush_s;			/* when the file is due to be complete */
 	struct access_filter_state *filtered;	/* by stream */
 	size_t nr_filtered, cap_filtered;
 	struct rec_exit child_exit;		/* pid 0: it has not ended */
@@ -104,6 +108,24 @@ static void status_line(const struct recorder *r)
 	fflush(stderr);
 }
 
+/*
+ * So that little is missing if nothing more can be written. Of each target there
+ * is a block then, which takes long where they are thousands: at most a tenth of
+ * the time.
+ */
+static int flush(struct recorder *r)
+{
+	double began_s = clock_s(), cost_s;
+
+	if (began_s < r->flush_s)
+		return 0;
+	if (rec_flush(r->w))
+		return -1;
+	cost_s = clock_s() - began_s;
+	r->flush_s = r->nr_filtered > MANY ? began_s + COST * cost_s : 0;
+	return 0;
+}
+
 static int tick(void *arg, const struct watch *w)
 {
 	pid_t pids[WATCH_MAX_PROCESSES];
@@ -119,7 +141,7 @@ static int tick(void *arg, const struct watch *w)
 	}
 	if (r->terminal)
 		status_line(r);
-	return rec_flush(r->w);
+	return flush(r);
 }
 
 /* ---- beginning and end ---- */

@@ -22,8 +22,8 @@ struct side_file {
 	bool any;		/* something is in the list */
 };
 
-#define EACH_S	1.0		/* how often samples are asked for */
-#define COST	10		/* they take at most this part of the time */
+#define MANY	1024		/* processes: of more, */
+#define COST	10		/* samples take at most this part of the time */
 
 struct side {
 	unsigned int what;
@@ -369,5 +369,5 @@ void side_sample(struct side *s, const pid_t *pids, size_t nr,
 	}
 	sample_vmas(s, pids, nr, w);
 	cost_s = clock_s() - began_s;
-	s->due_s = COST * cost_s > EACH_S ? began_s + COST * cost_s : 0;
+	s->due_s = nr > MANY ? began_s + COST * cost_s : 0;
 }

@@ -32,9 +32,9 @@ struct side *side_open(const char *out, unsigned int what, unsigned int mode);
 void side_set_between(struct side *s, void (*between)(void *arg), void *arg);
 
 /*
- * Take one sample of these processes; each second, or less often where it takes
- * more than a tenth of that: then some calls do nothing. New mappings and
- * footprints go into the record as well, when @w is not NULL.
+ * Take one sample of these processes. Of thousands, this takes at most a tenth of
+ * the time, and some calls do nothing. New mappings and footprints go into the
+ * record as well, when @w is not NULL.
  */
 void side_sample(struct side *s, const pid_t *pids, size_t nr,
 		 struct rec_writer *w);
