@@ -75,7 +75,7 @@ static const struct opt options[] = {
 	  .help = "how often (0: until it is stopped)" },
 	{ .name = "cgroup", .flags = OPT_OURS, .args = "<path>", .min = 1,
 	  .max = 1, .call = take_cgroup,
-	  .help = "monitor the processes of a cgroup and of those below it, as they come and go" },
+	  .help = "monitor the processes of a cgroup and of those below it, as they come and go (up to 16,384)" },
 	{ .name = "input", .letter = 'i', .flags = OPT_OURS, OPT_FILE(O, record),
 	  .help = "show a record file as if it happened now" },
 	{ .name = "speed", .flags = OPT_OURS, .args = "<times>",

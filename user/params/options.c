@@ -60,7 +60,7 @@ static const struct opt monitoring_options[] = {
 	  .key = KEY_PID, .call = take_pid, .help = "process to monitor" },
 	{ .name = "cgroup", .flags = OPT_OURS, .args = "<path>", .min = 1,
 	  .max = 1, .key = KEY_CGROUP, .call = take_cgroup,
-	  .help = "monitor the processes of a cgroup and of those below it, as they come and go" },
+	  .help = "monitor the processes of a cgroup and of those below it, as they come and go (up to 16,384)" },
 	{ .name = "regions", .letter = 'r', .args = "\"<start>-<end> ...\"",
 	  .min = 1, .max = 1, .key = KEY_REGIONS, .call = take_regions,
 	  .help = "address ranges to monitor" },

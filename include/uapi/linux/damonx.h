@@ -219,7 +219,8 @@
  * @max_kdamonds: out: kdamonds of a session
  * @max_cgroups: out: cgroup items of a session
  * @max_contexts: out: contexts of a kdamond
- * @max_targets: out: targets of a context, with those that the module adds
+ * @max_targets: out: targets of a context, with those that the module adds;
+ *	16,384
  * @max_ranges: out: region items of a target
  * @max_probes: out: probes of a context
  * @max_schemes: out: schemes of a context
