@@ -84,7 +84,7 @@ static struct pid *dx_family_part(struct dx_kin *kin)
 {
 	lockdep_assert_held(&dx_family_lock);
 	hlist_del_init(&kin->node);
-	kin->family->nr--;
+	WRITE_ONCE(kin->family->nr, kin->family->nr - 1);
 	WRITE_ONCE(kin->family->nr_left, kin->family->nr_left - kin->left);
 	list_move_tail(&kin->list, &kin->family->free);
 	return kin->pid;
@@ -156,7 +156,7 @@ enum dx_join dx_family_try(const struct dx_kin *by, struct task_struct *task,
 	kin->owner = NULL;
 	strscpy(kin->comm, task->comm, sizeof(kin->comm));
 	hlist_add_head(&kin->node, dx_family_place(pid));
-	family->nr++;
+	WRITE_ONCE(family->nr, family->nr + 1);
 	WRITE_ONCE(family->nr_fresh, family->nr_fresh + 1);
 	dx_family_call(family);
 	return DX_JOIN_YES;
