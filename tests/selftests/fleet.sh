@@ -115,7 +115,7 @@ forgets_gone() {
 	kill "$new_pid"
 	wait_for 60 gone $root/new
 	wait_for 60 targets $((processes + 1))
-	rmdir $root/new/* $root/new && targets $((processes + 1))
+	rmdir $root/new/*/ $root/new && targets $((processes + 1))
 }
 
 # Within 16 s each process has its turn. Each cgroup is told of by its path.
@@ -126,7 +126,7 @@ records_all() {
 	ls -l fleet
 	damox report record_info -i fleet >info || return 1
 	echo "targets in the record: $(grep -c target_id info)"
-	damox merge fleet --exclude_samples 0 --by cgroup --columns program --range 50 51 1 >out || return 1
+	damox merge fleet --exclude_samples 0 --nr_programs "$processes" --by cgroup --columns program --range 50 51 1 >out || return 1
 	echo "cgroups in its merge: $(grep -c '^/damonx-fleet/' out)"
 	[ "$(grep -c target_id info)" = "$processes" ] && [ "$(grep -c '^/damonx-fleet/' out)" = "$cgroups" ]
 }
@@ -137,7 +137,7 @@ ends() {
 	wait_for 120 gone $root
 	wait_for 60 targets 1
 	targets 1 || return 1
-	rmdir $root/* $root || return 1
+	rmdir $root/*/ $root || return 1
 	wait_for 30 ended
 	ended
 }
@@ -154,5 +154,7 @@ check "those that are gone are forgotten" forgets_gone
 check "all are in a record, and nothing is lost" records_all
 check "it ends with its cgroup" ends
 damox stop 2>/dev/null
-[ -z "$threads" ] || echo "$threads" >/proc/sys/kernel/threads-max
+# All who have ended count until init has seen it; fewer than those there would be no fork.
+reaped() { read -r _ _ _ tasks _ </proc/loadavg && [ "${tasks#*/}" -lt $((threads / 2)) ]; }
+[ -z "$threads" ] || { wait_for 120 reaped && echo "$threads" >/proc/sys/kernel/threads-max; }
 finish
