@@ -71,6 +71,9 @@ bench:
 bench-report:
 	tests/bench/report.sh
 
+bench-live:
+	tests/bench/live.sh
+
 # One Prometheus that reads a thousand machines.
 bench-fleet:
 	tests/bench/fleet
@@ -179,5 +182,5 @@ uninstall:
 	if [ -z "$(DESTDIR)" ] && [ -d $(MODULES) ]; then \
 		PATH="$$PATH:/sbin" depmod $(RELEASE); fi
 
-.PHONY: all module samples user check stress check-debug demo gallery bench bench-report bench-fleet interop \
+.PHONY: all module samples user check stress check-debug demo gallery bench bench-report bench-live bench-fleet interop \
 	clean install install-user install-module install-dkms uninstall

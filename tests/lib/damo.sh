@@ -25,22 +25,27 @@ damo_fetch()
 	return 1
 }
 
+# It asks file(1) what a record is, and does not know what newer ones answer.
+damo_file_shim()	# FILE
+{
+	cat >"$1" <<'SHIM'
+#!/bin/sh
+for f; do :; done
+case $(head -c 1 "$f") in
+'[' | '{') echo "JSON data" ;;
+x) echo "zlib compressed data" ;;
+*) echo "ASCII text" ;;
+esac
+SHIM
+	chmod +x "$1"
+}
+
 # damo_oracle DIR: makes DIR/damo, which runs the original; returns 1 when it cannot be had.
 damo_oracle()
 {
 	local lib
 	mkdir -p "$1"
-	# It asks file(1) what a record is, and does not know what newer ones answer.
-	cat >"$1/file" <<'SHIM'
-#!/bin/sh
-for f; do :; done
-case $(head -c 1 "$f" | od -An -tx1) in
-" 5b" | " 7b") echo "JSON data" ;;
-" 78") echo "zlib compressed data" ;;
-*) echo "ASCII text" ;;
-esac
-SHIM
-	chmod +x "$1/file"
+	damo_file_shim "$1/file"
 	if [ -n "${DAMO_ORACLE:-}" ]; then
 		# shellcheck disable=SC2016 # for the script that is written
 		printf '#!/bin/sh\nPATH=%s:$PATH exec %s "$@"\n' "$1" "$DAMO_ORACLE" >"$1/damo"
@@ -59,4 +64,47 @@ RUN
 	fi
 	chmod +x "$1/damo"
 	"$1/damo" version >/dev/null 2>&1
+}
+
+# Arguments for tests/vm/run, a line each, that bring the original into the machine as /usr/bin/damo: Debian's Python with
+# the modules that it uses, compiled, as a package's installation does it. DIR is for files of this. Returns 1 when it
+# cannot be had.
+damo_for_vm()	# DIR
+{
+	local python=/usr/bin/python3 lib=$cache/damo/usr/lib/python3/dist-packages root=$1/root f l
+	command -v $python >/dev/null || return 1
+	with_lock damo damo_fetch || return 1
+	cat >"$1/damo" <<'RUN'
+#!/usr/bin/python3 -S
+import sys
+sys.path.append('/usr/lib/python3/dist-packages')
+from damo import damo
+sys.exit(damo.main())
+RUN
+	damo_file_shim "$1/file"
+	chmod +x "$1/damo"
+	mkdir -p "$root/usr/lib/python3/dist-packages"
+	cp -r "$lib/damo" "$root/usr/lib/python3/dist-packages/"
+	PYTHONPATH=$lib PYTHONDONTWRITEBYTECODE=1 $python -S -c '
+import encodings.ascii, encodings.latin_1, glob, importlib, os, sys
+from damo import damo
+here = os.path.dirname(damo.__file__)
+for f in glob.glob(here + "/*.py"):
+    if not f.endswith("__init__.py"):
+        importlib.import_module(os.path.basename(f)[:-3])
+for m in list(sys.modules.values()):
+    f = getattr(m, "__file__", None)
+    if f and not f.startswith(here):
+        print(f)' >"$1/modules" || return 1
+	while IFS= read -r f; do
+		install -D -m 644 "$f" "$root$f" || return 1
+		[ "${f%.so}" = "$f" ] || ldd "$f" | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p' | while IFS= read -r l; do
+			printf '%s\n' --file "$(realpath "$l"):$l"
+		done
+	done <"$1/modules"
+	$python -m compileall -q --invalidation-mode unchecked-hash -s "$root" "$root" >&2 || return 1
+	printf '%s\n' --prog "$(readlink -f $python):python3" --file "$1/damo:/usr/bin/damo" --file "$1/file:/usr/bin/file"
+	for f in "$root"/usr/lib/*; do
+		printf '%s\n' --file "$f:${f#"$root"}"
+	done
 }
