@@ -49,7 +49,7 @@ for p in /usr/lib/locale/C.utf8 /lib/terminfo/t/tmux-256color; do
 	args+=(--file "$p:$p")
 done
 code=0
-"$top/tests/vm/run" -k "$kernel" -m 2048 -s 1 -t 1500 --module "$ko" "${args[@]}" \
+"$top/tests/vm/run" -k "$kernel" -m 2048 -s 1 -t 2400 --module "$ko" "${args[@]}" \
 	--file "$here/live_guest.sh:/bin/live_guest.sh" -- sh /bin/live_guest.sh "$rounds" >"$work/out" || code=$?
 grep '^#' "$work/out" || true
 [ $code -eq 0 ] || { cat "$work/out"; die "the guest with $kernel failed ($code)"; }

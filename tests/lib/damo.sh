@@ -82,7 +82,13 @@ from damo import damo
 sys.exit(damo.main())
 RUN
 	damo_file_shim "$1/file"
-	chmod +x "$1/damo"
+	# It shows what is long by less, into a file too; busybox's does not know the options.
+	cat >"$1/less" <<'SHIM'
+#!/bin/sh
+for f; do :; done
+exec cat "$f"
+SHIM
+	chmod +x "$1/damo" "$1/less"
 	mkdir -p "$root/usr/lib/python3/dist-packages"
 	cp -r "$lib/damo" "$root/usr/lib/python3/dist-packages/"
 	PYTHONPATH=$lib PYTHONDONTWRITEBYTECODE=1 $python -S -c '
@@ -103,7 +109,8 @@ for m in list(sys.modules.values()):
 		done
 	done <"$1/modules"
 	$python -m compileall -q --invalidation-mode unchecked-hash -s "$root" "$root" >&2 || return 1
-	printf '%s\n' --prog "$(readlink -f $python):python3" --file "$1/damo:/usr/bin/damo" --file "$1/file:/usr/bin/file"
+	printf '%s\n' --prog "$(readlink -f $python):python3" --file "$1/damo:/usr/bin/damo" --file "$1/file:/usr/bin/file" \
+		--file "$1/less:/usr/bin/less"
 	for f in "$root"/usr/lib/*; do
 		printf '%s\n' --file "$f:${f#"$root"}"
 	done
