@@ -235,9 +235,12 @@ damonx_region_at(const struct damonx_rec_snapshot *s, uint32_t i)
 			   (size_t)i * s->region_bytes;
 	struct damonx_region region;
 
+	if (s->region_bytes >= sizeof(region)) {
+		memcpy(&region, from, sizeof(region));
+		return region;
+	}
 	memset(&region, 0, sizeof(region));
-	memcpy(&region, from, s->region_bytes < sizeof(region) ?
-	       s->region_bytes : sizeof(region));
+	memcpy(&region, from, s->region_bytes);
 	return region;
 }
 
@@ -249,9 +252,12 @@ damonx_applied_at(const struct damonx_rec_scheme_applied *s, uint32_t i)
 			   (size_t)i * s->region_bytes;
 	struct damonx_applied region;
 
+	if (s->region_bytes >= sizeof(region)) {
+		memcpy(&region, from, sizeof(region));
+		return region;
+	}
 	memset(&region, 0, sizeof(region));
-	memcpy(&region, from, s->region_bytes < sizeof(region) ?
-	       s->region_bytes : sizeof(region));
+	memcpy(&region, from, s->region_bytes);
 	return region;
 }
 

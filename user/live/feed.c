@@ -312,13 +312,19 @@ uint32_t feed_scale(uint32_t hits, uint32_t samples, uint32_t due)
 	return n ? n : 1;
 }
 
-void feed_take_hits(const struct feed *f, uint32_t kdamond, uint32_t context,
-		    const uint32_t *hits, uint32_t due, struct rec_region *r)
+uint32_t feed_nr_probes(const struct feed *f, uint32_t kdamond,
+			uint32_t context)
 {
 	const struct feed_context *c = find_context(f, kdamond, context);
 
-	r->nr_probes = c ? c->nr_probes : 0;
-	for (uint32_t i = 0; i < r->nr_probes; i++)
+	return c ? c->nr_probes : 0;
+}
+
+void feed_take_hits(struct rec_region *r, uint32_t nr_probes,
+		    const uint32_t *hits, uint32_t due)
+{
+	r->nr_probes = nr_probes;
+	for (uint32_t i = 0; i < nr_probes; i++)
 		r->probe_hits[i] = feed_scale(hits[i], r->samples, due);
 }
 
@@ -360,22 +366,37 @@ int feed_reserve(struct feed *f, size_t nr)
 }
 
 /* Looks and hits only where they are more than samples and accesses. */
-static struct rec_evidence evidence_of(const struct damonx_region *r)
+static void take_evidence(struct rec_evidence *e, const struct damonx_region *r)
 {
-	struct rec_evidence e = {
-		.last_seen_ms = !r->last_seen_ns ? REC_NEVER_SEEN :
-				rec_ms((int64_t)r->last_seen_ns),
-		.density_bp = (uint16_t)(r->density_bp < 10000 ?
-					 r->density_bp : 10000),
-		.flags = r->flags & REC_REGION_FLAGS,
-	};
-
+	e->last_seen_ms = !r->last_seen_ns ? REC_NEVER_SEEN :
+			  rec_ms((int64_t)r->last_seen_ns);
+	e->looks = e->hits = 0;
+	e->density_bp = (uint16_t)(r->density_bp < 10000 ? r->density_bp : 10000);
+	e->flags = r->flags & REC_REGION_FLAGS;
 	if (r->density_bp || r->looks != r->samples ||
 	    r->hits != r->nr_accesses) {
-		e.looks = r->looks;
-		e.hits = r->hits;
+		e->looks = r->looks;
+		e->hits = r->hits;
 	}
-	return e;
+}
+
+/*
+ * Each member by itself: to clear all of it first, places for hits of probes too,
+ * would be most of what this costs.
+ */
+static void take_region(struct rec_region *r, const struct damonx_region *from,
+			uint32_t due, uint32_t nr_probes)
+{
+	r->start = from->start;
+	r->end = from->end;
+	r->sz_filter_passed = 0;
+	r->age = from->age;
+	r->age_us = REC_NONE;
+	r->nr_accesses = feed_scale(from->estimate, from->samples, due);
+	r->samples = from->samples;
+	r->percent = -1;
+	feed_take_hits(r, nr_probes, from->probe_hits, due);
+	take_evidence(&r->evidence, from);
 }
 
 static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
@@ -390,11 +411,12 @@ static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 		.samples_taken = r->samples_taken,
 		.nr_regions = r->nr_regions,
 	};
-	uint32_t due;
+	uint32_t due, nr_probes;
 
 	if (!t)
 		return no_memory();
 	due = samples_due(&t->stream, r);
+	nr_probes = feed_nr_probes(f, r->kdamond, r->context);
 	/* one that was asked for says what was found within a window's time */
 	if (!r->head.seq)
 		snap.start_ns = (int64_t)(r->end_ns - r->aggr_us * 1000);
@@ -409,19 +431,7 @@ static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 	for (uint32_t i = 0; i < r->nr_regions; i++) {
 		struct damonx_region from = damonx_region_at(r, i);
 
-		f->regions[i] = (struct rec_region){
-			.start = from.start,
-			.end = from.end,
-			.age = from.age,
-			.age_us = REC_NONE,
-			.percent = -1,
-			.samples = from.samples,
-			.nr_accesses = feed_scale(from.estimate, from.samples,
-						  due),
-			.evidence = evidence_of(&from),
-		};
-		feed_take_hits(f, r->kdamond, r->context, from.probe_hits, due,
-			       &f->regions[i]);
+		take_region(&f->regions[i], &from, due, nr_probes);
 	}
 	snap.regions = f->regions;
 	if (t->stream.intervals.goal.aggrs)

@@ -100,9 +100,12 @@ int feed_record(struct feed *f, const struct damonx_rec *rec);
 /* The last target that has had this identifier, or NULL. */
 struct feed_target *feed_find(struct feed *f, uint32_t kdamond,
 			      uint32_t context, uint32_t target);
-/* What probes hit in a region of this context, scaled like accesses. */
-void feed_take_hits(const struct feed *f, uint32_t kdamond, uint32_t context,
-		    const uint32_t *hits, uint32_t due, struct rec_region *r);
+/* How many probes this context has. */
+uint32_t feed_nr_probes(const struct feed *f, uint32_t kdamond,
+			uint32_t context);
+/* What that many have hit in @r, scaled like accesses. */
+void feed_take_hits(struct rec_region *r, uint32_t nr_probes,
+		    const uint32_t *hits, uint32_t due);
 /* Room for one more in @array of @nr; NULL without memory, and nothing changes. */
 void *feed_grow(void *array, size_t nr, size_t bytes);
 /* Room for that many regions; -1 after a line without memory. */

@@ -124,7 +124,7 @@ int feed_take_applied(struct feed *f,
 		.has_stats = true,
 		.nr_regions = r->nr_regions,
 	};
-	uint32_t due;
+	uint32_t due, nr_probes;
 
 	if (!a || feed_reserve(f, r->nr_regions)) {
 		msg_error("out of memory");
@@ -133,6 +133,7 @@ int feed_take_applied(struct feed *f,
 	if (a->number < 0 && begin_stream(f, a))
 		return -1;
 	due = feed_due(&a->stream);
+	nr_probes = feed_nr_probes(f, r->kdamond, r->context);
 	for (uint32_t i = 0; i < r->nr_regions; i++) {
 		struct damonx_applied from = damonx_applied_at(r, i);
 
@@ -147,8 +148,7 @@ int feed_take_applied(struct feed *f,
 			.nr_accesses = feed_scale(from.nr_accesses,
 						  from.samples, due),
 		};
-		feed_take_hits(f, r->kdamond, r->context, from.probe_hits, due,
-			       &f->regions[i]);
+		feed_take_hits(&f->regions[i], nr_probes, from.probe_hits, due);
 		snap.total_bytes += from.end - from.start;
 		count(&a->stats, &from);
 	}

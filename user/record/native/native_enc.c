@@ -10,7 +10,7 @@
 #include "record/native/native.h"
 
 #define COL_ADDR_MAX	((size_t)2 * VARINT_MAX)
-#define COL_PROBES_MAX	((1 + REC_MAX_PROBES) * 5)
+#define RARE_COLUMNS	(NAT_SNAP_PERCENT | NAT_SNAP_AGE_US | NAT_SNAP_PASSED | NAT_SNAP_PROBES)
 
 void nat_stats_to_array(const struct rec_damos_stats *s, uint64_t *a)
 {
@@ -258,29 +258,59 @@ static void put_passed(struct buf *b, const struct rec_region *r,
 	}
 }
 
-static void put_seen(struct buf *b, uint64_t seen_ms,
-		     const struct rec_snapshot *s, uint64_t first_ms)
-{
-	uint64_t end_ms = rec_ms(s->end_ns), ago_ms = end_ms - seen_ms;
-	uint64_t since = zigzag((int64_t)(seen_ms - first_ms));
+/* The window's end, and up to how long ago times are written as so long ago. */
+struct window_ms {
+	uint64_t end_ms;
+	uint64_t ago_limit;
+};
 
-	if (!seen_ms) {
-		buf_put_varint(b, 0);
-	} else if (seen_ms == REC_NEVER_SEEN) {
-		buf_put_varint(b, NAT_SEEN_NEVER);
-	} else if (s->start_ns <= s->end_ns &&
-		   ago_ms <= end_ms - rec_ms(s->start_ns) &&
-		   ago_ms < NAT_SEEN_LIMIT) {
-		buf_put_varint(b, NAT_SEEN_CODED + 2 * ago_ms);
-	} else if (since < NAT_SEEN_LIMIT) {
-		buf_put_varint(b, NAT_SEEN_CODED + 2 * since + 1);
-	} else {
-		buf_put_varint(b, NAT_SEEN_FULL);
-		buf_put_varint(b, seen_ms);
-	}
+static struct window_ms window_of(const struct rec_snapshot *s)
+{
+	struct window_ms w = { .end_ms = rec_ms(s->end_ns) };
+
+	if (s->start_ns > s->end_ns)
+		return w;
+	w.ago_limit = w.end_ms - rec_ms(s->start_ns) + 1;
+	if (w.ago_limit > NAT_SEEN_LIMIT)
+		w.ago_limit = NAT_SEEN_LIMIT;
+	return w;
 }
 
-static void put_looks(struct buf *b, const struct rec_evidence *e)
+/* ---- columns that each record of a module has: no check for room at each byte ---- */
+
+static uint8_t *put_seen(uint8_t *p, uint64_t seen_ms,
+			 const struct window_ms *w, uint64_t first_ms)
+{
+	uint64_t ago_ms = w->end_ms - seen_ms, since;
+
+	if (ago_ms < w->ago_limit && seen_ms)
+		return varint_write(p, NAT_SEEN_CODED + 2 * ago_ms);
+	if (!seen_ms)
+		return varint_write(p, 0);
+	if (seen_ms == REC_NEVER_SEEN)
+		return varint_write(p, NAT_SEEN_NEVER);
+	since = zigzag((int64_t)(seen_ms - first_ms));
+	if (since < NAT_SEEN_LIMIT)
+		return varint_write(p, NAT_SEEN_CODED + 2 * since + 1);
+	return varint_write(varint_write(p, NAT_SEEN_FULL), seen_ms);
+}
+
+static void put_all_seen(struct buf *b, const struct rec_snapshot *s,
+			 uint64_t first_ms)
+{
+	const struct window_ms w = window_of(s);
+	uint8_t *p;
+
+	if (!buf_reserve(b, s->nr_regions * 2 * VARINT_MAX))
+		return;
+	p = b->p + b->len;
+	for (size_t i = 0; i < s->nr_regions; i++)
+		p = put_seen(p, s->regions[i].evidence.last_seen_ms, &w,
+			     first_ms);
+	b->len = p - b->p;
+}
+
+static uint8_t *put_looks(uint8_t *p, const struct rec_evidence *e)
 {
 	unsigned int has = (unsigned int)e->flags << NAT_LOOKS_FLAGS_SHIFT;
 
@@ -288,49 +318,79 @@ static void put_looks(struct buf *b, const struct rec_evidence *e)
 		has |= NAT_LOOKS_HITS;
 	if (e->density_bp)
 		has |= NAT_LOOKS_DENSITY;
-	buf_put_varint(b, has);
-	if (has & NAT_LOOKS_HITS) {
-		buf_put_varint(b, e->looks);
-		buf_put_varint(b, e->hits);
-	}
+	p = varint_write(p, has);
+	if (has & NAT_LOOKS_HITS)
+		p = varint_write(varint_write(p, e->looks), e->hits);
 	if (has & NAT_LOOKS_DENSITY)
-		buf_put_varint(b, e->density_bp);
+		p = varint_write(p, e->density_bp);
+	return p;
 }
 
-static void put_optional(struct nat_enc *e, const struct rec_snapshot *s,
-			 const struct survey *v, unsigned int shift)
+static void put_all_looks(struct buf *b, const struct rec_snapshot *s)
 {
-	uint32_t samples = 0;
+	uint8_t *p;
 
+	if (!buf_reserve(b, s->nr_regions * 4 * VARINT_MAX))
+		return;
+	p = b->p + b->len;
+	for (size_t i = 0; i < s->nr_regions; i++)
+		p = put_looks(p, &s->regions[i].evidence);
+	b->len = p - b->p;
+}
+
+static void put_all_samples(struct buf *b, const struct rec_snapshot *s)
+{
+	uint32_t last = 0;
+	uint8_t *p;
+
+	if (!buf_reserve(b, s->nr_regions * VARINT_MAX))
+		return;
+	p = b->p + b->len;
+	for (size_t i = 0; i < s->nr_regions; i++) {
+		uint32_t samples = s->regions[i].samples;
+
+		p = varint_write(p, zigzag((int64_t)samples - last));
+		last = samples;
+	}
+	b->len = p - b->p;
+}
+
+/* ---- columns of other files, filters and probes ---- */
+
+static void put_rare(struct nat_enc *e, const struct rec_snapshot *s,
+		     unsigned int flags, unsigned int shift)
+{
 	for (size_t i = 0; i < s->nr_regions; i++) {
 		const struct rec_region *r = &s->regions[i];
 
-		if (v->flags & NAT_SNAP_PERCENT)
+		if (flags & NAT_SNAP_PERCENT)
 			buf_put_varint(&e->col[NAT_COL_PERCENT],
 				       (uint64_t)(int64_t)r->percent + 1);
-		if (v->flags & NAT_SNAP_AGE_US)
+		if (flags & NAT_SNAP_AGE_US)
 			buf_put_varint(&e->col[NAT_COL_AGE_US], r->age_us + 1);
-		if (v->flags & NAT_SNAP_PASSED)
+		if (flags & NAT_SNAP_PASSED)
 			put_passed(&e->col[NAT_COL_PASSED], r, shift);
-		if (v->flags & NAT_SNAP_PROBES) {
+		if (flags & NAT_SNAP_PROBES) {
 			struct buf *b = &e->col[NAT_COL_PROBES];
 
 			buf_put_varint(b, r->nr_probes);
 			for (uint32_t k = 0; k < r->nr_probes; k++)
 				buf_put_varint(b, r->probe_hits[k]);
 		}
-		if (v->flags & NAT_SNAP_REGION_SAMPLES) {
-			buf_put_varint(&e->col[NAT_COL_SAMPLES],
-				       zigzag((int64_t)r->samples - samples));
-			samples = r->samples;
-		}
-		if (v->flags & NAT_SNAP_SEEN)
-			put_seen(&e->col[NAT_COL_SEEN],
-				 r->evidence.last_seen_ms, s,
-				 e->delta.first_ms);
-		if (v->flags & NAT_SNAP_LOOKS)
-			put_looks(&e->col[NAT_COL_LOOKS], &r->evidence);
 	}
+}
+
+static void put_optional(struct nat_enc *e, const struct rec_snapshot *s,
+			 unsigned int flags, unsigned int shift)
+{
+	if (flags & RARE_COLUMNS)
+		put_rare(e, s, flags, shift);
+	if (flags & NAT_SNAP_REGION_SAMPLES)
+		put_all_samples(&e->col[NAT_COL_SAMPLES], s);
+	if (flags & NAT_SNAP_SEEN)
+		put_all_seen(&e->col[NAT_COL_SEEN], s, e->delta.first_ms);
+	if (flags & NAT_SNAP_LOOKS)
+		put_all_looks(&e->col[NAT_COL_LOOKS], s);
 }
 
 static void add_to_head(struct nat_block *b, const struct rec_snapshot *s,
@@ -396,7 +456,7 @@ int nat_enc_add(struct nat_enc *e, const struct rec_snapshot *s)
 	put_head(e, s, &v, shift);
 	put_regions(e, s, shift);
 	if (v.flags & NAT_SNAP_COLUMNS)
-		put_optional(e, s, &v, shift);
+		put_optional(e, s, v.flags, shift);
 	add_to_head(&e->head, s, &v);
 	add_to_head(&e->merge.head, s, &v);
 	nat_sum_add(&e->sum, &look, s);
