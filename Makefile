@@ -78,6 +78,10 @@ bench-live:
 bench-fleet:
 	tests/bench/fleet
 
+# A thousand cgroups within the looks of one process.
+bench-budget:
+	tests/bench/budget.sh
+
 interop:
 	tests/interop/run
 
@@ -182,5 +186,5 @@ uninstall:
 	if [ -z "$(DESTDIR)" ] && [ -d $(MODULES) ]; then \
 		PATH="$$PATH:/sbin" depmod $(RELEASE); fi
 
-.PHONY: all module samples user check stress check-debug demo gallery bench bench-report bench-live bench-fleet interop \
+.PHONY: all module samples user check stress check-debug demo gallery bench bench-report bench-live bench-fleet bench-budget interop \
 	clean install install-user install-module install-dkms uninstall

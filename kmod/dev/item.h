@@ -231,8 +231,6 @@ const struct dx_item_type *dx_item_type(u16 type);
 /* The row of a type that an item has; 0 is the root's. */
 const struct dx_item_type *dx_item_row(u16 type);
 
-/* Why some types cannot be used. */
-
 /* The flags of items that work. */
 #define DX_ITEM_FLAGS \
 	(DAMONX_ITEM_REMOVE | DAMONX_ITEM_WHOLE | DAMONX_ITEM_MOVE)

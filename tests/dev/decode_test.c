@@ -32,7 +32,6 @@ static struct dx_message message;
 static struct dx_decoder decoder;
 static struct dx_item *config;	/* in force */
 
-/* Add an item of whole length; returns its payload, all zeros. */
 /* What the rules of a type ask for at least. */
 static void fill_required(u16 type, void *payload)
 {
@@ -60,6 +59,7 @@ static void fill_required(u16 type, void *payload)
 	}
 }
 
+/* Add an item of whole length; returns its payload: zeros, and what is required. */
 static void *add(u16 type, u32 id, u32 parent, u16 flags)
 {
 	struct damonx_item *head = (void *)(list.at + list.bytes);
