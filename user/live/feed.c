@@ -395,8 +395,22 @@ static void take_region(struct rec_region *r, const struct damonx_region *from,
 	r->nr_accesses = feed_scale(from->estimate, from->samples, due);
 	r->samples = from->samples;
 	r->percent = -1;
-	feed_take_hits(r, nr_probes, from->probe_hits, due);
+	r->nr_probes = 0;
+	if (nr_probes)
+		feed_take_hits(r, nr_probes, from->probe_hits, due);
 	take_evidence(&r->evidence, from);
+}
+
+/* In place, where the module's regions are no shorter than ours. */
+static const struct damonx_region *region_in(const struct damonx_rec_snapshot *r,
+					     uint32_t i,
+					     struct damonx_region *copy)
+{
+	if (r->region_bytes >= sizeof(*copy))
+		return (const void *)((const char *)r + r->regions_offset +
+				      (size_t)i * r->region_bytes);
+	*copy = damonx_region_at(r, i);
+	return copy;
 }
 
 static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
@@ -429,9 +443,10 @@ static int take_snapshot(struct feed *f, const struct damonx_rec_snapshot *r)
 	if (feed_reserve(f, r->nr_regions))
 		return -1;
 	for (uint32_t i = 0; i < r->nr_regions; i++) {
-		struct damonx_region from = damonx_region_at(r, i);
+		struct damonx_region copy;
 
-		take_region(&f->regions[i], &from, due, nr_probes);
+		take_region(&f->regions[i], region_in(r, i, &copy), due,
+			    nr_probes);
 	}
 	snap.regions = f->regions;
 	if (t->stream.intervals.goal.aggrs)
