@@ -22,7 +22,7 @@ record_it() {
 # redis: redis-benchmark sets 4 KiB values of 16384 keys, then gets those of 500 keys, then the server saves all (SAVE), again and again.
 record_redis() {
 	"$(program redis-server)" --port 0 --unixsocket "$tmp/redis" --save "" --dir "$tmp" \
-		--appendonly no --daemonize no >redis.log &
+		--appendonly no --daemonize no --hz 1 >redis.log &
 	server=$!
 	taskset -p "$last_mask" $server >/dev/null 2>&1
 	wait_for 60 redis-cli -s "$tmp/redis" ping || { cat redis.log; return 1; }
@@ -72,7 +72,9 @@ record_xz() {
 
 # sqlite: fills a table of 80,000 rows, sorts it into an index, sums it by groups, and joins it with itself.
 record_sqlite() {
-	record_it "$1" dwarf "$(program sqlite3) :memory: -init $gallery/table.sql .quit"
+	record_it "$1" dwarf "$(program sqlite3) :memory: -init $gallery/table.sql .quit" &&
+		awk '{ at[NR] = $1 * 1e9 }
+			END { printf "phase fill %.0f %.0f\nphase join %.0f %.0f\n", at[1], at[2], at[3], at[4] }' sqlite.uptimes
 }
 
 # gcc: compiles one of the files of damox itself, with -O2.

@@ -15,19 +15,26 @@ hot_and_idle() {
 	[ "${hot:-0}" -gt 0 ] && awk "BEGIN { exit !($hot < $all / 2) }"
 }
 
+# phases_named NAME [PERIOD NAMES]...: most of each period of the truth is in phases of these functions
+phases_named() {
+	phases "$1.rec" >phases
+	cat phases "$1.truth"
+	truth=$1.truth
+	shift
+	[ "$(grep -c '^phase ' "$truth")" = $(($# / 2)) ] || return 1
+	while [ $# -gt 0 ]; do
+		# shellcheck disable=SC2046 # from, until
+		mostly_named phases $(sed -n "s/^phase $1 //p" "$truth") "$2" || { echo "$1: not $2"; return 1; }
+		shift 2
+	done
+}
+
+# Commands come 64 at a time: to read them is as much of what a server does for a key that is there as to answer.
 redis_is_named() {
-	phases redis.rec >phases
-	cat phases redis.truth
-	sed -n 's/^phase //p' redis.truth >periods
-	while read -r period from until; do
-		case $period in
-		set) of="set.*Command|processMultibulkBuffer|processInputBuffer|createStringObject|_sdsnewlen" ;;
-		get) of="get.*Command|addReply.*|writev|processCommand|call|lookupKey.*|writeToClient|handleClients.*" ;;
-		save) of="saveCommand|rdb.*|lzf_compress|rioWrite.*" ;;
-		esac
-		mostly_named phases "$from" "$until" "$of" || { echo "$period: not $of"; return 1; }
-	done <periods
-	[ "$(wc -l <periods)" = 3 ]
+	phases_named redis \
+		set "set.*Command|processMultibulkBuffer|processInputBuffer|createStringObject|_sdsnewlen" \
+		get "get.*Command|addReply.*|writev|processCommand|call|lookupKey.*|writeToClient|handleClients.*|readQueryFromClient|processInputBuffer" \
+		save "saveCommand|rdb.*|lzf_compress|rioWrite.*"
 }
 
 # What is stripped has the names that it exports.
@@ -37,13 +44,11 @@ xz_is_named() {
 	mostly_named phases "$(awk 'NR == 1 { print $1 }' phases)" "$(awk 'END { print $2 }' phases)" "lzma_.*"
 }
 
-# Filled first, searched last.
+# Rows are filled in by the interpreter of statements, or what it calls to make and insert them; the join searches the index.
 sqlite_is_named() {
-	phases sqlite.rec >phases
-	cat phases
-	awk '$3 ~ /^sqlite3BtreeInsert$/ && !filled { filled = NR }
-		$3 ~ /^sqlite3Btree(Index|Table)?Moveto|^sqlite3VdbeRecordCompare/ { searched = NR }
-		END { exit !(filled && searched > filled) }' phases
+	phases_named sqlite \
+		fill "sqlite3Vdbe(Exec|Halt)|sqlite3Btree(Insert|.*Last)|sqlite3_str_v?appendf?|insertCell.*|balance.*" \
+		join "sqlite3Btree(Index|Table)?Moveto.*|(sqlite3)?[vV]dbeRecordCompare.*"
 }
 
 recorded() { # NAME
