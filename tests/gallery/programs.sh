@@ -20,6 +20,7 @@ record_it() {
 }
 
 # redis: redis-benchmark sets 4 KiB values of 16384 keys, then gets those of 500 keys, then the server saves all (SAVE), again and again.
+# Its timer, ten times a second by default, would take samples of every phase where CPUs are slow.
 record_redis() {
 	"$(program redis-server)" --port 0 --unixsocket "$tmp/redis" --save "" --dir "$tmp" \
 		--appendonly no --daemonize no --hz 1 >redis.log &
